@@ -1,0 +1,49 @@
+// Every id that package.json also holds. test/unit/contributions.test.ts holds the two together.
+
+export const extensionId = 'syncruns.filescom-sync-runs';
+export const runsViewId = 'syncRuns.runs';
+
+/** Command ids; the key is the name used in code. */
+export const commandIds = {
+  signIn: 'syncRuns.signIn',
+  signOut: 'syncRuns.signOut',
+  switchConnection: 'syncRuns.switchConnection',
+  refresh: 'syncRuns.refresh',
+  filter: 'syncRuns.filter',
+  clearFilter: 'syncRuns.clearFilter',
+  loadMore: 'syncRuns.loadMore',
+  retry: 'syncRuns.retry',
+  openDetails: 'syncRuns.openDetails',
+  openRunById: 'syncRuns.openRunById',
+  openLog: 'syncRuns.openLog',
+  saveLog: 'syncRuns.saveLog',
+  copyId: 'syncRuns.copyId',
+  copyLink: 'syncRuns.copyLink',
+  openJson: 'syncRuns.openJson',
+  clearLogCache: 'syncRuns.clearLogCache',
+  showLog: 'syncRuns.showLog',
+} as const;
+
+/** Settings, below the section `syncRuns`. */
+export const settingsSection = 'syncRuns';
+export const settings = {
+  pageSize: 'pageSize',
+  logCacheSizeMB: 'logs.cacheSizeMB',
+} as const;
+
+/** Keys for `when` clauses, set through `setContext`. */
+export const contextKeys = {
+  /** A connection is active. */
+  connected: 'syncRuns.connected',
+  /** A filter is set. */
+  filtered: 'syncRuns.filtered',
+  /** Why the view is as it is; the values are `ViewState`. */
+  state: 'syncRuns.state',
+} as const;
+
+/** What the runs view shows; each but `loading` and `ready` has a welcome view in package.json. */
+export type ViewState = 'signedOut' | 'keyRejected' | 'noRuns' | 'noMatch' | 'offline' | 'failed' | 'loading' | 'ready';
+
+export const logLanguageId = 'sync-run-log';
+export const logScheme = 'sync-run-log';
+export const detailsViewType = 'syncRuns.details';
