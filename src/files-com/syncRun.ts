@@ -44,3 +44,8 @@ export interface LiveTransfer {
   readonly eta: string | undefined;
   readonly startedAt: number | undefined;
 }
+
+/** A SyncRun out of parsed JSON; undefined when there is no usable id in it. */
+export function decodeSyncRun(value: unknown): SyncRun | undefined {
+  return value === undefined ? undefined : undefined;
+}

@@ -1,0 +1,63 @@
+/** What went wrong, by what a person can do about it. */
+export type ErrorKind =
+  | 'noKey'
+  | 'keyRejected'
+  | 'wrongHost'
+  | 'forbidden'
+  | 'notFound'
+  | 'badRequest'
+  | 'rateLimited'
+  | 'unavailable'
+  | 'siteConfiguration'
+  | 'processingFailure'
+  /** No such host, refused, reset, no route. */
+  | 'offline'
+  | 'tls'
+  | 'timeout'
+  /** HTML, truncated, wrong shape. */
+  | 'badAnswer'
+  /** A log's link that must not be followed: its scheme, a redirect. */
+  | 'badLink'
+  /** The log store says 403, 404 or 410. */
+  | 'linkGone'
+  /** A log stopped half way. */
+  | 'interrupted'
+  | 'disk';
+
+export interface ErrorDetails {
+  /** HTTP status. */
+  readonly status?: number | undefined;
+  /** As the service names it, such as `not-found`. */
+  readonly type?: string | undefined;
+  /** What Files.com's support asks for. */
+  readonly requestId?: string | undefined;
+  readonly retryAfterSeconds?: number | undefined;
+  /** For `wrongHost`: the host the site must be reached by. It comes from the network: ask before a key goes there. */
+  readonly host?: string | undefined;
+}
+
+/** The one error of this room and of the logs. Its message is plain English, without key, signed link or control character. */
+export class FilesComError extends Error {
+  override readonly name = 'FilesComError';
+  readonly kind: ErrorKind;
+  readonly status: number | undefined;
+  readonly type: string | undefined;
+  readonly requestId: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
+  readonly host: string | undefined;
+
+  constructor(kind: ErrorKind, message: string, details: ErrorDetails = {}) {
+    super(message);
+    this.kind = kind;
+    this.status = details.status;
+    this.type = details.type;
+    this.requestId = details.requestId;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+    this.host = details.host;
+  }
+}
+
+/** Was this thrown because somebody cancelled? Such an error is nobody's failure and is never shown. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
