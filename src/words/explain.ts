@@ -1,0 +1,163 @@
+import * as l10n from '@vscode/l10n';
+import { FilesComError, isAbort, type ErrorKind } from '../files-com/errors.ts';
+import { safeText } from './text.ts';
+
+/** What a person can do about an error; whoever shows it knows how. */
+export type Action = 'signIn' | 'retry' | 'showOutput';
+
+export interface Explanation {
+  /** What happened, without a full stop. */
+  readonly title: string;
+  /** The reason as it was given, what to do, and the request id. */
+  readonly detail: string;
+  readonly actions: readonly Action[];
+}
+
+interface Entry {
+  readonly title: () => string;
+  readonly advice: (error: FilesComError) => string;
+  readonly actions: readonly Action[];
+}
+
+/** The one place that says what each kind of error means. */
+const explanations: Readonly<Record<ErrorKind, Entry>> = {
+  noKey: {
+    title: () => l10n.t('Not signed in'),
+    advice: () => l10n.t('Sign in with an API key of your Files.com site.'),
+    actions: ['signIn'],
+  },
+  keyRejected: {
+    title: () => l10n.t('The API key is not accepted'),
+    advice: () => l10n.t('It may have been deleted, disabled or replaced. Sign in again with a valid key.'),
+    actions: ['signIn', 'showOutput'],
+  },
+  wrongHost: {
+    title: () => l10n.t('This site has another address'),
+    advice: ({ host }) =>
+      host === undefined
+        ? l10n.t('Sign in again with the address of your own site.')
+        : l10n.t('Sign in again with the address {0}.', safeText(host, 100)),
+    actions: ['signIn', 'showOutput'],
+  },
+  forbidden: {
+    title: () => l10n.t('The API key may not do this'),
+    advice: () => l10n.t('Ask an administrator of the site for permission, or sign in with another key.'),
+    actions: ['signIn', 'showOutput'],
+  },
+  notFound: {
+    title: () => l10n.t('Not found'),
+    advice: () => l10n.t('It may have been deleted, or the API key may not see it.'),
+    actions: ['showOutput'],
+  },
+  badRequest: {
+    title: () => l10n.t('Files.com did not accept the request'),
+    advice: () => l10n.t('The output shows the request.'),
+    actions: ['showOutput'],
+  },
+  rateLimited: {
+    title: () => l10n.t('Too many requests'),
+    advice: ({ retryAfterSeconds }) =>
+      retryAfterSeconds === undefined
+        ? l10n.t('Wait a minute, then try again.')
+        : l10n.t('Try again in {0} seconds.', Math.ceil(retryAfterSeconds)),
+    actions: ['retry', 'showOutput'],
+  },
+  unavailable: {
+    title: () => l10n.t('Files.com is not available'),
+    advice: () => l10n.t('Try again in a few minutes.'),
+    actions: ['retry', 'showOutput'],
+  },
+  siteConfiguration: {
+    title: () => l10n.t('The site is not in service'),
+    advice: () => l10n.t('Ask the owner of the Files.com account.'),
+    actions: ['retry', 'showOutput'],
+  },
+  processingFailure: {
+    title: () => l10n.t('Files.com could not do this'),
+    advice: () => l10n.t('Try again later.'),
+    actions: ['retry', 'showOutput'],
+  },
+  offline: {
+    title: () => l10n.t('Files.com cannot be reached'),
+    advice: () => l10n.t('Check the network, the address and the proxy settings of VS Code.'),
+    actions: ['retry', 'showOutput'],
+  },
+  tls: {
+    title: () => l10n.t('No secure connection'),
+    advice: () =>
+      l10n.t(
+        'Check the address. Behind a proxy that inspects traffic, its certificate must be trusted by this computer.',
+      ),
+    actions: ['retry', 'showOutput'],
+  },
+  timeout: {
+    title: () => l10n.t('No answer in time'),
+    advice: () => l10n.t('Check the network, then try again.'),
+    actions: ['retry', 'showOutput'],
+  },
+  badAnswer: {
+    title: () => l10n.t('The answer makes no sense'),
+    advice: () => l10n.t('Check the address: a proxy or another web site may have answered in place of Files.com.'),
+    actions: ['retry', 'showOutput'],
+  },
+  badLink: {
+    title: () => l10n.t('The link to the log was not followed'),
+    advice: () => l10n.t('Only secure links to a log are followed. Ask the support of Files.com about this run.'),
+    actions: ['showOutput'],
+  },
+  linkGone: {
+    title: () => l10n.t('The log is no longer at its link'),
+    advice: () => l10n.t('Links to logs expire. Try again to ask for a new one.'),
+    actions: ['retry', 'showOutput'],
+  },
+  interrupted: {
+    title: () => l10n.t('The log stopped half way'),
+    advice: () => l10n.t('Try again: it goes on where it stopped.'),
+    actions: ['retry', 'showOutput'],
+  },
+  disk: {
+    title: () => l10n.t('The file could not be written'),
+    advice: () => l10n.t('Check the free space and the permissions of the folder.'),
+    actions: ['retry', 'showOutput'],
+  },
+};
+
+/** Turns whatever was thrown into words; total. */
+export function explain(error: unknown): Explanation {
+  if (isAbort(error)) return { title: l10n.t('Cancelled'), detail: '', actions: [] };
+  if (!(error instanceof FilesComError)) {
+    return { title: l10n.t('Something went wrong'), detail: reason(error), actions: ['retry', 'showOutput'] };
+  }
+  const { title, advice, actions } = explanations[error.kind];
+  const id = error.requestId === undefined ? '' : l10n.t('Request ID: {0}.', safeText(error.requestId, 80));
+  return { title: title(), detail: sentences(reason(error), advice(error), id), actions };
+}
+
+/** An explanation on one line, for a notification or below an input box. */
+export function explainInOneLine(error: unknown): string {
+  const { title, detail } = explain(error);
+  return sentences(`${title}.`, detail);
+}
+
+/** The label of the button for an action. */
+export function actionLabel(action: Action): string {
+  switch (action) {
+    case 'signIn':
+      return l10n.t('Sign In');
+    case 'retry':
+      return l10n.t('Retry');
+    case 'showOutput':
+      return l10n.t('Show Output');
+    default:
+      return action satisfies never;
+  }
+}
+
+function reason(error: unknown): string {
+  const message = safeText(error instanceof Error ? error.message : String(error), 300);
+  return /[.!?…]$/u.test(message) ? message : `${message}.`;
+}
+
+function sentences(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ');
+}
