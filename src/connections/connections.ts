@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { Client, type ClientOptions, type Site } from '../files-com/client.ts';
+import { listSyncRuns } from '../files-com/endpoints.ts';
+import { FilesComError } from '../files-com/errors.ts';
+import { hostOf } from './address.ts';
+import type { EnvironmentSite } from './environment.ts';
+import {
+  decodeSecret,
+  encodeSecret,
+  readConnections,
+  secretName,
+  writeConnections,
+  type StoredConnection,
+} from './storage.ts';
+
+/** A site that can be asked for its runs. Without its key, so that it can be shown and logged. */
+export interface Connection {
+  readonly id: string;
+  readonly label: string;
+  readonly origin: string;
+  readonly workspaceId: string | undefined;
+  readonly source: 'stored' | 'environment';
+}
+
+export interface ConnectionsOptions {
+  readonly state: vscode.Memento;
+  readonly secrets: vscode.SecretStorage;
+  readonly environment: EnvironmentSite;
+  readonly client: Omit<ClientOptions, 'onKeyRejected'>;
+}
+
+/** The sites that are signed in to, and which of them is active. Keys leave here only inside a client. */
+export class Connections implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #keyTrouble = new vscode.EventEmitter<FilesComError>();
+  readonly #options: ConnectionsOptions;
+  readonly #secretListener: vscode.Disposable;
+  #stored: readonly StoredConnection[];
+  #activeId: string | undefined;
+  /** Of the active connection, and the rest until `#reset`: made when first asked for. */
+  #client: Promise<Client> | undefined;
+  #secret: string | undefined;
+  #trouble: FilesComError | undefined;
+  #generation = 0;
+  #lastChange = Promise.resolve();
+
+  /** The active connection or its key changed. */
+  readonly onDidChange = this.#changed.event;
+  /** The active connection's key is rejected or gone; once for each key, however many requests fail. */
+  readonly onDidLoseKey = this.#keyTrouble.event;
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+    const { connections, activeId } = readConnections(options.state);
+    this.#stored = connections;
+    this.#activeId = activeId;
+    this.#secretListener = options.secrets.onDidChange(({ key }) => this.#inTurn(() => this.#onSecretChange(key)));
+  }
+
+  get all(): readonly Connection[] {
+    if (this.#stored.length > 0) return this.#stored.map(describe);
+    const { environment } = this.#options;
+    return environment.kind === 'valid' ? [describeEnvironment(environment.origin)] : [];
+  }
+
+  get active(): Connection | undefined {
+    return this.all.find(({ id }) => id === this.#activeId) ?? this.all[0];
+  }
+
+  /** The service rejected the active connection's key, and there has been no other since. */
+  get keyRejected(): boolean {
+    return this.#trouble?.kind === 'keyRejected';
+  }
+
+  /** The client of the active connection. Rejects with a FilesComError `noKey` when there is no connection or no key. */
+  async getClient(): Promise<Client> {
+    this.#client ??= this.#connect();
+    try {
+      return await this.#client;
+    } catch (error) {
+      this.#client = undefined;
+      throw error;
+    }
+  }
+
+  /** Asks the site for one run, to see whether it takes the key; rejects with the reason if it does not. */
+  async check(site: Site, signal: AbortSignal): Promise<void> {
+    await listSyncRuns(new Client(site, this.#options.client), { perPage: 1 }, signal);
+  }
+
+  /** Stores a site and its key and makes it the active one. The same site and workspace again gets the new key. */
+  add({ origin, workspaceId, apiKey }: Site): Promise<void> {
+    return this.#inTurn(async () => {
+      const known = this.#stored.find((other) => other.origin === origin && other.workspaceId === workspaceId);
+      const connection = known ?? { id: randomUUID(), origin, workspaceId };
+      const secret = encodeSecret(origin, apiKey);
+      const connections = known ? this.#stored : [...this.#stored, connection];
+      await this.#save(connections, connection.id, () =>
+        this.#options.secrets.store(secretName(connection.id), secret),
+      );
+      this.#reset(secret);
+    });
+  }
+
+  /** Forgets a stored connection and its key; the first of the others becomes active. */
+  remove(id: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const others = this.#stored.filter((other) => other.id !== id);
+      const activeId = this.#activeId === id ? others[0]?.id : this.#activeId;
+      await this.#save(others, activeId, () => this.#options.secrets.delete(secretName(id)));
+      this.#reset();
+    });
+  }
+
+  /** Makes another connection the active one. */
+  activate(id: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (id === this.active?.id) return;
+      await this.#save(this.#stored, id);
+      this.#reset();
+    });
+  }
+
+  dispose(): void {
+    this.#secretListener.dispose();
+    this.#changed.dispose();
+    this.#keyTrouble.dispose();
+  }
+
+  async #connect(): Promise<Client> {
+    const generation = this.#generation;
+    const { active } = this;
+    if (!active) throw new FilesComError('noKey', this.#whyNone());
+    const apiKey = await this.#readKey(active);
+    if (apiKey === undefined) {
+      const error = new FilesComError('noKey', l10n.t('The API key of {0} is no longer stored.', active.label));
+      this.#reportTrouble(generation, error);
+      throw error;
+    }
+    const { origin, workspaceId } = active;
+    const onKeyRejected = (error: FilesComError): void => this.#reportTrouble(generation, error);
+    return new Client({ origin, workspaceId, apiKey }, { ...this.#options.client, onKeyRejected });
+  }
+
+  async #readKey({ id, origin, source }: Connection): Promise<string | undefined> {
+    const { environment, secrets } = this.#options;
+    if (source === 'environment') return environment.kind === 'valid' ? environment.apiKey : undefined;
+    const secret = await secrets.get(secretName(id));
+    if (id === this.active?.id) this.#secret = secret;
+    return decodeSecret(secret, origin);
+  }
+
+  #whyNone(): string {
+    const { environment } = this.#options;
+    return environment.kind === 'invalid' ? environment.reason : l10n.t('No API key is stored.');
+  }
+
+  #reportTrouble(generation: number, error: FilesComError): void {
+    if (generation !== this.#generation || this.#trouble) return;
+    this.#trouble = error;
+    this.#keyTrouble.fire(error);
+  }
+
+  /** The list first: the other windows read it when they hear of the secret. */
+  async #save(
+    connections: readonly StoredConnection[],
+    activeId: string | undefined,
+    changeSecret?: () => Thenable<void>,
+  ): Promise<void> {
+    await writeConnections(this.#options.state, connections, activeId);
+    try {
+      await changeSecret?.();
+    } catch (error) {
+      await writeConnections(this.#options.state, this.#stored, this.#activeId);
+      throw error;
+    }
+    this.#stored = connections;
+    this.#activeId = activeId;
+  }
+
+  #reset(secret?: string): void {
+    this.#client = undefined;
+    this.#secret = secret;
+    this.#trouble = undefined;
+    this.#generation++;
+    this.#changed.fire();
+  }
+
+  /** Another window signed in or out, or a keyring lost a key; what this window did itself is known already. */
+  async #onSecretChange(name: string): Promise<void> {
+    const before = this.active?.id;
+    this.#stored = readConnections(this.#options.state).connections;
+    const now = this.active;
+    if (now?.id !== before) return this.#reset();
+    if (now === undefined || name !== secretName(now.id)) return;
+    // A secret that cannot be read is a change too: the next `getClient` says why.
+    const secret = await this.#options.secrets.get(name).then(undefined, () => undefined);
+    if (secret === undefined || secret !== this.#secret) this.#reset();
+  }
+
+  /** One change at a time, each seeing what the one before has stored. */
+  #inTurn(task: () => Promise<void>): Promise<void> {
+    const result = this.#lastChange.then(task);
+    this.#lastChange = result.catch(() => {
+      // Whoever asked for the change has the error.
+    });
+    return result;
+  }
+}
+
+function describe({ id, origin, workspaceId }: StoredConnection): Connection {
+  const host = hostOf(origin);
+  const label = workspaceId === undefined ? host : l10n.t('{0} (workspace {1})', host, workspaceId);
+  return { id, label, origin, workspaceId, source: 'stored' };
+}
+
+function describeEnvironment(origin: string): Connection {
+  return { id: 'environment', label: hostOf(origin), origin, workspaceId: undefined, source: 'environment' };
+}

@@ -1,0 +1,73 @@
+import type * as vscode from 'vscode';
+import { parseAddress } from './address.ts';
+
+// What is kept of a connection between sessions: where it goes in the global state, its key in the secret storage.
+
+export interface StoredConnection {
+  readonly id: string;
+  readonly origin: string;
+  readonly workspaceId: string | undefined;
+}
+
+const listKey = 'connections';
+const activeKey = 'activeConnection';
+
+/** The stored connections and which of them is active; whatever is not one of them is left out. */
+export function readConnections(state: vscode.Memento): {
+  readonly connections: readonly StoredConnection[];
+  readonly activeId: string | undefined;
+} {
+  const list = state.get<unknown>(listKey);
+  const activeId = state.get<unknown>(activeKey);
+  return {
+    connections: Array.isArray(list) ? list.filter(isStoredConnection) : [],
+    activeId: typeof activeId === 'string' ? activeId : undefined,
+  };
+}
+
+export async function writeConnections(
+  state: vscode.Memento,
+  connections: readonly StoredConnection[],
+  activeId: string | undefined,
+): Promise<void> {
+  await state.update(listKey, connections);
+  await state.update(activeKey, activeId);
+}
+
+/** Where the secret storage has the key of a connection. */
+export function secretName(connectionId: string): string {
+  return `apiKey.${connectionId}`;
+}
+
+/** The key together with the only origin it may be sent to. */
+export function encodeSecret(origin: string, apiKey: string): string {
+  return JSON.stringify({ origin, apiKey });
+}
+
+/** The key, if the secret was stored for this origin. */
+export function decodeSecret(secret: string | undefined, origin: string): string | undefined {
+  const value = secret === undefined ? undefined : parseJson(secret);
+  if (!isRecord(value) || value['origin'] !== origin) return undefined;
+  return typeof value['apiKey'] === 'string' ? value['apiKey'] : undefined;
+}
+
+function isStoredConnection(value: unknown): value is StoredConnection {
+  if (!isRecord(value)) return false;
+  const { id, origin, workspaceId } = value;
+  if (typeof id !== 'string' || typeof origin !== 'string') return false;
+  if (workspaceId !== undefined && typeof workspaceId !== 'string') return false;
+  const address = parseAddress(origin);
+  return address.kind === 'valid' && address.origin === origin;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
