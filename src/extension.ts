@@ -35,6 +35,6 @@ function build(context: vscode.ExtensionContext) {
 
 /** Names product and version, as Files.com asks of its clients. */
 function userAgent(context: vscode.ExtensionContext): string {
-  const { version } = context.extension.packageJSON as { readonly version: string };
+  const { version }: { readonly version: string } = context.extension.packageJSON;
   return `filescom-sync-runs/${version} vscode/${vscode.version}`;
 }
