@@ -1,0 +1,97 @@
+// Builds dist/. `node esbuild.js [--production] [--watch]`
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build, context } from 'esbuild';
+
+const root = import.meta.dirname;
+
+/**
+ * What is built, as options of esbuild: the extension, the details page, and (not for production) the integration tests.
+ * @param {{ production: boolean, outdir: string }} options
+ */
+export function bundles({ production, outdir }) {
+  const common = {
+    absWorkingDir: root,
+    bundle: true,
+    logLevel: 'silent',
+    metafile: true,
+    minify: production,
+    sourcemap: !production,
+  };
+  const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
+  const host = {
+    ...node,
+    entryPoints: ['src/extension.ts'],
+    outfile: join(outdir, 'extension.cjs'),
+    external: ['vscode'],
+  };
+  const page = {
+    ...common,
+    entryPoints: ['src/details/page/main.ts'],
+    outfile: join(outdir, 'page.js'),
+    platform: 'browser',
+    target: 'chrome132', // VS Code 1.100
+    format: 'iife',
+    loader: { '.ttf': 'file' },
+    assetNames: '[name]',
+  };
+  const tests = {
+    ...node,
+    entryPoints: ['test/integration/index.ts'],
+    outfile: join(outdir, 'test/integration.cjs'),
+    external: ['vscode', 'mocha'],
+    define: { TEST_FILES: JSON.stringify(readdirSync(join(root, 'test/integration')).filter(isTest)) },
+  };
+  return production ? [host, page] : [host, page, tests];
+}
+
+const isTest = (/** @type {string} */ name) => name.endsWith('.test.ts');
+
+/** Prints what the problem matcher of .vscode/tasks.json reads: a line at the start and the end, one for each problem. */
+function reporter() {
+  let running = 0;
+  return {
+    name: 'reporter',
+    setup(/** @type {import('esbuild').PluginBuild} */ { onStart, onEnd }) {
+      onStart(() => {
+        running += 1;
+        if (running === 1) console.log('[build] started');
+      });
+      onEnd(({ errors, warnings, metafile }) => {
+        for (const problem of errors) console.log(problemLine('error', problem));
+        for (const problem of warnings) console.log(problemLine('warning', problem));
+        for (const name of Object.keys(metafile?.outputs ?? {})) {
+          if (!name.endsWith('.map')) console.log(sizeLine(name));
+        }
+        running -= 1;
+        if (running === 0) console.log('[build] finished');
+      });
+    },
+  };
+}
+
+function problemLine(/** @type {string} */ severity, /** @type {import('esbuild').Message} */ { text, location }) {
+  const { file, line, column } = location ?? { file: 'esbuild.js', line: 1, column: 0 };
+  return `${file}:${line}:${column + 1}: ${severity}: ${text}`;
+}
+
+function sizeLine(/** @type {string} */ name) {
+  const content = readFileSync(join(root, name));
+  const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+  return `  ${name}: ${kilobytes(content.length)}, gzipped ${kilobytes(gzipSync(content).length)}`;
+}
+
+async function main() {
+  const plugins = [reporter()];
+  const options = bundles({ production: process.argv.includes('--production'), outdir: join(root, 'dist') });
+  if (process.argv.includes('--watch')) {
+    for (const bundle of options) await (await context({ ...bundle, plugins })).watch();
+    return;
+  }
+  const results = await Promise.allSettled(options.map((bundle) => build({ ...bundle, plugins })));
+  if (results.some(({ status }) => status === 'rejected')) process.exitCode = 1;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main();

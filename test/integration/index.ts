@@ -1,0 +1,30 @@
+// The integration tests: they run in the extension host of a real VS Code.
+//
+//   npm run test:integration                               on the newest VS Code
+//   npm run test:integration -- --grep 'sign in'           only the tests whose names match
+//   npm run test:integration -- --release oldest           on the oldest VS Code that is supported
+//
+// A test is any test/integration/*.test.ts, with mocha's describe() and it(); all are bundled into dist/test/integration.cjs.
+import { takeCoverage } from 'node:v8';
+import { writeReport } from '../report.ts';
+
+/** The names of the test files; esbuild.js puts them in. */
+declare const TEST_FILES: readonly string[];
+
+/** VS Code calls this; the run fails when it rejects. */
+export async function run(): Promise<void> {
+  const { default: Mocha } = await import('mocha');
+  const grep = process.env['TEST_GREP'];
+  const mocha = new Mocha({ timeout: 10_000, forbidOnly: true, ...(grep === undefined ? {} : { grep }) });
+  mocha.suite.emit('pre-require', globalThis, '', mocha); // describe() and it()
+  for (const name of TEST_FILES) await import(`./${name.replace(/\.test\.ts$/, '')}.test.ts`);
+  const failures = await new Promise<number>((resolve) => {
+    const runner = mocha.run(resolve);
+    runner.once('end', () => {
+      if (runner.stats !== undefined) writeReport(runner.stats);
+    });
+  });
+  // The extension host is killed rather than ended, so what NODE_V8_COVERAGE asks for is written now.
+  if (process.env['NODE_V8_COVERAGE'] !== undefined) takeCoverage();
+  if (failures > 0) throw new Error(`${failures} integration tests failed.`);
+}
