@@ -1,4 +1,9 @@
-import { FilesComError } from './errors.ts';
+import { isSafeAddress } from './address.ts';
+import { answerError, requestIdOf } from './answerErrors.ts';
+import { FilesComError, isAbort } from './errors.ts';
+import { type Exchange, exchange, type Limits, type Trace, usualLimits } from './exchange.ts';
+import { parseJson } from './json.ts';
+import { retrying, type RetryPolicy, usualRetries } from './retry.ts';
 
 /** Where to ask, and with which key. */
 export interface Site {
@@ -25,31 +30,140 @@ export interface RequestRecord {
 
 export interface ClientOptions {
   readonly userAgent: string;
-  readonly onRequest?: (record: RequestRecord) => void;
-  readonly onKeyRejected?: (error: FilesComError) => void;
+  /** Called after each attempt. */
+  readonly onRequest?: ((record: RequestRecord) => void) | undefined;
+  /** Called for each `keyRejected`, before it is thrown. */
+  readonly onKeyRejected?: ((error: FilesComError) => void) | undefined;
+  readonly retries?: Partial<RetryPolicy> | undefined;
+  readonly limits?: Partial<Limits> | undefined;
 }
 
-/** A successful answer, parsed. */
+/** A successful answer. */
 export interface Answer {
+  /** Parsed; integers of 16 digits and more are strings. */
   readonly value: unknown;
+  /** As it came. */
   readonly text: string;
   readonly nextCursor: string | undefined;
   readonly requestId: string | undefined;
 }
 
-/** One site's REST API: one request at a time, with everything that can go wrong turned into a FilesComError. */
+/** One site's REST API: a request with its retries, and whatever can go wrong as a FilesComError. */
 export class Client {
+  // Private by the language, not by TypeScript: printing a client does not show the key.
   readonly #site: Site;
   readonly #options: ClientOptions;
+  readonly #retries: RetryPolicy;
+  readonly #limits: Limits;
 
   constructor(site: Site, options: ClientOptions) {
     this.#site = site;
     this.#options = options;
+    this.#retries = { ...usualRetries, ...options.retries };
+    this.#limits = { ...usualLimits, ...options.limits };
   }
 
-  /** `path` begins with a slash, below `/api/rest/v1`. Rejects with a FilesComError, or with the signal's reason. */
+  /**
+   * `GET` below `/api/rest/v1`; `path` begins with a slash. Rejects with a FilesComError, or with the signal's reason.
+   */
   async get(path: string, parameters: URLSearchParams, signal: AbortSignal): Promise<Answer> {
-    signal.throwIfAborted();
-    throw new FilesComError('offline', `${this.#options.userAgent} ${this.#site.origin} ${path} ${parameters.size}`);
+    try {
+      const url = this.#url(path, parameters);
+      const headers = this.#headers();
+      return await retrying((attempt) => this.#attempt(url, headers, attempt, signal), this.#retries, signal);
+    } catch (error) {
+      if (error instanceof FilesComError && error.kind === 'keyRejected') {
+        this.#options.onKeyRejected?.(error);
+      }
+      throw error;
+    }
   }
+
+  async #attempt(
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+    attempt: number,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const start = performance.now();
+    const trace: Trace = { status: undefined, headers: undefined, bytes: 0 };
+    let failure: string | undefined;
+    try {
+      return this.#read(await exchange(url, headers, this.#limits, signal, trace), url.hostname);
+    } catch (error) {
+      failure = isAbort(error) ? 'Cancelled' : error instanceof Error ? error.message : String(error);
+      throw error;
+    } finally {
+      this.#options.onRequest?.({
+        method: 'GET',
+        path: url.pathname + url.search,
+        status: trace.status,
+        milliseconds: performance.now() - start,
+        bytes: trace.bytes,
+        requestId: trace.headers && requestIdOf(trace.headers, this.#hideKey),
+        attempt,
+        error: failure,
+      });
+    }
+  }
+
+  #read({ status, headers, text }: Exchange, host: string): Answer {
+    const hide = this.#hideKey;
+    if (status < 200 || status > 299) {
+      throw answerError({ status, headers, text, hide });
+    }
+    const requestId = requestIdOf(headers, hide);
+    return {
+      value: parseAnswer(text, host, requestId),
+      text,
+      // The documentation names the first, the official SDKs read the second; empty on the last page.
+      nextCursor: headers.get('X-Files-Cursor-Next') || headers.get('X-Files-Cursor') || undefined,
+      requestId,
+    };
+  }
+
+  #url(path: string, parameters: URLSearchParams): URL {
+    const { origin } = this.#site;
+    const base = URL.canParse(origin) ? new URL(origin) : undefined;
+    if (base === undefined || !isSafeAddress(base)) {
+      throw new FilesComError('badRequest', 'The address must begin with https://, or be http:// on this machine.');
+    }
+    // Of the base its origin only: a user name or a path in it would be an accident.
+    const url = new URL(`/api/rest/v1${path}`, base.origin);
+    url.search = parameters.toString();
+    return url;
+  }
+
+  #headers(): Readonly<Record<string, string>> {
+    const { apiKey, workspaceId } = this.#site;
+    if (apiKey === '') {
+      throw new FilesComError('noKey', 'There is no API key.');
+    }
+    // Node would refuse it too, but for the key's own sake its characters are checked here, where nothing quotes them.
+    if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+      throw new FilesComError('keyRejected', 'The API key holds characters that no API key has.');
+    }
+    const headers = { Accept: 'application/json', 'User-Agent': this.#options.userAgent, 'X-FilesAPI-Key': apiKey };
+    return workspaceId === undefined ? headers : { ...headers, 'X-Files-Workspace-Id': workspaceId };
+  }
+
+  readonly #hideKey = (text: string): string => text.replaceAll(this.#site.apiKey, '[key]');
+}
+
+function parseAnswer(text: string, host: string, requestId: string | undefined): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    throw new FilesComError('badAnswer', `${host} ${describeNonsense(text)}.`, { status: 200, requestId });
+  }
+}
+
+function describeNonsense(text: string): string {
+  const start = text.slice(0, 1000).trimStart();
+  if (start === '') {
+    return 'sent an empty answer';
+  }
+  return start.startsWith('<')
+    ? 'answered with a web page instead of data: it may not be the Files.com API'
+    : `sent data that breaks off or is not JSON (${text.length} characters)`;
 }

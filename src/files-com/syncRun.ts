@@ -1,3 +1,5 @@
+import { amount, flag, id, isObject, sharedId, sharedText, text, time } from './fields.ts';
+
 /** A status the service documents, or any other that it sends: those are shown as they came. */
 export type RunStatus = 'success' | 'failure' | 'partial_failure' | 'in_progress' | 'skipped' | (string & {});
 
@@ -45,7 +47,82 @@ export interface LiveTransfer {
   readonly startedAt: number | undefined;
 }
 
-/** A SyncRun out of parsed JSON; undefined when there is no usable id in it. */
+/** A SyncRun out of parsed JSON; undefined when there is no usable id in it. Never throws. */
 export function decodeSyncRun(value: unknown): SyncRun | undefined {
-  return value === undefined ? undefined : undefined;
+  if (!isObject(value)) {
+    return undefined;
+  }
+  const runId = id(value['id']);
+  return runId === undefined
+    ? undefined
+    : {
+        id: runId,
+        syncId: sharedId(value['sync_id']),
+        siteId: sharedId(value['site_id']),
+        workspaceId: sharedId(value['workspace_id']),
+        syncName: sharedText(value['sync_name']),
+        status: sharedText(value['status']),
+        dryRun: flag(value['dry_run']),
+        createdAt: time(value['created_at']),
+        completedAt: time(value['completed_at']),
+        updatedAt: time(value['updated_at']),
+        runtimeSeconds: amount(value['runtime']),
+        bytesSynced: amount(value['bytes_synced']),
+        estimatedBytes: amount(value['estimated_bytes_count']),
+        comparedFiles: amount(value['compared_files']),
+        comparedFolders: amount(value['compared_folders']),
+        successfulFiles: amount(value['successful_files']),
+        erroredFiles: amount(value['errored_files']),
+        srcRemoteServerType: sharedText(value['src_remote_server_type']),
+        destRemoteServerType: sharedText(value['dest_remote_server_type']),
+        eventErrors: decodeErrors(value['event_errors']),
+        body: text(value['body']),
+        logUrl: text(value['log_url']),
+        liveTransfers: decodeTransfers(value['live_transfers']),
+      };
+}
+
+// One empty list for all the runs that have none, which is most of them.
+const noErrors: readonly string[] = [];
+const noTransfers: readonly LiveTransfer[] = [];
+
+/** The service documents strings; anything else is shown as JSON rather than lost. */
+function decodeErrors(value: unknown): readonly string[] {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const errors = items.map(errorText).filter((error) => error !== undefined);
+  return errors.length === 0 ? noErrors : errors;
+}
+
+function errorText(value: unknown): string | undefined {
+  if (typeof value === 'string' || value === undefined || value === null) {
+    return text(value);
+  }
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // Nested deeper than the stack is high: JSON.parse bears that, JSON.stringify does not.
+    return '…';
+  }
+}
+
+function decodeTransfers(value: unknown): readonly LiveTransfer[] {
+  return Array.isArray(value) && value.length > 0
+    ? value.map(decodeTransfer).filter((transfer) => transfer !== undefined)
+    : noTransfers;
+}
+
+function decodeTransfer(value: unknown): LiveTransfer | undefined {
+  if (!isObject(value)) {
+    return undefined;
+  }
+  const fraction = amount(value['percentage']);
+  return {
+    path: text(value['path']),
+    status: text(value['status']),
+    bytesCopied: amount(value['bytes_copied']),
+    bytesTotal: amount(value['bytes_total']),
+    fraction: fraction !== undefined && fraction <= 1 ? fraction : undefined,
+    eta: text(value['eta']),
+    startedAt: time(value['started_at']),
+  };
 }

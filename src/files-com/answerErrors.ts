@@ -1,0 +1,153 @@
+import type { Headers } from 'node-fetch';
+import { FilesComError } from './errors.ts';
+import { isObject, type JsonObject, text } from './fields.ts';
+import { plainText } from './plainText.ts';
+
+/** An answer that is not a success. `hide` takes the key out of a text, since a server may repeat it. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly hide: (text: string) => string;
+}
+
+const mostErrors = 5;
+
+const sentences = {
+  keyRejected: 'The API key was rejected',
+  wrongHost: 'This site must be reached by its own host name',
+  forbidden: 'The API key may not do this',
+  notFound: 'The service has no such thing, or the API key may not see it',
+  badRequest: 'The service refused the request',
+  rateLimited: 'The service had too many requests',
+  unavailable: 'The service is not available',
+  siteConfiguration: 'The site cannot be used as it is',
+  processingFailure: 'The service could not do this',
+  timeout: 'The service did not answer in time',
+  badAnswer: 'The answer came from something that is not the Files.com API',
+} as const;
+
+type Kind = keyof typeof sentences;
+
+// A whole type is looked up first, then its part before the slash, then the status: `service-unavailable` comes as 422 too.
+const kindOfType: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ['not-authenticated/lockout-region-mismatch', 'wrongHost'],
+  ['not-authorized/api-key-is-disabled', 'keyRejected'],
+  ['bad-request', 'badRequest'],
+  ['not-authenticated', 'keyRejected'],
+  ['not-authorized', 'forbidden'],
+  ['not-found', 'notFound'],
+  ['processing-failure', 'processingFailure'],
+  ['rate-limited', 'rateLimited'],
+  ['service-unavailable', 'unavailable'],
+  ['site-configuration', 'siteConfiguration'],
+]);
+
+const kindOfStatus: ReadonlyMap<number, Kind> = new Map<number, Kind>([
+  [401, 'keyRejected'],
+  [403, 'forbidden'],
+  [404, 'notFound'],
+  [408, 'timeout'],
+  [429, 'rateLimited'],
+]);
+
+/** What the service says went wrong, in whichever of its shapes. */
+export function answerError(refusal: Refusal): FilesComError {
+  const { status, headers, hide } = refusal;
+  const parsed = parseOrUndefined(refusal.text);
+  const first: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
+  const body = isObject(first) ? first : {};
+  const type = typeName(hide(text(body['type']) ?? headers.get('X-Files-Error-Class') ?? ''));
+  const kind = kindOf(type, status);
+  const words = plainText(hide(typeof first === 'string' ? first : bodyWords(body)));
+  return new FilesComError(kind, `${sentences[kind]}${words === '' ? ` (HTTP ${status})` : `: ${words}`}.`, {
+    status,
+    type,
+    requestId: requestIdOf(headers, hide) ?? token(hide(text(body['instance']) ?? '')),
+    retryAfterSeconds: retryAfterSeconds(headers),
+    host: isObject(body['data']) ? hostName(hide(text(body['data']['host']) ?? '')) : undefined,
+  });
+}
+
+/** What Files.com's support asks for. */
+export function requestIdOf(headers: Headers, hide: (text: string) => string): string | undefined {
+  return token(hide(headers.get('X-Request-Id') ?? ''));
+}
+
+function kindOf(type: string | undefined, status: number): Kind {
+  const byType = type === undefined ? undefined : (kindOfType.get(type) ?? kindOfType.get(type.replace(/\/.*/, '')));
+  const byStatus = status >= 500 ? 'unavailable' : status >= 400 ? 'badRequest' : 'badAnswer';
+  return byType ?? kindOfStatus.get(status) ?? byStatus;
+}
+
+/** The service's own words, its lists of single errors included. */
+function bodyWords(body: JsonObject): string {
+  const all = [
+    sentenceIn(body),
+    ...listWords(body['errors']),
+    ...listWords(body['model_errors'] ?? body['model-errors']),
+  ];
+  const unique = new Set(all.filter((words) => words !== undefined).map((words) => words.replace(/[.\s]+$/, '')));
+  return [...unique].join('; ');
+}
+
+function sentenceIn(body: JsonObject): string | undefined {
+  return text(body['error']) ?? text(body['detail']) ?? text(body['message']) ?? text(body['title']);
+}
+
+/** Strings, objects with a sentence, or lists by field: `{"per_page":["is invalid"]}` reads "per_page is invalid". */
+function listWords(value: unknown, depth = 0): readonly string[] {
+  if (typeof value === 'string') {
+    return [value];
+  }
+  if (!isObject(value) || depth > 3) {
+    return [];
+  }
+  if (Array.isArray(value)) {
+    return value.slice(0, mostErrors).flatMap((item) => listWords(item, depth + 1));
+  }
+  const sentence = sentenceIn(value);
+  if (sentence !== undefined) {
+    return [sentence];
+  }
+  return Object.entries(value)
+    .slice(0, mostErrors)
+    .flatMap(([field, inner]) => listWords(inner, depth + 1).map((words) => `${field} ${words}`));
+}
+
+function parseOrUndefined(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    // HTML from a proxy, or nothing: the status says what there is to say.
+    return undefined;
+  }
+}
+
+function typeName(value: string): string | undefined {
+  return /^[a-z-]{1,60}(?:\/[a-z-]{1,60})?$/.test(value) ? value : undefined;
+}
+
+function token(value: string): string | undefined {
+  return /^[\w.-]{1,64}$/.test(value) ? value : undefined;
+}
+
+function hostName(value: string): string | undefined {
+  return /^(?=.{1,253}$)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+$/i.test(value) ? value.toLowerCase() : undefined;
+}
+
+/** Seconds, or a date, which is measured by the service's own clock where it tells it. */
+function retryAfterSeconds(headers: Headers): number | undefined {
+  const value = headers.get('Retry-After')?.trim() ?? '';
+  if (/^\d{1,9}$/.test(value)) {
+    return Number(value);
+  }
+  const until = httpDate(value);
+  const now = httpDate(headers.get('Date') ?? '') ?? Date.now();
+  return until === undefined ? undefined : Math.max(0, Math.ceil((until - now) / 1000));
+}
+
+function httpDate(value: string): number | undefined {
+  const milliseconds = value.endsWith(' GMT') ? Date.parse(value) : NaN;
+  return Number.isNaN(milliseconds) ? undefined : milliseconds;
+}

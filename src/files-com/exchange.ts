@@ -1,0 +1,84 @@
+import fetch, { type Headers } from 'node-fetch';
+import { FilesComError } from './errors.ts';
+import { networkError } from './networkErrors.ts';
+
+/** How long and how much one attempt may take. */
+export interface Limits {
+  /** From the start to the answer's headers: connecting, and the service's thinking. */
+  readonly headersMs: number;
+  /** Between two pieces of the body. */
+  readonly silenceMs: number;
+  readonly totalMs: number;
+  /** Of the body, uncompressed: a hostile server must not fill the memory. */
+  readonly bytes: number;
+}
+
+export const usualLimits: Limits = { headersMs: 30_000, silenceMs: 30_000, totalMs: 300_000, bytes: 64 * 2 ** 20 };
+
+export interface Exchange {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** What is known of an exchange so far, also when it fails half way. */
+export interface Trace {
+  status: number | undefined;
+  headers: Headers | undefined;
+  bytes: number;
+}
+
+/**
+ * One GET, without retries, whatever its status; a redirect is an answer like any other. Rejects with a FilesComError
+ * `offline`, `tls`, `timeout` or `badAnswer`, or with the signal's reason.
+ */
+export async function exchange(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  limits: Limits,
+  signal: AbortSignal,
+  trace: Trace,
+): Promise<Exchange> {
+  signal.throwIfAborted();
+  const host = url.hostname;
+  const controller = new AbortController();
+  let late: FilesComError | undefined;
+  const cancel = () => controller.abort();
+  const expire = (words: string) => {
+    late = new FilesComError('timeout', `${host} ${words}.`);
+    controller.abort();
+  };
+  const total = setTimeout(expire, limits.totalMs, 'took too long to answer');
+  let silence = setTimeout(expire, limits.headersMs, 'did not answer in time');
+  signal.addEventListener('abort', cancel);
+  try {
+    const response = await fetch(url, { headers, redirect: 'manual', signal: controller.signal });
+    trace.status = response.status;
+    trace.headers = response.headers;
+    clearTimeout(silence);
+    silence = setTimeout(expire, limits.silenceMs, 'stopped in the middle of its answer');
+    const chunks: Buffer[] = [];
+    for await (const chunk of response.body ?? []) {
+      silence.refresh();
+      trace.bytes += chunk.length;
+      if (trace.bytes > limits.bytes) {
+        throw new FilesComError('badAnswer', `${host} sent an answer of more than ${limits.bytes} bytes.`);
+      }
+      chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+    }
+    return {
+      status: response.status,
+      headers: response.headers,
+      text: new TextDecoder().decode(Buffer.concat(chunks)),
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw late ?? (error instanceof FilesComError ? error : networkError(error, host));
+  } finally {
+    clearTimeout(total);
+    clearTimeout(silence);
+    signal.removeEventListener('abort', cancel);
+    // Frees the socket when the body was not read to its end.
+    controller.abort();
+  }
+}
