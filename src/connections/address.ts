@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { isSafeAddress } from '../files-com/address.ts';
 
 export const defaultOrigin = 'https://app.files.com';
 
@@ -15,7 +16,6 @@ export type Address =
 
 const scheme = /^([a-z][a-z0-9+.-]*):\/\//iu;
 const forbidden = /[\s\\\p{Cc}\p{Bidi_Control}]/u;
-const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/u;
 
 /**
  * Completes what was typed to an origin: `acme` is `https://acme.files.com`, `files.acme.example/path` is
@@ -29,11 +29,9 @@ export function parseAddress(typed: string): Address {
   const url = URL.canParse(complete(text)) ? new URL(complete(text)) : undefined;
   if (!url?.hostname) return invalid(l10n.t('This is not an address. Enter one such as https://acme.files.com.'));
   if (url.username || url.password) return invalid(l10n.t('Leave out the user name and everything before the @ sign.'));
-  if (url.protocol === 'http:' && !loopback.test(url.hostname)) {
+  if (!isSafeAddress(url)) {
     return invalid(l10n.t('The address must begin with https, so that nobody on the way can read the key.'));
   }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    return invalid(l10n.t('The address must begin with https.'));
   return { kind: 'valid', origin: url.origin, disguised: /[^\p{ASCII}]/u.test(text) };
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../contributions.ts';
-import { isAbort } from '../files-com/errors.ts';
+import { FilesComError, isAbort } from '../files-com/errors.ts';
 import { actionLabel, explain, explainInOneLine, type Action } from './explain.ts';
 
 /**
@@ -9,8 +9,9 @@ import { actionLabel, explain, explainInOneLine, type Action } from './explain.t
  */
 export async function notifyError(error: unknown, retry?: () => Thenable<unknown>): Promise<void> {
   if (isAbort(error)) return;
+  const rightHost = error instanceof FilesComError ? error.host : undefined;
   const handlers: Readonly<Record<Action, (() => Thenable<unknown>) | undefined>> = {
-    signIn: () => vscode.commands.executeCommand(commandIds.signIn),
+    signIn: () => vscode.commands.executeCommand(commandIds.signIn, rightHost),
     showOutput: () => vscode.commands.executeCommand(commandIds.showLog),
     retry,
   };
