@@ -1,0 +1,120 @@
+import type { RunStatus } from '../files-com/syncRun.ts';
+import type { RunSummary } from './runSummary.ts';
+
+/** Periods that end now. */
+export const createdPresets = ['hour', '24h', '7d', '30d'] as const;
+export type CreatedPreset = (typeof createdPresets)[number];
+
+/** A period that ends now, or a range in milliseconds since 1970: from `from` on, before `before`. */
+export type CreatedFilter =
+  { readonly preset: CreatedPreset } | { readonly from?: number | undefined; readonly before?: number | undefined };
+
+/** A sync to filter by; the name is only for showing it. */
+export interface SyncChoice {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Which runs the user wants to see. A part that is absent lets every run pass. */
+export interface RunFilter {
+  readonly statuses?: readonly RunStatus[] | undefined;
+  readonly syncs?: readonly SyncChoice[] | undefined;
+  readonly created?: CreatedFilter | undefined;
+  /** Only dry runs, or none. */
+  readonly dryRun?: boolean | undefined;
+}
+
+export type FilterPart = keyof RunFilter;
+export const filterParts = ['statuses', 'syncs', 'created', 'dryRun'] as const satisfies readonly FilterPart[];
+
+const hour = 3_600_000;
+const presetMilliseconds: Readonly<Record<CreatedPreset, number>> = {
+  hour,
+  '24h': 24 * hour,
+  '7d': 7 * 24 * hour,
+  '30d': 30 * 24 * hour,
+};
+
+/** The parts that are set, in the order in which they are shown. */
+export function setParts(filter: RunFilter): readonly FilterPart[] {
+  return filterParts.filter((part) => filter[part] !== undefined);
+}
+
+export function isEmptyFilter(filter: RunFilter): boolean {
+  return setParts(filter).length === 0;
+}
+
+/** The same filter with one part changed, or cleared where `value` is undefined. An empty choice counts as none. */
+export function withPart<P extends FilterPart>(filter: RunFilter, part: P, value: RunFilter[P]): RunFilter {
+  const isNone = value === undefined || (Array.isArray(value) && value.length === 0);
+  const { [part]: _, ...rest } = filter;
+  return isNone ? rest : { ...rest, [part]: value };
+}
+
+/** Do both let the same runs pass? The order of choices and the names of syncs do not matter. */
+export function sameFilter(a: RunFilter, b: RunFilter): boolean {
+  return filterKey(a) === filterKey(b);
+}
+
+/** The moments that `created` means at `now`: from `from` on, before `before`. */
+export function createdBounds(created: CreatedFilter | undefined, now: number): { from: number; before: number } {
+  if (created === undefined) return { from: -Infinity, before: Infinity };
+  if ('preset' in created) return { from: now - presetMilliseconds[created.preset], before: Infinity };
+  return { from: created.from ?? -Infinity, before: created.before ?? Infinity };
+}
+
+/** Does the filter let this run pass at `now`? */
+export function matches(filter: RunFilter, run: RunSummary, now: number): boolean {
+  if (filter.statuses && !(run.status !== undefined && filter.statuses.includes(run.status))) return false;
+  if (filter.syncs && !filter.syncs.some(({ id }) => id === run.syncId)) return false;
+  if (filter.dryRun !== undefined && filter.dryRun !== (run.dryRun ?? false)) return false;
+  if (filter.created === undefined) return true;
+  const { from, before } = createdBounds(filter.created, now);
+  return run.createdAt !== undefined && run.createdAt >= from && run.createdAt < before;
+}
+
+/** Reads a filter that was stored as JSON; what makes no sense is left out. */
+export function decodeFilter(value: unknown): RunFilter {
+  if (!isRecord(value)) return {};
+  let filter: RunFilter = {};
+  filter = withPart(filter, 'statuses', decodeList(value['statuses'], decodeString));
+  filter = withPart(filter, 'syncs', decodeList(value['syncs'], decodeSync));
+  filter = withPart(filter, 'created', decodeCreated(value['created']));
+  return withPart(filter, 'dryRun', typeof value['dryRun'] === 'boolean' ? value['dryRun'] : undefined);
+}
+
+function filterKey({ statuses, syncs, created, dryRun }: RunFilter): string {
+  const period =
+    created && ('preset' in created ? created.preset : [created.from ?? null, created.before ?? null].join());
+  return JSON.stringify([statuses?.toSorted(), syncs?.map(({ id }) => id).toSorted(), period, dryRun]);
+}
+
+function decodeList<T>(value: unknown, decode: (item: unknown) => T | undefined): readonly T[] | undefined {
+  return Array.isArray(value) ? value.map(decode).filter((item) => item !== undefined) : undefined;
+}
+
+function decodeString(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function decodeSync(value: unknown): SyncChoice | undefined {
+  if (!isRecord(value)) return undefined;
+  const { id, name } = value;
+  return typeof id === 'string' && typeof name === 'string' ? { id, name } : undefined;
+}
+
+function decodeCreated(value: unknown): CreatedFilter | undefined {
+  if (!isRecord(value)) return undefined;
+  const preset = createdPresets.find((known) => known === value['preset']);
+  if (preset) return { preset };
+  const [from, before] = [decodeTime(value['from']), decodeTime(value['before'])];
+  return from === undefined && before === undefined ? undefined : { from, before };
+}
+
+function decodeTime(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

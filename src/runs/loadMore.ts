@@ -1,0 +1,64 @@
+import type { Client } from '../files-com/client.ts';
+import { listSyncRuns } from '../files-com/endpoints.ts';
+import type { Scope } from './queryPlan.ts';
+import type { ChangeSet } from './runIndex.ts';
+import { isUnread, type RunSet, type Stream } from './runSet.ts';
+
+/** What an action of the user may use. */
+export interface Reading {
+  readonly client: Client;
+  readonly perPage: number;
+  readonly signal: AbortSignal;
+  /** Hears of each change as soon as an answer is taken over. */
+  readonly onChange: (changes: ChangeSet) => void;
+}
+
+export const newestFirst = { field: 'createdAt', direction: 'desc' } as const;
+
+/** Requests are billed: an action that finds little stops here, and the user decides whether to go on. */
+export const maxRequests = 5;
+/** Where the service cannot do the whole filter, this many matches are worth more requests. */
+const wantedMatches = 20;
+
+/**
+ * Loads the next page of a scope, or its first. More than one request is sent only where several queries start, where a
+ * page brings nothing new, or where matches are rare. FilesComError as `listSyncRuns`; what had arrived stays.
+ */
+export async function loadMore(set: RunSet, scope: Scope, reading: Reading): Promise<void> {
+  const streams = set.streams(scope);
+  const wanted = set.isExact(scope) ? 1 : Math.min(wantedMatches, reading.perPage);
+  let found = 0;
+  let requests = 0;
+  while (found < wanted && requests < maxRequests) {
+    const next = nextStreams(streams);
+    if (next.length === 0) return;
+    requests += next.length;
+    const counts = await settleAll(next.map((stream) => loadPage(set, stream, reading)));
+    found += counts.reduce((sum, count) => sum + count, 0);
+  }
+}
+
+/** How many runs the next page of the stream has brought. */
+async function loadPage(set: RunSet, stream: Stream, { client, perPage, signal, onChange }: Reading): Promise<number> {
+  const query = { filter: stream.filter, sort: newestFirst, perPage, cursor: stream.cursor };
+  const page = await listSyncRuns(client, query, signal);
+  const changes = set.takePage(stream, page);
+  onChange(changes);
+  return changes.arrived.length;
+}
+
+/** All that were not read yet, at once; after that the one whose next run is the newest, so that time has no holes. */
+function nextStreams(streams: readonly Stream[]): readonly Stream[] {
+  const unread = streams.filter(isUnread);
+  if (unread.length > 0) return unread;
+  const reach = Math.max(...streams.map((stream) => stream.reach));
+  return streams.filter((stream) => stream.reach === reach && reach > -Infinity).slice(0, 1);
+}
+
+/** Waits for all, so that nothing goes on unattended, then throws the first error. */
+export async function settleAll<T extends readonly Promise<unknown>[] | []>(
+  promises: T,
+): Promise<{ -readonly [I in keyof T]: Awaited<T[I]> }> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}

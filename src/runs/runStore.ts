@@ -1,0 +1,210 @@
+import { EventEmitter } from 'node:events';
+import type { Client } from '../files-com/client.ts';
+import type { RunStatus } from '../files-com/syncRun.ts';
+import { sameFilter, type RunFilter, type SyncChoice } from './filter.ts';
+import { latestRun } from './grouping.ts';
+import { loadMore, type Reading } from './loadMore.ts';
+import { everything, scopeKey, type Scope } from './queryPlan.ts';
+import { refresh } from './refresh.ts';
+import type { ChangeSet, SyncGroup } from './runIndex.ts';
+import { RunSet } from './runSet.ts';
+import type { RunSummary } from './runSummary.ts';
+
+/** What can be under way or have failed. */
+export type Activity = Scope | 'refresh';
+
+export type StoreChange =
+  /** Nothing that was known holds any more: another filter, another connection, a gap. */
+  | { readonly kind: 'reset' }
+  /** Runs came, went or changed. */
+  | { readonly kind: 'runs'; readonly changes: ChangeSet; readonly activity: Activity }
+  /** An activity has started, ended or failed; how far back scopes are complete may have changed. */
+  | { readonly kind: 'activity'; readonly activity: Activity };
+
+export interface RunStoreOptions {
+  readonly getClient: () => Promise<Client>;
+  /** Runs in a page. */
+  readonly pageSize: () => number;
+  readonly filter?: RunFilter;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** All that belongs to one filter and one connection. Discarded as a whole, so that a late answer changes nothing. */
+interface State {
+  readonly set: RunSet;
+  readonly abort: AbortController;
+  readonly running: Map<string, Promise<void>>;
+  readonly problems: Map<string, unknown>;
+}
+
+type Action = (state: State, reading: Reading) => Promise<void>;
+
+/**
+ * The runs that the user has asked for. Actions resolve when they are done, also where they failed: `problem` says why,
+ * and what was loaded stays.
+ */
+export class RunStore {
+  readonly events = new EventEmitter<{ change: [StoreChange] }>();
+  readonly #options: RunStoreOptions;
+  readonly #syncNames = new Map<string, string>();
+  #state: State;
+
+  constructor(options: RunStoreOptions) {
+    this.#options = options;
+    this.#state = newState(this.#newSet(options.filter ?? {}));
+  }
+
+  get filter(): RunFilter {
+    return this.#state.set.filter;
+  }
+
+  /** How many runs are loaded. */
+  get size(): number {
+    return this.#state.set.index.size;
+  }
+
+  /** Has the newest page of runs arrived? */
+  get isOpened(): boolean {
+    return this.#state.set.isOpened;
+  }
+
+  run(id: string): RunSummary | undefined {
+    return this.#state.set.index.run(id);
+  }
+
+  get syncs(): ReadonlyMap<string | undefined, SyncGroup> {
+    return this.#state.set.index.syncs;
+  }
+
+  /** Loaded runs of a sync with a status, newest first. */
+  runs(syncId: string | undefined, status: RunStatus | undefined): readonly RunSummary[] {
+    return this.#state.set.index.runs(syncId, status);
+  }
+
+  /** Every sync seen on this connection, whatever the filter. */
+  get knownSyncs(): readonly SyncChoice[] {
+    this.#rememberSyncs();
+    return Array.from(this.#syncNames, ([id, name]) => ({ id, name }));
+  }
+
+  /** All runs of the scope created after this moment are loaded; -Infinity when all are, Infinity when nothing was read. */
+  reach(scope: Scope): number {
+    return this.#state.set.reach(scope);
+  }
+
+  /** Why the last attempt failed; undefined where it did not. */
+  problem(activity: Activity): unknown {
+    return this.#state.problems.get(activityKey(activity));
+  }
+
+  /** Loads the newest page of runs unless that has been done or tried: one request for each query of the filter. */
+  async open(): Promise<void> {
+    if (!this.isOpened && this.problem(everything) === undefined) await this.loadMore(everything);
+  }
+
+  /** Loads the next page of exactly this scope, before the oldest that is known of it; the first page where there is none. */
+  loadMore(scope: Scope): Promise<void> {
+    return this.#once(scope, ({ set }, reading) => {
+      if (!set.isOpened) set.advance(this.#now());
+      return loadMore(set, scope, reading);
+    });
+  }
+
+  /** Asks for what has changed since; for the newest page where nothing is loaded. */
+  async refresh(): Promise<void> {
+    if (!this.isOpened) return this.loadMore(everything);
+    if (this.#state.set.newest === undefined) {
+      this.#replace(this.#newSet(this.filter));
+      return this.loadMore(everything);
+    }
+    return this.#once('refresh', async (state, reading) => {
+      reading.onChange(state.set.advance(this.#now()));
+      const newest = await refresh(state.set, reading);
+      if (!newest || state !== this.#state) return;
+      const set = this.#newSet(this.filter);
+      for (const runs of newest) set.seed(runs);
+      this.#replace(set);
+    });
+  }
+
+  setFilter(filter: RunFilter): void {
+    if (sameFilter(filter, this.filter)) return;
+    this.#rememberSyncs();
+    this.#replace(this.#newSet(filter));
+  }
+
+  /** Forgets everything but the filter: there is another connection. */
+  reset(): void {
+    this.#syncNames.clear();
+    this.#replace(this.#newSet(this.filter));
+  }
+
+  /** Cancels what is under way; nothing is heard of it any more. */
+  dispose(): void {
+    this.events.removeAllListeners();
+    this.#state.abort.abort();
+  }
+
+  #now(): number {
+    return (this.#options.now ?? Date.now)();
+  }
+
+  #newSet(filter: RunFilter): RunSet {
+    return new RunSet(filter, this.#now());
+  }
+
+  #replace(set: RunSet): void {
+    this.#state.abort.abort();
+    this.#state = newState(set);
+    this.events.emit('change', { kind: 'reset' });
+  }
+
+  /** Whoever asks again while an activity is under way waits for the same one. */
+  #once(activity: Activity, action: Action): Promise<void> {
+    const state = this.#state;
+    const key = activityKey(activity);
+    const known = state.running.get(key);
+    if (known) return known;
+    state.problems.delete(key);
+    const promise = this.#perform(state, activity, action)
+      .catch((error: unknown) => void state.problems.set(key, error))
+      .finally(() => {
+        state.running.delete(key);
+        this.#announce(state, { kind: 'activity', activity });
+      });
+    state.running.set(key, promise);
+    return promise;
+  }
+
+  async #perform(state: State, activity: Activity, action: Action): Promise<void> {
+    const { signal } = state.abort;
+    const client = await this.#options.getClient();
+    signal.throwIfAborted();
+    await action(state, {
+      client,
+      signal,
+      perPage: this.#options.pageSize(),
+      onChange: (changes) => this.#announce(state, { kind: 'runs', changes, activity }),
+    });
+  }
+
+  /** Nobody hears of what belongs to an old filter or connection. */
+  #announce(state: State, change: StoreChange): void {
+    if (state === this.#state) this.events.emit('change', change);
+  }
+
+  #rememberSyncs(): void {
+    for (const sync of this.syncs.values()) {
+      if (sync.syncId !== undefined) this.#syncNames.set(sync.syncId, latestRun(sync)?.syncName ?? sync.syncId);
+    }
+  }
+}
+
+function newState(set: RunSet): State {
+  return { set, abort: new AbortController(), running: new Map(), problems: new Map() };
+}
+
+function activityKey(activity: Activity): string {
+  return activity === 'refresh' ? activity : scopeKey(activity);
+}

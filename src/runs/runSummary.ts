@@ -1,0 +1,74 @@
+import type { SyncRun } from '../files-com/syncRun.ts';
+
+/** What the tree shows of a run. The rest is asked for when the run is opened. */
+export type RunSummary = Pick<
+  SyncRun,
+  | 'id'
+  | 'syncId'
+  | 'syncName'
+  | 'status'
+  | 'dryRun'
+  | 'createdAt'
+  | 'completedAt'
+  | 'runtimeSeconds'
+  | 'bytesSynced'
+  | 'estimatedBytes'
+  | 'successfulFiles'
+  | 'erroredFiles'
+  | 'srcRemoteServerType'
+  | 'destRemoteServerType'
+>;
+
+/** Gives back the first of equal strings, so that thousands of runs of a sync share one name. */
+export class SharedStrings {
+  readonly #strings = new Map<string, string>();
+
+  share<T extends string>(text: T | undefined): T | undefined;
+  share(text: string | undefined): string | undefined {
+    if (text === undefined) return undefined;
+    const known = this.#strings.get(text);
+    if (known !== undefined) return known;
+    this.#strings.set(text, text);
+    return text;
+  }
+}
+
+export function summarize(run: SyncRun, strings: SharedStrings): RunSummary {
+  return {
+    id: run.id,
+    syncId: strings.share(run.syncId),
+    syncName: strings.share(run.syncName),
+    status: strings.share(run.status),
+    dryRun: run.dryRun,
+    createdAt: run.createdAt,
+    completedAt: run.completedAt,
+    runtimeSeconds: run.runtimeSeconds,
+    bytesSynced: run.bytesSynced,
+    estimatedBytes: run.estimatedBytes,
+    successfulFiles: run.successfulFiles,
+    erroredFiles: run.erroredFiles,
+    srcRemoteServerType: strings.share(run.srcRemoteServerType),
+    destRemoteServerType: strings.share(run.destRemoteServerType),
+  };
+}
+
+/** Newest first; a run without a time is older than any. Runs of the same moment are ordered by id, so no two are equal. */
+export function compareNewestFirst(a: RunSummary, b: RunSummary): number {
+  const [timeA, timeB] = [a.createdAt ?? -Infinity, b.createdAt ?? -Infinity];
+  if (timeA !== timeB) return timeA > timeB ? -1 : 1;
+  // Ids are decimal: the longer is the larger.
+  if (a.id.length !== b.id.length) return b.id.length - a.id.length;
+  return a.id === b.id ? 0 : a.id > b.id ? -1 : 1;
+}
+
+/** When the oldest of these runs was created; Infinity where no time is known. */
+export function oldest(runs: readonly { readonly createdAt: number | undefined }[]): number {
+  return Math.min(...runs.map(({ createdAt }) => createdAt ?? Infinity));
+}
+
+/** How much of a run in progress is done, 0 to 1; undefined where nobody knows. */
+export function doneFraction(run: RunSummary): number | undefined {
+  if (run.status !== 'in_progress' || run.bytesSynced === undefined || !run.estimatedBytes) return undefined;
+  const fraction = run.bytesSynced / run.estimatedBytes;
+  return fraction >= 0 ? Math.min(fraction, 1) : undefined;
+}
