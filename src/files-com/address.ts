@@ -4,6 +4,6 @@ export function isSafeAddress(url: URL): boolean {
 }
 
 /** Of a URL's hostname: there, any way of writing an IPv4 address has become four decimal numbers. */
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

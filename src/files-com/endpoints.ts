@@ -1,31 +1,25 @@
-import type { Client } from './client.ts';
+import type { Answer, Client } from './client.ts';
+import { FilesComError } from './errors.ts';
+import { isId } from './fields.ts';
+import { indentJson } from './json.ts';
+import { followCursors, type Page, type Pages, repeatFilter } from './pages.ts';
 import { encodeQuery, type SyncRunQuery } from './query.ts';
-import type { SyncLogEntry } from './syncLog.ts';
-import type { SyncRun } from './syncRun.ts';
+import { decodeSyncLogEntry, type SyncLogEntry } from './syncLog.ts';
+import { decodeSyncRun, type SyncRun } from './syncRun.ts';
 
-/** One page of a list. */
-export interface Page<T> {
-  readonly items: readonly T[];
-  /** Undefined on the last page. */
-  readonly nextCursor: string | undefined;
-  /** How many items had no usable id and were left out. */
-  readonly undecodable: number;
-  readonly requestId: string | undefined;
-}
+export type { Page };
 
-/** One page of runs. */
+/** One page of runs. Rejects with a FilesComError, or with the signal's reason, as all of these. */
 export async function listSyncRuns(client: Client, query: SyncRunQuery, signal: AbortSignal): Promise<Page<SyncRun>> {
-  const answer = await client.get('/sync_runs', encodeQuery(query), signal);
-  return { items: [], nextCursor: answer.nextCursor, undecodable: 0, requestId: answer.requestId };
+  return decodePage(await client.get('/sync_runs', encodeQuery(query), signal), decodeSyncRun);
 }
 
-/** All pages from the query's cursor on, each run once. */
-export async function* syncRunPages(
-  client: Client,
-  query: SyncRunQuery,
-  signal: AbortSignal,
-): AsyncGenerator<Page<SyncRun>, void, undefined> {
-  yield await listSyncRuns(client, query, signal);
+/** All pages from the query's cursor on, each run once; a page is asked for when the one before has been taken. */
+export function syncRunPages(client: Client, query: SyncRunQuery, signal: AbortSignal): Pages<SyncRun> {
+  const withoutRepeats = repeatFilter<SyncRun>();
+  return followCursors(query.cursor, async (cursor) =>
+    withoutRepeats(await listSyncRuns(client, { ...query, cursor }, signal)),
+  );
 }
 
 /** One run, and its JSON as the service sent it, indented, its integers exact. `notFound` when there is none. */
@@ -34,16 +28,37 @@ export async function findSyncRun(
   id: string,
   signal: AbortSignal,
 ): Promise<{ readonly run: SyncRun; readonly json: string }> {
-  const answer = await client.get(`/sync_runs/${id}`, new URLSearchParams(), signal);
-  throw new Error(answer.text);
+  const { value, text, requestId } = await client.get(`/sync_runs/${requireId(id)}`, new URLSearchParams(), signal);
+  const run = decodeSyncRun(value);
+  if (run === undefined) {
+    throw new FilesComError('badAnswer', 'The service sent something that is not a sync run.', { requestId });
+  }
+  return { run, json: indentJson(text) };
 }
 
 /** The lines of a run's log that the service keeps itself, for when there is no log file. */
-export async function* syncLogPages(
-  client: Client,
-  runId: string,
-  signal: AbortSignal,
-): AsyncGenerator<Page<SyncLogEntry>, void, undefined> {
-  const answer = await client.get('/sync_logs', new URLSearchParams({ 'filter[sync_run_id]': runId }), signal);
-  yield { items: [], nextCursor: answer.nextCursor, undecodable: 0, requestId: answer.requestId };
+export function syncLogPages(client: Client, runId: string, signal: AbortSignal): Pages<SyncLogEntry> {
+  return followCursors(undefined, async (cursor) => {
+    const parameters = new URLSearchParams({ 'filter[sync_run_id]': requireId(runId), per_page: '1000' });
+    if (cursor !== undefined) {
+      parameters.set('cursor', cursor);
+    }
+    return decodePage(await client.get('/sync_logs', parameters, signal), decodeSyncLogEntry);
+  });
+}
+
+function decodePage<T>({ value, nextCursor, requestId }: Answer, decode: (item: unknown) => T | undefined): Page<T> {
+  if (!Array.isArray(value)) {
+    throw new FilesComError('badAnswer', 'The service sent something that is not a list.', { requestId });
+  }
+  const items = value.map(decode).filter((item) => item !== undefined);
+  return { items, nextCursor, undecodable: value.length - items.length, requestId };
+}
+
+/** Ids become part of an address, and people type them. */
+function requireId(id: string): string {
+  if (!isId(id)) {
+    throw new FilesComError('badRequest', 'The id of a sync run is a whole number.');
+  }
+  return id;
 }

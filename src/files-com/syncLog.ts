@@ -1,3 +1,5 @@
+import { amount, isObject, sharedText, text, time } from './fields.ts';
+
 /** One line of a run's log as `GET /sync_logs` has it. What is missing or of a wrong type is undefined. */
 export interface SyncLogEntry {
   /** Milliseconds since 1970 UTC. */
@@ -9,4 +11,21 @@ export interface SyncLogEntry {
   readonly status: string | undefined;
   readonly message: string | undefined;
   readonly errorType: string | undefined;
+}
+
+/** A line out of parsed JSON; undefined when it is not an object. Never throws. */
+export function decodeSyncLogEntry(value: unknown): SyncLogEntry | undefined {
+  if (!isObject(value)) {
+    return undefined;
+  }
+  return {
+    createdAt: time(value['created_at']),
+    operation: sharedText(value['operation']),
+    path: text(value['path']),
+    sizeBytes: amount(value['size']),
+    fileType: sharedText(value['file_type']),
+    status: sharedText(value['status']),
+    message: text(value['message']),
+    errorType: sharedText(value['error_type']),
+  };
 }

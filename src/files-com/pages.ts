@@ -1,0 +1,65 @@
+import { FilesComError } from './errors.ts';
+
+/** One page of a list. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Undefined on the last page. */
+  readonly nextCursor: string | undefined;
+  /** How many items could not be read at all and were left out. */
+  readonly undecodable: number;
+  readonly requestId: string | undefined;
+}
+
+export type Pages<T> = AsyncGenerator<Page<T>, void, undefined>;
+
+/** A filter may leave whole pages empty, so one is not the end; but each is a billed request. */
+const mostEmptyPages = 20;
+
+/**
+ * Page after page until there is no cursor. FilesComError `badAnswer` when a cursor comes a second time or page after
+ * page holds nothing; what was loaded has been yielded by then.
+ */
+export async function* followCursors<T>(
+  first: string | undefined,
+  fetchPage: (cursor: string | undefined) => Promise<Page<T>>,
+): Pages<T> {
+  const visited = new Set<string | undefined>();
+  let emptyPages = 0;
+  let cursor = first;
+  do {
+    if (visited.has(cursor)) {
+      throw new FilesComError('badAnswer', 'The service sent the same page cursor twice.');
+    }
+    if (emptyPages === mostEmptyPages) {
+      throw new FilesComError('badAnswer', `The service sent ${mostEmptyPages} pages in a row with nothing new.`);
+    }
+    visited.add(cursor);
+    const page = await fetchPage(cursor);
+    yield page;
+    emptyPages = page.items.length === 0 ? emptyPages + 1 : 0;
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+}
+
+/** Two of the largest pages. */
+const mostRemembered = 20_000;
+
+/**
+ * Takes out of each page what an earlier one had. Runs created while one pages push others over the edge to the next
+ * page: a repeat is only as far back as runs were created meanwhile, so the last ids are remembered, not all.
+ */
+export function repeatFilter<T extends { readonly id: string }>(): (page: Page<T>) => Page<T> {
+  const seen = new Set<string>();
+  const isNew = ({ id }: T) => {
+    if (seen.has(id)) {
+      return false;
+    }
+    seen.add(id);
+    if (seen.size > mostRemembered) {
+      const [oldest = id] = seen;
+      seen.delete(oldest);
+    }
+    return true;
+  };
+  return (page) => ({ ...page, items: page.items.filter(isNew) });
+}
