@@ -54,12 +54,12 @@ function reporter() {
   let running = 0;
   return {
     name: 'reporter',
-    setup(/** @type {import('esbuild').PluginBuild} */ { onStart, onEnd }) {
-      onStart(() => {
+    setup(/** @type {import('esbuild').PluginBuild} */ bundle) {
+      bundle.onStart(() => {
         running += 1;
         if (running === 1) console.log('[build] started');
       });
-      onEnd(({ errors, warnings, metafile }) => {
+      bundle.onEnd(({ errors, warnings, metafile }) => {
         for (const problem of errors) console.log(problemLine('error', problem));
         for (const problem of warnings) console.log(problemLine('warning', problem));
         for (const name of Object.keys(metafile?.outputs ?? {})) {
@@ -77,9 +77,10 @@ function problemLine(/** @type {string} */ severity, /** @type {import('esbuild'
   return `${file}:${line}:${column + 1}: ${severity}: ${text}`;
 }
 
+const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+
 function sizeLine(/** @type {string} */ name) {
   const content = readFileSync(join(root, name));
-  const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} kB`;
   return `  ${name}: ${kilobytes(content.length)}, gzipped ${kilobytes(gzipSync(content).length)}`;
 }
 

@@ -5,6 +5,7 @@
 //   npm run test:integration -- --release oldest           on the oldest VS Code that is supported
 //
 // A test is any test/integration/*.test.ts, with mocha's describe() and it(); all are bundled into dist/test/integration.cjs.
+import { format } from 'node:util';
 import { takeCoverage } from 'node:v8';
 import { writeReport } from '../report.ts';
 
@@ -13,6 +14,7 @@ declare const TEST_FILES: readonly string[];
 
 /** VS Code calls this; the run fails when it rejects. */
 export async function run(): Promise<void> {
+  markOutput(process.env['TEST_OUTPUT_MARK']);
   const { default: Mocha } = await import('mocha');
   const grep = process.env['TEST_GREP'];
   const mocha = new Mocha({ timeout: 10_000, forbidOnly: true, ...(grep === undefined ? {} : { grep }) });
@@ -27,4 +29,14 @@ export async function run(): Promise<void> {
   // The extension host is killed rather than ended, so what NODE_V8_COVERAGE asks for is written now.
   if (process.env['NODE_V8_COVERAGE'] !== undefined) takeCoverage();
   if (failures > 0) throw new Error(`${failures} integration tests failed.`);
+}
+
+/** The hosted VS Code mixes what tests print with its own log; a mark tells them apart. */
+function markOutput(mark: string | undefined): void {
+  if (mark === undefined) return;
+  const original = console; // whose log() cannot be replaced in the extension host
+  const log = (...args: unknown[]): void => {
+    for (const line of format(...args).split('\n')) original.log(`${mark}${line}`);
+  };
+  globalThis.console = Object.create(original, { log: { value: log } });
 }

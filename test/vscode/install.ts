@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './process.ts';
@@ -13,13 +13,16 @@ export interface HostedVsCode {
 /** Where large downloads are kept between runs; safe to delete. */
 export const cacheFolder = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'filescom-sync-runs');
 
+/** Raised when an install is made in another way, so that an older one in the cache is not taken for it. */
+const recipe = 2;
+
 /**
  * The hosted VS Code of a release, installed into the cache when it is not there yet. The npm package `code-server` carries the
  * server, `node-linux-*` the Node.js that it is built for. Linux only.
  */
 export async function installHosted(name: ReleaseName): Promise<HostedVsCode> {
   const release = releases[name];
-  const folder = join(cacheFolder, `vscode-${release.codeServer}-node-${release.node}-${process.arch}`);
+  const folder = join(cacheFolder, `vscode-${release.codeServer}-${recipe}`);
   if (!(await exists(folder))) await installInto(folder, name);
   return {
     node: join(folder, 'node/package/bin/node'),
@@ -38,9 +41,10 @@ async function installInto(folder: string, name: ReleaseName): Promise<void> {
       unpack(`code-server@${release.codeServer}`, join(building, 'code-server')),
       unpack(`node-linux-${process.arch}@${release.node}`, join(building, 'node')),
     ]);
-    // Without install scripts there is no native logger and, in the oldest release, no terminal: nothing that this project uses.
-    const flags = ['--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-    await run('npm', ['install', ...flags], join(building, 'code-server/package/lib/vscode'));
+    // Nothing is compiled: the native logger is replaced, and what else is missing (in the oldest, the terminal) nothing here uses.
+    const server = join(building, 'code-server/package/lib/vscode');
+    await run('npm', ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], server);
+    await copyFile(join(import.meta.dirname, 'spdlog.cjs'), join(server, 'node_modules/@vscode/spdlog/index.js'));
     await renameUnlessThere(building, folder);
   } finally {
     await rm(building, { recursive: true, force: true });

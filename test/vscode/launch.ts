@@ -11,6 +11,10 @@ import { startServer, type Server } from './server.ts';
 import { workbenchUrl } from './workbench.ts';
 
 const silenceLimitSeconds = 120;
+/** Tells what the tests print from what VS Code does. */
+const testOutputMark = '[test] ';
+/** What VS Code itself prints; of interest only when it cannot run the tests. */
+const noise: string[] = [];
 
 const { values, positionals } = parseArgs({
   options: {
@@ -31,7 +35,8 @@ function required(name: keyof typeof values): string {
 
 function releaseName(): ReleaseName {
   const name = process.env['HOSTED_VSCODE'] ?? 'newest';
-  if (!isReleaseName(name)) throw new Error(`HOSTED_VSCODE is "${name}"; it can be ${Object.keys(releases).join(' or ')}.`);
+  if (!isReleaseName(name))
+    throw new Error(`HOSTED_VSCODE is "${name}"; it can be ${Object.keys(releases).join(' or ')}.`);
   return name;
 }
 
@@ -40,8 +45,13 @@ async function runTestsIn(page: Page, server: Server): Promise<number> {
   let heardAt = Date.now();
   const end = new Promise<number>((resolve, reject) => {
     void page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => {
+      const line = format(...args);
+      if (!line.startsWith(testOutputMark)) {
+        noise.push(line);
+        return;
+      }
       heardAt = Date.now();
-      console.log(format(...args));
+      console.log(line.slice(testOutputMark.length));
     });
     void page.exposeFunction('codeAutomationExit', resolve);
     page.once('crash', () => {
@@ -67,13 +77,14 @@ async function main(signal: AbortSignal): Promise<number> {
   const server = await startServer(vscode, {
     userDataDir: required('user-data-dir'),
     extensionsDir: required('extensions-dir'),
+    env: { TEST_OUTPUT_MARK: testOutputMark },
   });
   try {
     const browser = await launchChromium();
     try {
       return await unlessAborted(signal, runTestsIn(await browser.newPage(), server));
     } catch (error) {
-      console.error(server.output());
+      console.error([...noise, server.output()].join('\n'));
       throw error;
     } finally {
       await browser.close();

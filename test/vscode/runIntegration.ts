@@ -19,7 +19,10 @@ async function findVsCode(release: ReleaseName): Promise<string> {
   const isLinux = process.platform === 'linux';
   if (isLinux && process.env['DISPLAY'] === undefined) return hostedLauncher;
   try {
-    return await downloadAndUnzipVSCode({ version: releases[release].desktop, cachePath: join(cacheFolder, 'desktop') });
+    return await downloadAndUnzipVSCode({
+      version: releases[release].desktop,
+      cachePath: join(cacheFolder, 'desktop'),
+    });
   } catch (error) {
     if (!isLinux) throw error;
     console.log(`The desktop build cannot be downloaded (${String(error)}); the hosted one is used.`);
