@@ -33,7 +33,8 @@ export function formatCount(count: number, locale: string): string {
 /** A fraction from 0 to 1 as `42%`; never 100% before all is done. */
 export function formatPercentage(fraction: number, locale: string): string {
   if (!Number.isFinite(fraction)) return nonsense;
-  const percent = Math.floor(Math.min(Math.max(fraction, 0), 1) * 100);
+  // The little extra makes up for binary fractions: 0.29 * 100 is less than 29.
+  const percent = Math.floor(Math.min(Math.max(fraction, 0), 1) * 100 + 1e-9);
   return (percent / 100).toLocaleString(locale, { style: 'percent' });
 }
 

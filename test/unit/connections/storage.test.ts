@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import type { Memento } from 'vscode';
+import { decodeSecret, encodeSecret, readConnections } from '../../../src/connections/storage.ts';
+
+function stateOf(values: Readonly<Record<string, unknown>>): Memento {
+  return {
+    keys: () => Object.keys(values),
+    get: (key: string) => values[key],
+    update: () => Promise.reject(new Error('read only')),
+  } as Memento;
+}
+
+describe('the secret of a connection', () => {
+  it('gives the key for the origin it was entered for', () => {
+    assert.equal(decodeSecret(encodeSecret('https://a.example', 'key1'), 'https://a.example'), 'key1');
+  });
+
+  it('gives nothing for any other origin', () => {
+    const secret = encodeSecret('https://a.example', 'key1');
+    for (const origin of ['https://b.example', 'http://a.example', 'https://a.example:8443', '']) {
+      assert.equal(decodeSecret(secret, origin), undefined);
+    }
+  });
+
+  it('bears a secret that is gone or was written by something else', () => {
+    for (const secret of [undefined, '', 'key1', 'null', '{}', '[]', '{"origin":"https://a.example","apiKey":7}']) {
+      assert.equal(decodeSecret(secret, 'https://a.example'), undefined);
+    }
+  });
+});
+
+describe('the list of connections', () => {
+  const good = { id: '1', origin: 'https://acme.files.com', workspaceId: '3' };
+
+  it('is read as it was stored', () => {
+    const read = readConnections(stateOf({ connections: [good], activeConnection: '1' }));
+    assert.deepEqual(read, { connections: [good], activeId: '1' });
+  });
+
+  it('leaves out what is not a connection, or goes where no key may go', () => {
+    const bad = [
+      null,
+      'x',
+      { ...good, id: 1 },
+      { ...good, origin: 'http://acme.files.com' },
+      { ...good, origin: 'https://acme.files.com/path' },
+      { ...good, workspaceId: 3 },
+    ];
+    assert.deepEqual(readConnections(stateOf({ connections: [...bad, good], activeConnection: 7 })), {
+      connections: [good],
+      activeId: undefined,
+    });
+    assert.deepEqual(readConnections(stateOf({ connections: 'x' })).connections, []);
+  });
+});

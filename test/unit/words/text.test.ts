@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { escapeIcons, escapeMarkdown, safeText } from '../../../src/words/text.ts';
+
+describe('safeText', () => {
+  it('leaves ordinary text of any script alone', () => {
+    for (const text of ['Nightly backup', 'Azure → SharePoint', 'Сервер', '日本語', 'العربية', '👩‍👩‍👧']) {
+      assert.equal(safeText(text), text);
+    }
+  });
+
+  it('makes one line of many', () => assert.equal(safeText(' a\r\n\tb\u2028c\u0000 '), 'a b c'));
+
+  it('shows where a character reorders or hides text', () => {
+    assert.equal(safeText('invoice\u202Efdp.exe'), 'invoice\uFFFDfdp.exe');
+    assert.equal(safeText('pay\u200Bpal\uFEFF'), 'pay\uFFFDpal\uFFFD');
+    assert.equal(safeText('a\uD800b'), 'a\uFFFDb');
+  });
+
+  it('cuts between characters and says so', () => {
+    assert.equal(safeText('abcdef', 4), 'abc…');
+    assert.equal(safeText('abcd', 4), 'abcd');
+    assert.equal(safeText('😀😀😀', 2), '😀…');
+    assert.equal(safeText(`${'\n'.repeat(100)}name`, 10), '…');
+  });
+
+  it('never gives a control character, nor more than it may', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 50 }), (text, length) => {
+        const safe = safeText(text, length);
+        assert.doesNotMatch(safe, /[\p{Cc}\p{Bidi_Control}\p{Cs}]/u);
+        assert.ok(Array.from(safe).length <= length);
+      }),
+    );
+  });
+});
+
+describe('escapeIcons', () => {
+  it('escapes what would become an icon, and nothing else', () => {
+    assert.equal(escapeIcons('$(zap) costs $(sync~spin)'), String.raw`\$(zap) costs \$(sync~spin)`);
+    assert.equal(escapeIcons('$5 (net)'), '$5 (net)');
+  });
+});
+
+describe('escapeMarkdown', () => {
+  it('leaves no link, image, command, tag, icon or emphasis', () => {
+    assert.equal(escapeMarkdown('[a](command:b)'), String.raw`\[a\]\(command\:b\)`);
+    assert.equal(
+      escapeMarkdown('![a](http://b) <img> $(zap) **c**'),
+      String.raw`\!\[a\]\(http\:\/\/b\) \<img\> \$\(zap\) \*\*c\*\*`,
+    );
+  });
+});
