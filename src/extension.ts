@@ -1,10 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { registerConnectionCommands } from './commands/connectionCommands.ts';
 import { Connections } from './connections/connections.ts';
 import { readEnvironment } from './connections/environment.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { contextKeys } from './contributions.ts';
 import { logRequests } from './requestLog.ts';
+import { notifyError } from './words/notify.ts';
 
 /** The built parts, for the integration tests alone. */
 export type Parts = ReturnType<typeof build>;
@@ -28,9 +30,14 @@ function build(context: vscode.ExtensionContext) {
   const showConnected = (): void => keys.set(contextKeys.connected, connections.active !== undefined);
   showConnected();
 
-  // The features, each with one `register…`: tree, details, editor, commands.
-  context.subscriptions.push(output, connections, connections.onDidChange(showConnected));
-  return { output, connections };
+  context.subscriptions.push(
+    output,
+    connections,
+    connections.onDidChange(showConnected),
+    connections.onDidLoseKey((error) => notifyError(error)),
+    registerConnectionCommands(connections, output),
+  );
+  return { context, output, connections };
 }
 
 /** Names product and version, as Files.com asks of its clients. */

@@ -2,17 +2,30 @@ import * as vscode from 'vscode';
 import { defaultOrigin } from '../connections/address.ts';
 import type { Connection, Connections } from '../connections/connections.ts';
 import { signIn } from '../connections/signIn.ts';
+import { commandIds } from '../contributions.ts';
+import { registerCommand } from './command.ts';
 
-const messageMilliseconds = 5000;
+/** Registers signing in and out, switching, and showing what was asked. */
+export function registerConnectionCommands(
+  connections: Connections,
+  output: vscode.LogOutputChannel,
+): vscode.Disposable {
+  return vscode.Disposable.from(
+    registerCommand(commandIds.signIn, (address) => signInTo(connections, address)),
+    registerCommand(commandIds.signOut, () => signOut(connections)),
+    registerCommand(commandIds.switchConnection, () => switchConnection(connections)),
+    registerCommand(commandIds.showLog, () => output.show()),
+  );
+}
 
 /** Sign In…: from the view, the palette, or a message that knows the address. */
-export async function signInCommand(connections: Connections, address: unknown): Promise<void> {
+async function signInTo(connections: Connections, address: unknown): Promise<void> {
   if (!(await signIn(connections, typeof address === 'string' ? address : undefined))) return;
   const { active } = connections;
   if (active) say(vscode.l10n.t('Signed in to {0}.', active.label));
 }
 
-export async function signOutCommand(connections: Connections): Promise<void> {
+async function signOut(connections: Connections): Promise<void> {
   const { active } = connections;
   if (!active) return;
   if (active.source === 'environment') {
@@ -31,7 +44,7 @@ interface ConnectionItem extends vscode.QuickPickItem {
 }
 
 /** Switch Connection…: the stored ones, the active one marked, and a way to add one. */
-export async function switchConnectionCommand(connections: Connections): Promise<void> {
+async function switchConnection(connections: Connections): Promise<void> {
   const { active } = connections;
   const stored = connections.all.map((connection): ConnectionItem => {
     const icon = connection.id === active?.id ? 'check' : 'blank';
@@ -40,10 +53,10 @@ export async function switchConnectionCommand(connections: Connections): Promise
   });
   const add: ConnectionItem = { label: vscode.l10n.t('Add Connection…'), iconPath: new vscode.ThemeIcon('add') };
   const chosen = await vscode.window.showQuickPick([...stored, add], { title: vscode.l10n.t('Switch Connection') });
-  if (chosen === add) return signInCommand(connections, defaultOrigin);
+  if (chosen === add) return signInTo(connections, defaultOrigin);
   if (chosen?.connection) await connections.activate(chosen.connection.id);
 }
 
 function say(message: string): void {
-  vscode.window.setStatusBarMessage(message, messageMilliseconds);
+  vscode.window.setStatusBarMessage(message, 5000);
 }

@@ -7,7 +7,7 @@ import { parseRunLink } from './runLink.ts';
 
 export interface RunLinkOptions {
   readonly connections: Connections;
-  readonly openDetails: (runId: string) => Thenable<unknown>;
+  readonly openDetails: (runId: string) => unknown;
 }
 
 /** Opens links to runs: only a run, only of a site that the person is signed in to, and never another than the active one unasked. */
