@@ -1,0 +1,144 @@
+import * as vscode from 'vscode';
+import type { Connections } from '../connections/connections.ts';
+import { commandIds } from '../contributions.ts';
+import { safeText } from '../words/text.ts';
+import { HomeConnection } from './homeConnection.ts';
+import { isPageMessage, type HostMessage, type PageCommand, type PageMessage } from './messages.ts';
+import { pageHtml } from './pageHtml.ts';
+import { pageStrings } from './pageStrings.ts';
+import { RunDetails, type ReadHead } from './runDetails.ts';
+import type { KnownRun } from './runView.ts';
+
+export interface DetailsServices {
+  readonly extensionUri: vscode.Uri;
+  readonly connections: Connections;
+  readonly readHead: ReadHead;
+  readonly output: vscode.LogOutputChannel;
+}
+
+/** Commands that ask the site for something, so they need the run's own connection. */
+const siteCommands: ReadonlySet<PageCommand> = new Set(['openLog', 'saveLog', 'openJson', 'copyLink']);
+
+/** One run in one webview panel. */
+export class DetailsPanel implements vscode.Disposable {
+  readonly runId: string;
+  readonly details: RunDetails;
+  readonly #panel: vscode.WebviewPanel;
+  readonly #services: DetailsServices;
+  readonly #home: HomeConnection;
+  readonly #disposables: vscode.Disposable;
+  /** A hidden page is destroyed; when it is shown again it says `ready` and gets all there is. */
+  #pageIsReady = false;
+
+  constructor(
+    panel: vscode.WebviewPanel,
+    known: KnownRun,
+    connectionId: string | undefined,
+    services: DetailsServices,
+  ) {
+    this.runId = known.id;
+    this.#panel = panel;
+    this.#services = services;
+    this.#home = new HomeConnection(services.connections, connectionId);
+    this.details = new RunDetails({
+      known,
+      locale: vscode.env.language,
+      getClient: () => this.#home.getClient(),
+      readHead: services.readHead,
+      onChange: (change) => this.#show(change),
+    });
+    this.#disposables = vscode.Disposable.from(
+      panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.#pageIsReady = false;
+      }),
+    );
+    this.#setTitle();
+    this.#fill();
+  }
+
+  get connectionId(): string | undefined {
+    return this.#home.id;
+  }
+
+  reveal(): void {
+    this.#panel.reveal();
+  }
+
+  /** Ends what is under way; for when the panel is closed. */
+  dispose(): void {
+    this.details.dispose();
+    this.#disposables.dispose();
+  }
+
+  #fill(): void {
+    const { webview } = this.#panel;
+    const { extensionUri } = this.#services;
+    const dist = vscode.Uri.joinPath(extensionUri, 'dist');
+    const address = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
+    this.#panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
+    webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [dist] };
+    webview.html = pageHtml({
+      script: address('page.js'),
+      styles: address('page.css'),
+      cspSource: webview.cspSource,
+      locale: vscode.env.language,
+      title: vscode.l10n.t('Sync run'),
+    });
+  }
+
+  #setTitle(): void {
+    const { title, subtitle } = this.details.content.run;
+    const name = safeText(title, 60);
+    this.#panel.title = subtitle === '' ? name : vscode.l10n.t('{0} · run {1}', name, this.runId);
+  }
+
+  #show(change: HostMessage): void {
+    if (change.type === 'run') this.#setTitle();
+    this.#post(change);
+  }
+
+  #start(): void {
+    this.#pageIsReady = true;
+    const keep = { runId: this.runId, connectionId: this.connectionId };
+    const { content } = this.details;
+    this.#post({ type: 'start', strings: pageStrings(), locale: vscode.env.language, keep, content });
+  }
+
+  #post(message: HostMessage): void {
+    if (!this.#pageIsReady) return;
+    const { output } = this.#services;
+    this.#panel.webview.postMessage(message).then(undefined, (error: unknown) => output.warn(String(error)));
+  }
+
+  #receive(message: unknown): void {
+    if (isPageMessage(message)) this.#act(message).catch((error: unknown) => this.details.fail(error));
+    else this.#services.output.warn('A details page sent something that is not one of its messages.');
+  }
+
+  async #act(message: PageMessage): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        return this.#start();
+      case 'refresh':
+        return this.details.load();
+      case 'retryLog':
+        return this.details.loadLog();
+      case 'copy':
+        return vscode.env.clipboard.writeText(message.text);
+      case 'command':
+        return this.#run(message.command);
+      case 'problem':
+        return this.#services.output.warn(`Details page: ${safeText(message.text)}`);
+      default:
+        return message satisfies never;
+    }
+  }
+
+  async #run(command: PageCommand): Promise<void> {
+    if (command === 'switchConnection') return this.#home.activate();
+    if (siteCommands.has(command)) this.#home.check();
+    const argument = command === 'signIn' || command === 'showLog' ? [] : [{ runId: this.runId }];
+    await vscode.commands.executeCommand(commandIds[command], ...argument);
+  }
+}

@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { detailsViewType } from '../contributions.ts';
+import { DetailsPanel, type DetailsServices } from './detailsPanel.ts';
+import { isPanelState } from './messages.ts';
+import type { KnownRun } from './runView.ts';
+
+/** The open details panels: one for each run of each connection. They are restored when VS Code starts again. */
+export class DetailsPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
+  readonly #services: DetailsServices;
+  readonly #panels = new Set<DetailsPanel>();
+  readonly #disposables: vscode.Disposable;
+
+  constructor(services: DetailsServices) {
+    this.#services = services;
+    this.#disposables = vscode.Disposable.from(
+      vscode.window.registerWebviewPanelSerializer(detailsViewType, this),
+      services.connections.onDidChange(() => this.#retryWaiting()),
+    );
+  }
+
+  get all(): readonly DetailsPanel[] {
+    return [...this.#panels];
+  }
+
+  /**
+   * Shows a run of the active connection, at once with what the list knew of it; a panel that is open comes to the front
+   * as it is. Resolves when all is loaded or has failed, and does not reject.
+   */
+  async open(runId: string, known?: KnownRun): Promise<void> {
+    const connectionId = this.#services.connections.active?.id;
+    const open = this.all.find((panel) => panel.runId === runId && panel.connectionId === connectionId);
+    if (open) return open.reveal();
+    const panel = vscode.window.createWebviewPanel(detailsViewType, '', vscode.ViewColumn.Active, {
+      enableFindWidget: true,
+    });
+    await this.#adopt(panel, known ?? { id: runId }, connectionId).details.load();
+  }
+
+  /** Fills a panel that VS Code has restored after a restart. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    if (!isPanelState(state)) return panel.dispose();
+    await this.#adopt(panel, { id: state.runId }, state.connectionId).details.load();
+  }
+
+  /** Ends what is under way in all panels; VS Code keeps them open for the next start. */
+  dispose(): void {
+    this.#disposables.dispose();
+    for (const panel of this.#panels) panel.dispose();
+  }
+
+  /** What another connection, or another key, could not show is tried again. */
+  async #retryWaiting(): Promise<void> {
+    const waiting = this.all.filter(({ details }) => details.waitsForConnection);
+    await Promise.all(waiting.map(({ details }) => details.load()));
+  }
+
+  #adopt(panel: vscode.WebviewPanel, known: KnownRun, connectionId: string | undefined): DetailsPanel {
+    const adopted = new DetailsPanel(panel, known, connectionId, this.#services);
+    this.#panels.add(adopted);
+    panel.onDidDispose(() => {
+      adopted.dispose();
+      this.#panels.delete(adopted);
+    });
+    return adopted;
+  }
+}

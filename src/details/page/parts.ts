@@ -1,0 +1,80 @@
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { cutText } from '../cutText.ts';
+import type { Part, StatusView } from '../messages.ts';
+import type { Actions, PageState } from './state.ts';
+import { fill, visible } from './text.ts';
+
+/** Texts longer than this, in characters, are cut until they are asked for. */
+const cutAt = 1_000;
+
+export type Content = TemplateResult | string | typeof nothing;
+
+/** A codicon; `~spin` turns it. What it means must stand beside it in words. */
+export function icon(name: string, color?: string): TemplateResult {
+  const [base = '', modifier] = name.split('~');
+  const classes = `codicon codicon-${base}${modifier === undefined ? '' : ` codicon-modifier-${modifier}`}`;
+  // The property, not the attribute: the content security policy has no inline style.
+  const style = color === undefined ? '' : `color: var(--vscode-${color.replaceAll('.', '-')})`;
+  return html`<span class=${classes} .style=${style} aria-hidden="true"></span>`;
+}
+
+export function status({ label, icon: name, color }: StatusView): TemplateResult {
+  return html`<span class="run-status">${icon(name, color)} <bdi>${visible(label)}</bdi></span>`;
+}
+
+export function button(
+  label: string,
+  iconName: string,
+  run: () => void,
+  look: 'primary' | 'secondary' | 'quiet' = 'secondary',
+): TemplateResult {
+  return html`<button type="button" class=${look} @click=${run}>${icon(iconName)}<span>${label}</span></button>`;
+}
+
+/** A section with its heading, what stands beside the heading, and its content. */
+export function section(id: string, title: Content, tools: Content, content: Content): TemplateResult {
+  return html`<section aria-labelledby="${id}-title" id=${id}>
+    <div class="section-head">
+      <h2 id="${id}-title">${title}</h2>
+      ${tools}
+    </div>
+    ${content}
+  </section>`;
+}
+
+/** Data of any length and content, as text; `key` names its place in the page. */
+export function longText(text: string, key: string, state: PageState, actions: Actions): Content {
+  if (text.length <= cutAt) return html`<bdi>${visible(text)}</bdi>`;
+  const { expanded } = state.options;
+  const open = expanded.has(key);
+  const toggle = () => {
+    const next = new Set(expanded);
+    if (!next.delete(key)) next.add(key);
+    actions.setOptions({ expanded: next });
+  };
+  const { showAll, showLess } = state.strings;
+  const label = open ? showLess : fill(showAll, text.length.toLocaleString(state.locale));
+  const more = html`<button type="button" class="link" aria-expanded=${open} @click=${toggle}>${label}</button>`;
+  return html`<bdi>${visible(open ? text : cutText(text, cutAt))}</bdi>${more}`;
+}
+
+/** What went wrong with a part of the page; always there, so that a screen reader hears of a change. */
+export function problem(part: Part, retry: () => void, actions: Actions): TemplateResult {
+  if (part.state !== 'failed') return html`<div role="status"></div>`;
+  const { title, detail, actions: offers } = part.problem;
+  return html`<div role="status">
+    <div class="problem">
+      ${icon('error', 'editorError.foreground')}
+      <div>
+        <p><strong>${visible(title)}</strong></p>
+        <p>${visible(detail)}</p>
+        <div class="buttons">
+          ${offers.map(({ label, action }) => {
+            const run = action === 'retry' ? retry : () => actions.post({ type: 'command', command: action });
+            return html`<button type="button" class="secondary" @click=${run}><span>${label}</span></button>`;
+          })}
+        </div>
+      </div>
+    </div>
+  </div>`;
+}

@@ -1,0 +1,138 @@
+import type { Client } from '../files-com/client.ts';
+import { findSyncRun } from '../files-com/endpoints.ts';
+import type { SyncRun } from '../files-com/syncRun.ts';
+import type { LogHeadOptions } from '../logs/logHead.ts';
+import type { LogRead, LogRequest } from '../logs/logSource.ts';
+import { failedLog, loadingLog, logRows, readLogView, unknownLog } from './logView.ts';
+import type { HostMessage, LogRow, LogView, PageContent, Part } from './messages.ts';
+import { isOfConnection, problemOf } from './problem.ts';
+import { foundView, knownView, type FoundRun, type KnownRun } from './runView.ts';
+
+/** Reads the first lines of a run's log; resolves to whether that was all of it. */
+export type ReadHead = (
+  request: Pick<LogRequest, 'runId' | 'run' | 'getClient' | 'signal'> & LogHeadOptions,
+) => Promise<LogRead<boolean>>;
+
+export interface RunDetailsOptions {
+  /** At least the id; whatever else the list knew. */
+  readonly known: KnownRun;
+  readonly locale: string;
+  readonly getClient: () => Promise<Client>;
+  readonly readHead: ReadHead;
+  /** Told of each change of `content`. */
+  readonly onChange: (change: Exclude<HostMessage, { type: 'start' }>) => void;
+}
+
+/** How many lines of the log the page has. */
+const maxLines = 2_000;
+
+/** What is known of one run, and how it came to be known. Knows nothing of the page, which may be hidden meanwhile. */
+export class RunDetails {
+  readonly #options: RunDetailsOptions;
+  #controller = new AbortController();
+  #found: FoundRun | undefined;
+  #runPart: Part = { state: 'loading' };
+  #log: LogView = loadingLog();
+  #rows: readonly LogRow[] = [];
+  /** The log of a run that has ended is read once. */
+  #logIsFinal = false;
+  #failure: unknown;
+
+  constructor(options: RunDetailsOptions) {
+    this.#options = options;
+  }
+
+  get content(): PageContent {
+    const { known, locale } = this.#options;
+    const now = Date.now();
+    const run = this.#found ? foundView(this.#found, locale, now) : knownView(known, locale, now);
+    return { run, runPart: this.#runPart, log: this.#log, rows: this.#rows };
+  }
+
+  /** Did it fail in a way that another connection, or another key, may mend? */
+  get waitsForConnection(): boolean {
+    return this.#runPart.state === 'failed' && isOfConnection(this.#failure);
+  }
+
+  /** Asks for the run, with one request, and then reads its log. Never rejects; ends what an earlier call began. */
+  async load(): Promise<void> {
+    const signal = this.#begin();
+    const { known, getClient } = this.#options;
+    this.#showRun({ state: 'loading' });
+    try {
+      const found = await findSyncRun(await getClient(), known.id, signal);
+      if (signal.aborted) return;
+      this.#found = found;
+      this.#showRun({ state: 'ready' });
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error);
+      return;
+    }
+    if (!this.#logIsFinal) await this.#readLog(this.#found.run, signal);
+  }
+
+  /** Reads the log, again where it has failed; the run too where that has not been found yet. Never rejects. */
+  async loadLog(): Promise<void> {
+    if (this.#found) await this.#readLog(this.#found.run, this.#begin());
+    else await this.load();
+  }
+
+  /** Shows an error beside what is known. */
+  fail(error: unknown): void {
+    this.#begin();
+    this.#fail(error);
+  }
+
+  /** Ends what is under way; nothing changes any more. */
+  dispose(): void {
+    this.#controller.abort();
+  }
+
+  async #readLog(run: SyncRun, signal: AbortSignal): Promise<void> {
+    const { locale, getClient, readHead } = this.#options;
+    let count = 0;
+    const onLines: LogHeadOptions['onLines'] = (lines) => {
+      if (signal.aborted) return;
+      this.#showRows(count, logRows(lines, locale));
+      count += lines.length;
+    };
+    this.#showLog(loadingLog());
+    try {
+      const read = await readHead({ runId: run.id, run, getClient, signal, maxLines, onLines });
+      if (signal.aborted) return;
+      // The summary has its own place in the page.
+      if (count === 0 || read.origin === 'body') this.#showRows(0, []);
+      this.#logIsFinal = run.status !== 'in_progress' && read.origin !== 'none';
+      this.#showLog(readLogView(read, run, count, locale));
+    } catch (error) {
+      if (!signal.aborted) this.#showLog(failedLog(error));
+    }
+  }
+
+  #begin(): AbortSignal {
+    this.#controller.abort();
+    this.#controller = new AbortController();
+    return this.#controller.signal;
+  }
+
+  #fail(error: unknown): void {
+    this.#failure = error;
+    this.#showRun({ state: 'failed', problem: problemOf(error) });
+    if (this.#log.part.state === 'loading') this.#showLog(unknownLog());
+  }
+
+  #showRun(part: Part): void {
+    this.#runPart = part;
+    this.#options.onChange({ type: 'run', run: this.content.run, part });
+  }
+
+  #showLog(log: LogView): void {
+    this.#log = log;
+    this.#options.onChange({ type: 'log', log });
+  }
+
+  #showRows(first: number, rows: readonly LogRow[]): void {
+    this.#rows = [...this.#rows.slice(0, first), ...rows];
+    this.#options.onChange({ type: 'logRows', first, rows });
+  }
+}
