@@ -1,7 +1,7 @@
-import type { ServiceError } from './errors.ts';
-import type { SeenRequest } from './traffic.ts';
+import type { ErrorType } from './api/errors.ts';
+import type { SeenRequest } from './http/traffic.ts';
 
-/** What goes wrong with a request. */
+/** What goes wrong with a request. `effects.ts` has the usual ones ready. */
 export type Effect =
   /** The answer is late. */
   | { readonly kind: 'delay'; readonly milliseconds: number }
@@ -13,7 +13,12 @@ export type Effect =
       readonly body?: string | Buffer;
     }
   /** One of the service's own errors. */
-  | { readonly kind: 'refuse'; readonly error: ServiceError }
+  | {
+      readonly kind: 'refuse';
+      readonly type: ErrorType;
+      readonly detail?: string;
+      readonly data?: Readonly<Record<string, unknown>>;
+    }
   /** The right answer with some headers set (or, where undefined, left out) and its text changed. */
   | {
       readonly kind: 'alter';
@@ -24,10 +29,11 @@ export type Effect =
   | { readonly kind: 'reset'; readonly afterBytes?: number }
   /** Nothing more comes, and the connection stays: before the headers, or after so many bytes of the body. */
   | { readonly kind: 'stall'; readonly afterBytes?: number }
-  /** A list without records, whose cursor leads to the page that should have come. */
-  | { readonly kind: 'emptyPage' }
   /** A log comes whole although a part was asked for. */
-  | { readonly kind: 'ignoreRange' };
+  | { readonly kind: 'ignoreRange' }
+  | { readonly kind: 'redirectToItself' }
+  /** A list without records, whose cursor leads to the page that should have come. */
+  | { readonly kind: 'emptyPage' };
 
 export interface Fault {
   /** A route such as `GET /sync_runs` or `GET /logs/{id}`, or a test. */
@@ -39,32 +45,38 @@ export interface Fault {
   readonly after?: number;
 }
 
+interface Plan {
+  readonly fault: Fault;
+  passes: number;
+  left: number;
+}
+
 /** The faults that are planned. */
 export class Faults {
-  readonly #planned = new Set<{ readonly fault: Fault; passes: number; left: number }>();
+  readonly #plans = new Set<Plan>();
 
   /** Plans faults; the function returned calls them off. */
   plan(...faults: readonly Fault[]): () => void {
-    const entries = faults.map((fault) => ({ fault, passes: fault.after ?? 0, left: fault.times ?? 1 }));
-    for (const entry of entries) this.#planned.add(entry);
+    const plans = faults.map((fault) => ({ fault, passes: fault.after ?? 0, left: fault.times ?? 1 }));
+    for (const plan of plans) this.#plans.add(plan);
     return () => {
-      for (const entry of entries) this.#planned.delete(entry);
+      for (const plan of plans) this.#plans.delete(plan);
     };
   }
 
   clear(): void {
-    this.#planned.clear();
+    this.#plans.clear();
   }
 
   /** The effects that strike this request, in the order in which they were planned. */
   strike(request: SeenRequest): readonly Effect[] {
     const effects: Effect[] = [];
-    for (const entry of this.#planned) {
-      const { on, effect } = entry.fault;
+    for (const plan of this.#plans) {
+      const { on, effect } = plan.fault;
       if (typeof on === 'string' ? on !== request.route : !on(request)) continue;
-      if (entry.passes-- > 0) continue;
+      if (plan.passes-- > 0) continue;
       effects.push(effect);
-      if (--entry.left <= 0) this.#planned.delete(entry);
+      if (--plan.left <= 0) this.#plans.delete(plan);
     }
     return effects;
   }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { apiPrefix } from './api.ts';
+import { apiPrefix } from './api/routes.ts';
 import { startEmulator } from './server.ts';
 
 const help = `A stand-in for Files.com on this machine, with sync runs made up from a seed.

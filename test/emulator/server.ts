@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { answer, apiPrefix, routeOf } from './api.ts';
-import { type ApiContext, describeRun } from './context.ts';
-import { type ErrorType, ServiceError } from './errors.ts';
+import { answer, apiPrefix, routeOf } from './api/routes.ts';
+import { type ApiContext, describeRun } from './api/context.ts';
+import { type ErrorType, ServiceError } from './api/errors.ts';
 import { Faults } from './faults.ts';
-import { answerLog, logPath, logRouteOf } from './logStore.ts';
-import { firstRunId, type LogOverride, type NewRun, Site } from './site.ts';
-import { Signer } from './signing.ts';
-import { type SeenRequest, Traffic } from './traffic.ts';
-import { Transport } from './transport.ts';
-import type { WireRun } from './wire.ts';
+import { answerLog, logPath, logRouteOf, xmlError } from './logs/logStore.ts';
+import { firstRunId, type LogOverride, type NewRun, Site } from './site/site.ts';
+import { Signer } from './logs/signing.ts';
+import { type SeenRequest, Traffic } from './http/traffic.ts';
+import { Transport } from './http/transport.ts';
+import type { WireRun } from './api/wire.ts';
 
 export interface EmulatorOptions {
   /** Ports on 127.0.0.1; 0, the default, takes any that is free. */
@@ -62,6 +62,7 @@ export interface Emulator {
   finishRun(id: number, outcome?: Parameters<Site['finish']>[1]): WireRun;
   /** Gives a run another log; its figures follow. */
   setLog(id: number, log: LogOverride): WireRun;
+  /** Ends both servers and every connection. Rejects if the stand-in itself made a mistake. */
   close(): Promise<void>;
 }
 
@@ -93,8 +94,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const logs = createServer((request, response) => {
     const url = urlOf(request);
     const seen = traffic.see('logs', request, logRouteOf(url.pathname));
-    if (carriesKey(request, key)) keyLeaks.push(seen);
-    void transport.serve(seen, request, response, () => answerLog(site, signer, url, request.headers));
+    const leaks = carriesKey(request, key);
+    if (leaks) keyLeaks.push(seen);
+    void transport.serve(seen, request, response, () =>
+      leaks ? keyRefused : answerLog(site, signer, url, request.headers),
+    );
   });
   const origin = await listen(api, options.port ?? 0);
   const logOrigin = await listen(logs, options.logPort ?? 0);
@@ -142,13 +146,19 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     close: async () => {
       await Promise.all([close(api), close(logs)]);
+      if (transport.mistakes.length > 0) throw new AggregateError(transport.mistakes, 'The stand-in made mistakes');
     },
   };
 }
 
+const base = 'http://127.0.0.1';
+
 function urlOf(request: IncomingMessage): URL {
-  return new URL(request.url ?? '/', 'http://127.0.0.1');
+  const url = request.url ?? '/';
+  return URL.canParse(url, base) ? new URL(url, base) : new URL(base);
 }
+
+const keyRefused = xmlError(400, 'InvalidArgument', 'An API key does not belong here.');
 
 function carriesKey(request: IncomingMessage, key: string): boolean {
   return (

@@ -1,7 +1,7 @@
-import { hash } from './random.ts';
-import type { LogEntry, RunLog } from './runLog.ts';
-import type { RunFacts } from './site.ts';
-import type { EmulatedSync } from './syncs.ts';
+import { hash } from '../site/random.ts';
+import type { LogEntry, RunLog } from '../logs/runLog.ts';
+import type { RunFacts } from '../site/site.ts';
+import type { EmulatedSync } from '../site/syncs.ts';
 
 /** A SyncRun as it goes over the wire. */
 export interface WireRun {

@@ -1,9 +1,9 @@
 import { ServiceError } from './errors.ts';
 import { type Position, readCursor, writeCursor } from './cursor.ts';
 import { type ListQuery, type ListRules, readBoolean, readDate, readFilterInteger } from './query.ts';
-import { isDryRun, type RunTable, stateCount, statusOf } from './runTable.ts';
-import type { Site } from './site.ts';
-import type { EmulatedSync } from './syncs.ts';
+import { isDryRun, type RunTable, stateCount, statusOf } from '../site/runTable.ts';
+import type { Site } from '../site/site.ts';
+import type { EmulatedSync } from '../site/syncs.ts';
 
 /** What `GET /sync_runs` accepts, typed from the API's documentation. */
 export const runRules: ListRules = {
@@ -85,7 +85,7 @@ export interface RunPage {
 /** The page of runs that a query asks for, `workspaceId` being that of the request's header. @throws ServiceError */
 export function listRuns(site: Site, query: ListQuery, workspaceId: number | undefined): RunPage {
   const fingerprint = `${workspaceId ?? ''} ${query.fingerprint}`;
-  const position = query.cursor === undefined ? undefined : readCursor(query.cursor, fingerprint);
+  const position = readCursor(query.cursor, fingerprint);
   const ranks = rankTable(site, query, workspaceId);
   const descending = query.sort?.direction === 'desc';
   const back = position?.back ?? false;

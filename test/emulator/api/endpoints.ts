@@ -2,11 +2,11 @@ import { type ApiContext, type ApiRequest, describeRun } from './context.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { ServiceError } from './errors.ts';
 import { type ListQuery, type ListRules, readBoolean, readFilterInteger, readListQuery } from './query.ts';
-import { jsonReply, type Reply } from './reply.ts';
+import { jsonReply, type Reply } from '../http/reply.ts';
 import { listRuns, runRules } from './runListing.ts';
-import { RunLog } from './runLog.ts';
-import { firstRunId } from './site.ts';
-import type { EmulatedSync } from './syncs.ts';
+import { RunLog } from '../logs/runLog.ts';
+import { firstRunId } from '../site/site.ts';
+import type { EmulatedSync } from '../site/syncs.ts';
 import { wireLogEntry, wireSync } from './wire.ts';
 
 /** What `GET /sync_logs` accepts here: the service takes more filters, of which this project sends none. */
@@ -108,7 +108,7 @@ function compare(a: EmulatedSync, b: EmulatedSync, { sort }: ListQuery): number 
 
 /** The part of a list that only grows at its end, or not at all, that a query asks for. */
 function slice(length: number, query: ListQuery): { from: number; to: number; nextCursor: string | undefined } {
-  const from = query.cursor === undefined ? 0 : readCursor(query.cursor, query.fingerprint).index + 1;
+  const from = (readCursor(query.cursor, query.fingerprint)?.index ?? -1) + 1;
   const to = Math.min(length, from + query.perPage);
   const nextCursor = to < length ? writeCursor({ back: false, rank: 0, index: to - 1 }, query.fingerprint) : undefined;
   return { from, to, nextCursor };

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiContext, ApiRequest } from './context.ts';
 import { findSync, findSyncRun, listSyncLogs, listSyncRuns, listSyncs } from './endpoints.ts';
 import { ServiceError } from './errors.ts';
-import type { Reply } from './reply.ts';
-import type { Site } from './site.ts';
+import type { Reply } from '../http/reply.ts';
+import type { Site } from '../site/site.ts';
 
 export const apiPrefix = '/api/rest/v1';
 

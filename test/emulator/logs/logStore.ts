@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { bodyOf, type Reply } from './reply.ts';
+import { bodyOf, type Reply } from '../http/reply.ts';
 import { RunLog } from './runLog.ts';
-import { firstRunId, type RunFacts, type Site } from './site.ts';
+import { firstRunId, type RunFacts, type Site } from '../site/site.ts';
 import type { Signer } from './signing.ts';
 
 const linkPath = /^\/logs\/(\d+)\.(jsonl|txt)$/;

@@ -1,4 +1,4 @@
-import { hash, pick } from './random.ts';
+import { hash, pick } from '../site/random.ts';
 
 export interface RunError {
   readonly type: string;

@@ -8,9 +8,9 @@ import {
   lineOfFailure,
   offsetOf,
 } from './logLayout.ts';
-import { hash, pick } from './random.ts';
+import { hash, pick } from '../site/random.ts';
 import { connectionError, fileError, type RunError } from './runErrors.ts';
-import type { RunFacts } from './site.ts';
+import type { RunFacts } from '../site/site.ts';
 
 /** One line of a log. The time is in seconds since 1970. */
 export interface LogEntry {

@@ -1,6 +1,6 @@
 import { backfill } from './backfill.ts';
 import { plannedFigures, plannedSeconds, plannedStatus, isPlannedDry, type Figures } from './figures.ts';
-import { successesIn } from './logLayout.ts';
+import { successesIn } from '../logs/logLayout.ts';
 import { hash } from './random.ts';
 import { isDryRun, type RunTable, stateOf, type Status, statusOf } from './runTable.ts';
 import { Schedule, secondOfMinute } from './schedule.ts';

@@ -1,6 +1,6 @@
 import type { ServiceError } from './errors.ts';
-import { RunLog } from './runLog.ts';
-import type { RunFacts, Site } from './site.ts';
+import { RunLog } from '../logs/runLog.ts';
+import type { RunFacts, Site } from '../site/site.ts';
 import { type WireRun, wireRun } from './wire.ts';
 
 /** What an answer is made from. */

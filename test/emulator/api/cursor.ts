@@ -18,18 +18,32 @@ export function writeCursor({ back, rank, index }: Position, fingerprint: string
   return `c2:${back ? 'prev' : 'next'}:${text}`;
 }
 
-/** @throws ServiceError `bad-request/invalid-cursor`, also where the cursor was given for other filters or another sort. */
-export function readCursor(cursor: string, fingerprint: string): Position {
-  const [, direction, text] = /^c2:(next|prev):([A-Za-z0-9+/]+=*)$/.exec(cursor) ?? [];
+/**
+ * Undefined is the beginning of the list.
+ * @throws ServiceError `bad-request/invalid-cursor`, also where the cursor was given for other filters or another sort.
+ */
+export function readCursor(cursor: string | undefined, fingerprint: string): Position | undefined {
+  if (cursor === undefined || aliasOfStart.test(cursor)) return undefined;
+  const [, direction, text] = pattern.exec(cursor) ?? [];
   if (text === undefined) throw new ServiceError('bad-request/invalid-cursor');
-  const bytes = Buffer.from(text, 'base64');
-  const place = bytes.subarray(digestBytes).toString();
-  const [rank, index] = place.split('.').map(Number);
+  const [rank, index] = Buffer.from(text, 'base64').subarray(digestBytes).toString().split('.').map(Number);
   const position = { back: direction === 'prev', rank: rank ?? Number.NaN, index: index ?? Number.NaN };
-  if (writeCursor(position, fingerprint) !== cursor) throw new ServiceError('bad-request/invalid-cursor');
+  if (writeCursor(position, fingerprint) !== `c2:${direction}:${text}`)
+    throw new ServiceError('bad-request/invalid-cursor');
   return position;
 }
 
+/** Another cursor that leads to the same page. */
+export function aliasOf(cursor: string | null): string {
+  if (cursor === null) return 'c2:start+1:';
+  return cursor.replace(
+    /^c2:(\w+)(?:\+(\d+))?:/,
+    (_, direction: string, count = '0') => `c2:${direction}+${Number(count) + 1}:`,
+  );
+}
+
+const pattern = /^c2:(next|prev)(?:\+\d+)?:([A-Za-z0-9+/]+=*)$/;
+const aliasOfStart = /^c2:start\+\d+:$/;
 const digestBytes = 10;
 
 function digest(text: string): Buffer {
