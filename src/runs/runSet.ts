@@ -5,7 +5,7 @@ import type { SyncRun } from '../files-com/syncRun.ts';
 import { createdBounds, isEmptyFilter, matches, type RunFilter } from './filter.ts';
 import { everything, plan, scopeKey, type Scope } from './queryPlan.ts';
 import { ChangeSet, RunIndex } from './runIndex.ts';
-import { oldest, SharedStrings, summarize, type RunSummary } from './runSummary.ts';
+import { oldest, summarize, type RunSummary } from './runSummary.ts';
 
 /** How far one query of the service has been read, newest runs first. */
 export interface Stream {
@@ -32,7 +32,6 @@ export interface NewestRuns {
 export class RunSet {
   readonly filter: RunFilter;
   readonly #index = new RunIndex();
-  readonly #strings = new SharedStrings();
   readonly #streams = new Map<string, Stream>();
   #now: number;
   #newest: number | undefined;
@@ -110,7 +109,7 @@ export class RunSet {
   accept(runs: readonly SyncRun[]): ChangeSet {
     const changes = new ChangeSet();
     for (const run of runs) {
-      const summary = summarize(run, this.#strings);
+      const summary = summarize(run);
       if (this.#isWanted(summary)) this.#index.put(summary, changes);
       else this.#index.remove(run.id, changes);
     }

@@ -19,26 +19,13 @@ export type RunSummary = Pick<
   | 'destRemoteServerType'
 >;
 
-/** Gives back the first of equal strings, so that thousands of runs of a sync share one name. */
-export class SharedStrings {
-  readonly #strings = new Map<string, string>();
-
-  share<T extends string>(text: T | undefined): T | undefined;
-  share(text: string | undefined): string | undefined {
-    if (text === undefined) return undefined;
-    const known = this.#strings.get(text);
-    if (known !== undefined) return known;
-    this.#strings.set(text, text);
-    return text;
-  }
-}
-
-export function summarize(run: SyncRun, strings: SharedStrings): RunSummary {
+/** The part of a run that is kept while thousands are loaded; the decoder has made its repeated strings one. */
+export function summarize(run: SyncRun): RunSummary {
   return {
     id: run.id,
-    syncId: strings.share(run.syncId),
-    syncName: strings.share(run.syncName),
-    status: strings.share(run.status),
+    syncId: run.syncId,
+    syncName: run.syncName,
+    status: run.status,
     dryRun: run.dryRun,
     createdAt: run.createdAt,
     completedAt: run.completedAt,
@@ -47,8 +34,8 @@ export function summarize(run: SyncRun, strings: SharedStrings): RunSummary {
     estimatedBytes: run.estimatedBytes,
     successfulFiles: run.successfulFiles,
     erroredFiles: run.erroredFiles,
-    srcRemoteServerType: strings.share(run.srcRemoteServerType),
-    destRemoteServerType: strings.share(run.destRemoteServerType),
+    srcRemoteServerType: run.srcRemoteServerType,
+    destRemoteServerType: run.destRemoteServerType,
   };
 }
 

@@ -1,15 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import type { CreatedFilter, CreatedPreset, FilterPart, RunFilter } from '../runs/filter.ts';
-import { setParts } from '../runs/filter.ts';
+import { setParts, type CreatedFilter, type CreatedPreset, type FilterPart, type RunFilter } from '../runs/filter.ts';
 import { formatCount, formatWhen } from './format.ts';
+import type { Moment } from './moment.ts';
 import { statusWords } from './status.ts';
 import { safeText } from './text.ts';
-
-/** `now` in milliseconds since 1970; `locale` is the display language of VS Code. */
-export interface Moment {
-  readonly now: number;
-  readonly locale: string;
-}
 
 /** More names than these are only counted. */
 const mostNames = 3;
@@ -64,7 +58,9 @@ function describeSyncs(syncs: readonly { readonly name: string }[], { locale }: 
 
 function describeCreated(created: CreatedFilter, { now, locale }: Moment): string {
   if ('preset' in created) return presetWords(created.preset);
-  const [from, before] = [created.from, created.before].map((time) => time !== undefined && formatWhen(time, now, locale));
+  const [from, before] = [created.from, created.before].map(
+    (time) => time !== undefined && formatWhen(time, now, locale),
+  );
   if (from && before) return l10n.t('{0} to {1}', from, before);
   return from ? l10n.t('Since {0}', from) : before ? l10n.t('Before {0}', before) : '';
 }

@@ -1,0 +1,85 @@
+import type { StoreChange } from '../runs/runStore.ts';
+import type { TreeChildren } from './children.ts';
+import type { Look } from './looks.ts';
+import type { ParentNode, TreeNode } from './nodes.ts';
+
+type Change = Exclude<StoreChange, { readonly kind: 'reset' }>;
+
+/** VS Code takes time that grows with the square of the number of changed nodes: beyond this, all are asked for again. */
+const mostStaleNodes = 50;
+
+/** What VS Code was last given for each node, so that after a change only the nodes that differ are asked for again. */
+export class RenderedNodes {
+  readonly #children: TreeChildren;
+  readonly #lookOf: (node: TreeNode) => Look;
+  readonly #looks = new Map<string, string>();
+  readonly #lists = new Map<string | undefined, string>();
+
+  constructor(children: TreeChildren, lookOf: (node: TreeNode) => Look) {
+    this.#children = children;
+    this.#lookOf = lookOf;
+  }
+
+  rememberLook(node: TreeNode, look: Look): void {
+    this.#looks.set(node.id, JSON.stringify(look));
+  }
+
+  rememberChildren(parent: TreeNode | undefined, children: readonly TreeNode[]): void {
+    this.#lists.set(parent?.id, this.#describe(children));
+  }
+
+  reset(): void {
+    this.#looks.clear();
+    this.#lists.clear();
+  }
+
+  /** The fewest nodes to ask for again, each with all below it; undefined is the root. */
+  stale(change: Change): TreeNode[] | undefined {
+    if (this.#hasOtherChildren(undefined)) return undefined;
+    const stale = this.#children.of(undefined).flatMap((node) => this.#staleBelow(node, change));
+    return stale.length > mostStaleNodes ? undefined : stale;
+  }
+
+  #staleBelow(node: TreeNode, change: Change): readonly TreeNode[] {
+    if (!concerns(change, node)) return [];
+    if (this.#looksOther(node)) return [node];
+    if (node.kind === 'sync' || node.kind === 'status') {
+      if (!this.#lists.has(node.id)) return [];
+      if (this.#hasOtherChildren(node)) return [node];
+      return this.#children.of(node).flatMap((child) => this.#staleBelow(child, change));
+    }
+    return [];
+  }
+
+  #looksOther(node: TreeNode): boolean {
+    const before = this.#looks.get(node.id);
+    return before !== undefined && before !== JSON.stringify(this.#lookOf(node));
+  }
+
+  #hasOtherChildren(parent: ParentNode): boolean {
+    const before = this.#lists.get(parent?.id);
+    return before !== undefined && before !== this.#describe(this.#children.of(parent));
+  }
+
+  #describe(children: readonly TreeNode[]): string {
+    return JSON.stringify(children.map(({ id }) => id));
+  }
+}
+
+/** Can the change make this node look different, or have other children? */
+function concerns(change: Change, node: TreeNode): boolean {
+  if (change.kind === 'activity') return node.kind !== 'run';
+  const { groups } = change.changes;
+  switch (node.kind) {
+    case 'sync':
+      return groups.has(node.syncId);
+    case 'status':
+      return groups.get(node.parent.syncId)?.has(node.status) ?? false;
+    case 'run':
+    case 'more':
+    case 'error':
+      return true;
+    default:
+      return node satisfies never;
+  }
+}

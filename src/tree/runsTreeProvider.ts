@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import type { RunStore, StoreChange } from '../runs/runStore.ts';
+import type { Moment } from '../words/moment.ts';
+import { TreeChildren } from './children.ts';
+import { lookOf, type Look } from './looks.ts';
+import type { MoreNode, TreeNode } from './nodes.ts';
+import { RenderedNodes } from './renderedNodes.ts';
+import { tooltipOf } from './tooltips.ts';
+
+/** Shows the store's runs: sync > status > run. The first look at it loads the newest page. */
+export class RunsTreeProvider implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<undefined | TreeNode[]>();
+  readonly #store: RunStore;
+  readonly #children: TreeChildren;
+  readonly #rendered: RenderedNodes;
+  readonly #onChange = (change: StoreChange): void => this.#update(change);
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(store: RunStore) {
+    this.#store = store;
+    this.#children = new TreeChildren(store, vscode.env.language);
+    this.#rendered = new RenderedNodes(this.#children, (node) => this.#look(node));
+    store.events.on('change', this.#onChange);
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    const look = this.#look(node);
+    this.#rendered.rememberLook(node, look);
+    return treeItem(node, look);
+  }
+
+  async getChildren(parent?: TreeNode): Promise<TreeNode[]> {
+    if (!parent) await this.#store.open();
+    const children = this.#children.of(parent);
+    this.#rendered.rememberChildren(parent, children);
+    return [...children];
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    return node.parent;
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+    const tooltip = tooltipOf(node, this.#store, vscode.env.language);
+    // Untrusted, without icons and HTML, as it is made by default.
+    if (tooltip !== undefined) item.tooltip = new vscode.MarkdownString(tooltip);
+    return item;
+  }
+
+  /** Shows more below a node's parent; false where the service must be asked for it. */
+  showMore(node: MoreNode): boolean {
+    const isShown = this.#children.showMore(node);
+    if (isShown) this.#changed.fire(node.parent && [node.parent]);
+    return isShown;
+  }
+
+  dispose(): void {
+    this.#store.events.off('change', this.#onChange);
+    this.#changed.dispose();
+  }
+
+  #look(node: TreeNode): Look {
+    return lookOf(node, this.#store, moment());
+  }
+
+  #update(change: StoreChange): void {
+    if (change.kind === 'reset') {
+      this.#children.reset();
+      this.#rendered.reset();
+      return this.#changed.fire(undefined);
+    }
+    const stale = this.#rendered.stale(change);
+    if (stale?.length !== 0) this.#changed.fire(stale);
+  }
+}
+
+/** Now, for who uses this VS Code. */
+export function moment(): Moment {
+  return { now: Date.now(), locale: vscode.env.language };
+}
+
+function treeItem(node: TreeNode, look: Look): vscode.TreeItem {
+  const { None, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(look.label, look.isParent ? Collapsed : None);
+  item.id = node.id;
+  item.description = look.description;
+  item.iconPath = new vscode.ThemeIcon(
+    look.icon,
+    look.color === undefined ? undefined : new vscode.ThemeColor(look.color),
+  );
+  item.contextValue = look.contextValue;
+  item.accessibilityInformation = { label: look.spoken };
+  if (look.commandId !== undefined) {
+    item.command = { command: look.commandId, title: look.label, arguments: [node] };
+  }
+  return item;
+}

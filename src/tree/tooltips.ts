@@ -1,0 +1,82 @@
+import * as l10n from '@vscode/l10n';
+import { latestRun } from '../runs/grouping.ts';
+import type { RunStore } from '../runs/runStore.ts';
+import type { RunSummary } from '../runs/runSummary.ts';
+import { explain } from '../words/explain.ts';
+import { formatBytes, formatCount, formatDateTime, formatDuration } from '../words/format.ts';
+import { formatRoute } from '../words/route.ts';
+import { runSeconds, syncTitle } from '../words/runWords.ts';
+import { statusWords } from '../words/status.ts';
+import { escapeMarkdown } from '../words/text.ts';
+import type { TreeNode } from './nodes.ts';
+
+/** Markdown for when a node is hovered over, whatever came from the service escaped; undefined where the label says it all. */
+export function tooltipOf(node: TreeNode, store: RunStore, locale: string): string | undefined {
+  switch (node.kind) {
+    case 'sync': {
+      const sync = store.syncs.get(node.syncId);
+      return describe(syncTitle(node.syncId, sync && latestRun(sync)), syncFacts(sync && latestRun(sync), locale));
+    }
+    case 'run': {
+      const run = store.run(node.runId);
+      return run && describe(syncTitle(run.syncId, run), runFacts(run, locale));
+    }
+    case 'error': {
+      const { title, detail } = explain(store.problem(node.activity));
+      return `**${escapeMarkdown(title)}**\n\n${escapeMarkdown(detail)}`;
+    }
+    case 'status':
+    case 'more':
+      return undefined;
+    default:
+      return node satisfies never;
+  }
+}
+
+type Fact = readonly [name: string, value: string | undefined];
+
+function syncFacts(latest: RunSummary | undefined, locale: string): readonly Fact[] {
+  if (!latest) return [];
+  return [
+    [l10n.t('Route'), formatRoute(latest.srcRemoteServerType, latest.destRemoteServerType)],
+    [l10n.t('Latest run'), time(latest.createdAt, locale)],
+    [l10n.t('Status'), statusWords(latest.status).label],
+    [l10n.t('Sync ID'), latest.syncId],
+  ];
+}
+
+function runFacts(run: RunSummary, locale: string): readonly Fact[] {
+  const seconds = runSeconds(run);
+  return [
+    [l10n.t('Status'), statusWords(run.status).label],
+    [l10n.t('Dry run'), run.dryRun === true ? l10n.t('Yes, nothing was changed') : undefined],
+    [l10n.t('Route'), formatRoute(run.srcRemoteServerType, run.destRemoteServerType)],
+    [l10n.t('Created'), time(run.createdAt, locale)],
+    [l10n.t('Finished'), time(run.completedAt, locale)],
+    [l10n.t('Duration'), seconds === undefined ? undefined : formatDuration(seconds)],
+    [l10n.t('Transferred'), transferred(run, locale)],
+    [l10n.t('Files transferred'), count(run.successfulFiles, locale)],
+    [l10n.t('Files with errors'), count(run.erroredFiles, locale)],
+    [l10n.t('Run ID'), run.id],
+  ];
+}
+
+function describe(title: string, facts: readonly Fact[]): string {
+  const lines = facts.flatMap(([name, value]) => (value === undefined ? [] : [escapeMarkdown(`${name}: ${value}`)]));
+  // Two spaces at its end make a line its own.
+  return [`**${escapeMarkdown(title)}**\n`, ...lines].join('  \n');
+}
+
+function transferred({ bytesSynced, estimatedBytes }: RunSummary, locale: string): string | undefined {
+  if (bytesSynced === undefined) return undefined;
+  const bytes = formatBytes(bytesSynced, locale);
+  return estimatedBytes ? l10n.t('{0} of {1}', bytes, formatBytes(estimatedBytes, locale)) : bytes;
+}
+
+function time(milliseconds: number | undefined, locale: string): string | undefined {
+  return milliseconds === undefined ? undefined : formatDateTime(milliseconds, locale);
+}
+
+function count(number: number | undefined, locale: string): string | undefined {
+  return number === undefined ? undefined : formatCount(number, locale);
+}
