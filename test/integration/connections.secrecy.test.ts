@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import * as vscode from 'vscode';
+import type { Parts } from '../../src/extension.ts';
+import type { Client } from '../../src/files-com/client.ts';
+import { findSyncRun, listSyncRuns } from '../../src/files-com/endpoints.ts';
+import { startEmulator, type Emulator } from '../emulator/server.ts';
+import { until } from './inputBoxes.ts';
+import { activateExtension, signOutOfAll } from './parts.ts';
+import { stub } from './stub.ts';
+
+const forever = new AbortController().signal;
+const findRoute = 'GET /sync_runs/{id}';
+
+describe('an API key', () => {
+  let parts: Parts;
+  let emulator: Emulator;
+  let shown: string[];
+  let restore: () => void;
+
+  before(async () => {
+    parts = await activateExtension();
+    emulator = await startEmulator({ runs: 200, syncs: 5, key: 'first-secret-key' });
+    shown = [];
+    restore = stub(vscode.window, 'showErrorMessage', (message: string) => {
+      shown.push(message);
+      return Promise.resolve(undefined);
+    });
+  });
+  after(async () => {
+    restore();
+    await signOutOfAll(parts);
+    await emulator.close();
+  });
+
+  it('is in no log, state, message or error after a session in which all went wrong', async () => {
+    const { connections } = parts;
+    const site = { origin: emulator.origin, apiKey: 'first-secret-key', workspaceId: undefined };
+    const unreachable = { origin: 'http://127.0.0.1:1', apiKey: 'other-secret-key', workspaceId: undefined };
+    await connections.add(site);
+    planEchoes(emulator, 'first-secret-key');
+    const client = await connections.getClient();
+    const errors = [
+      await failureOf(findSyncRun(client, '1', forever)),
+      await failureOf(findSyncRun(client, '2', forever)),
+    ];
+    emulator.revokeKey();
+    errors.push(await failureOf(ask(client)));
+    await connections.add({ ...site, apiKey: 'another-secret-key' });
+    errors.push(await failureOf(ask(await connections.getClient())));
+    await connections.add({ ...site, apiKey: 'not a header secret-key' });
+    errors.push(await failureOf(ask(await connections.getClient())));
+    errors.push(await failureOf(connections.check(unreachable, forever)));
+
+    const log = await readLog();
+    assert.match(log, /GET \/api\/rest\/v1\/sync_runs\/1 404/u);
+    assert.ok(shown.length >= 2);
+    const { globalState } = parts.context;
+    const state = inspect(
+      globalState.keys().map((name) => globalState.get<unknown>(name)),
+      { depth: 9 },
+    );
+    const texts = [log, state, ...shown, ...errors.map((error) => inspect(error, { depth: 9, showHidden: true }))];
+    for (const text of texts) assert.doesNotMatch(text, /secret-key/u);
+  });
+
+  /** All that has been logged so far. */
+  async function readLog(): Promise<string> {
+    const file = join(parts.context.logUri.fsPath, 'Sync Runs.log');
+    parts.output.info('The end of the session.');
+    await until(
+      async () => (await readFile(file, 'utf8')).includes('The end of the session.'),
+      'the log to be written',
+    );
+    return readFile(file, 'utf8');
+  }
+});
+
+/** A server, or a proxy, that repeats what it was sent. */
+function planEchoes(emulator: Emulator, key: string): void {
+  const echo = JSON.stringify({ error: `No such key: ${key}`, type: 'not-found', instance: key });
+  const headers = { 'X-Request-Id': key };
+  emulator.faults.plan(
+    { on: findRoute, effect: { kind: 'answer', status: 404, headers, body: echo } },
+    { on: findRoute, effect: { kind: 'answer', status: 200, body: `<html>${key}` }, after: 1 },
+  );
+}
+
+async function ask(client: Client): Promise<void> {
+  await listSyncRuns(client, { perPage: 10 }, forever);
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => assert.fail('it should have failed'),
+    (error: unknown) => error,
+  );
+}

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { extensionId } from '../../src/contributions.ts';
+import type { Parts } from '../../src/extension.ts';
+
+/** What the extension has built; it activates where it has not yet. */
+export async function activateExtension(): Promise<Parts> {
+  const extension = vscode.extensions.getExtension<Parts>(extensionId);
+  assert.ok(extension, 'the extension is not installed');
+  return extension.activate();
+}
+
+/** Signs out of everything, so that a test begins as after an installation. */
+export async function signOutOfAll({ connections }: Parts): Promise<void> {
+  for (const { id } of connections.all) await connections.remove(id);
+}
