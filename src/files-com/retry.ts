@@ -71,7 +71,7 @@ export async function retrying<T>(
 }
 
 /** Rejects with the signal's reason when it is aborted first. */
-async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   await new Promise<void>((resolve) => {
     const wake = () => {

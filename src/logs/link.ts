@@ -1,0 +1,44 @@
+import { isLoopback, isSafeAddress } from '../files-com/address.ts';
+import { FilesComError } from '../files-com/errors.ts';
+
+/**
+ * The address that a log's link leads to, if it may be asked: https, or http on this computer. `from` is the hop before:
+ * a redirect from elsewhere must not reach what listens on this computer. Throws `badLink`.
+ */
+export function checkLink(link: string, from?: URL): URL {
+  if (!URL.canParse(link, from?.href)) throw badLink('is not a valid address');
+  const url = new URL(link, from);
+  if (!isSafeAddress(url)) throw badLink(`leads to ${url.protocol.slice(0, 20)} where only https: is followed`);
+  if (url.username !== '' || url.password !== '') throw badLink('holds a user name or a password');
+  if (from && isLoopback(url.hostname) && !isLoopback(from.hostname)) throw badLink('is redirected to this computer');
+  return url;
+}
+
+/** The error for a link that is not followed; `reason` completes the sentence. */
+export function badLink(reason: string): FilesComError {
+  return new FilesComError('badLink', `The link of this log ${reason}.`);
+}
+
+/** What may be shown of a link: its query is its signature. */
+export function withoutQuery(url: URL): string {
+  return url.origin + url.pathname;
+}
+
+/**
+ * Has a pre-signed link expired? False where it does not say. Object stores of the S3 kind write
+ * `X-Amz-Date=20260131T120000Z&X-Amz-Expires=<seconds>`, others the same under a name of their own.
+ */
+export function hasExpired(link: string, now: number): boolean {
+  if (!URL.canParse(link)) return false;
+  const query = new Map([...new URL(link).searchParams].map(([name, value]) => [name.toLowerCase(), value]));
+  return ['x-amz', 'x-files', 'x-goog'].some((store) => {
+    const signedAt = parseBasicTime(query.get(`${store}-date`));
+    const seconds = Number(query.get(`${store}-expires`) ?? Number.NaN);
+    return signedAt + seconds * 1000 <= now;
+  });
+}
+
+/** `20260131T120000Z` in milliseconds since 1970; NaN for anything else. */
+function parseBasicTime(text = ''): number {
+  return Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/u, '$1-$2-$3T$4:$5:$6Z'));
+}

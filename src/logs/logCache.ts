@@ -1,0 +1,134 @@
+import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FilesComError } from '../files-com/errors.ts';
+import { isId } from '../files-com/fields.ts';
+import { decodeFacts, encodeFacts, type LogFacts } from './logFacts.ts';
+import { isPart, writeWhole } from './wholeFile.ts';
+
+/** Names a log on disk. */
+export interface LogKey {
+  /** Whose run: 16 hexadecimal digits. */
+  readonly site: string;
+  readonly runId: string;
+}
+
+export interface LogFile extends LogFacts {
+  readonly path: string;
+}
+
+/** What was deleted. */
+export interface Freed {
+  readonly logs: number;
+  readonly bytes: number;
+}
+
+interface StoredLog {
+  readonly path: string;
+  readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly usedAt: number;
+}
+
+/** A part that nobody has written to for so long was left behind by a VS Code that was killed. */
+const stalePartMilliseconds = 3_600_000;
+
+/**
+ * Logs in a folder: `<site>/<run id>.synclog`, beside each a `.json` with its facts, whose time is that of the last use.
+ * Other windows use the same folder: a log counts only if it is as long as its facts say.
+ */
+export class LogCache {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The log, which is thereby used. */
+  async find(key: LogKey): Promise<LogFile | undefined> {
+    const { log, facts } = this.#paths(key);
+    const known = decodeFacts((await tryTo(readFile(facts, 'utf8'))) ?? '');
+    const size = (await tryTo(stat(log)))?.size;
+    if (!known || known.bytes !== size) return undefined;
+    const now = new Date();
+    await tryTo(utimes(facts, now, now));
+    return { ...known, path: log };
+  }
+
+  /** Writes the bytes of a log, which does not count before it is described. Returns their number. */
+  async write(key: LogKey, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+    const { folder, log } = this.#paths(key);
+    await mkdir(folder, { recursive: true });
+    return writeWhole(log, chunks);
+  }
+
+  async describe(key: LogKey, facts: LogFacts): Promise<LogFile> {
+    const paths = this.#paths(key);
+    await writeWhole(paths.facts, [Buffer.from(encodeFacts(facts))]);
+    return { ...facts, path: paths.log };
+  }
+
+  /** Deletes logs, the longest unused first and `except` never, until they fit into `limitBytes`. */
+  async shrink(limitBytes: number, except?: LogKey): Promise<Freed> {
+    const spared = except && this.#paths(except).log;
+    const freed = { logs: 0, bytes: 0 };
+    let kept = 0;
+    for (const { path, bytes } of await this.#lastUsedFirst()) {
+      if (path === spared || kept + bytes <= limitBytes) {
+        kept += bytes;
+      } else if (await remove(path, factsOf(path))) {
+        freed.logs += 1;
+        freed.bytes += bytes;
+      }
+    }
+    return freed;
+  }
+
+  /** Deletes what was left unfinished when VS Code was killed. */
+  async removeStaleParts(): Promise<void> {
+    const parts = (await this.#list()).filter(isPart);
+    const stats = await Promise.all(
+      parts.map(async (path) => ({ path, changedAt: (await tryTo(stat(path)))?.mtimeMs })),
+    );
+    const before = Date.now() - stalePartMilliseconds;
+    await remove(...stats.filter(({ changedAt = Infinity }) => changedAt < before).map(({ path }) => path));
+  }
+
+  async #lastUsedFirst(): Promise<readonly StoredLog[]> {
+    const paths = (await this.#list()).filter((path) => path.endsWith('.synclog'));
+    const logs = await Promise.all(
+      paths.map(async (path) => {
+        const log = await tryTo(stat(path));
+        const facts = await tryTo(stat(factsOf(path)));
+        return { path, bytes: log?.size ?? 0, usedAt: facts?.mtimeMs ?? log?.mtimeMs ?? 0 };
+      }),
+    );
+    return logs.toSorted((a, b) => b.usedAt - a.usedAt);
+  }
+
+  async #list(): Promise<readonly string[]> {
+    const names = await tryTo(readdir(this.#folder, { recursive: true }));
+    return (names ?? []).map((name) => join(this.#folder, name));
+  }
+
+  #paths({ site, runId }: LogKey): { readonly folder: string; readonly log: string; readonly facts: string } {
+    // Nothing but digits becomes a path, whatever a link to a log or an answer says.
+    if (!/^[0-9a-f]{16}$/u.test(site) || !isId(runId)) throw new FilesComError('notFound', 'There is no such log.');
+    const folder = join(this.#folder, site);
+    return { folder, log: join(folder, `${runId}.synclog`), facts: join(folder, `${runId}.json`) };
+  }
+}
+
+function factsOf(log: string): string {
+  return log.replace(/synclog$/u, 'json');
+}
+
+/** Undefined where the file is gone or held by another window: neither is worth an error here. */
+async function tryTo<T>(operation: Promise<T>): Promise<T | undefined> {
+  return operation.catch(() => undefined);
+}
+
+/** Were all of them deleted? A log that another program holds open stays, on Windows. */
+async function remove(...paths: readonly string[]): Promise<boolean> {
+  const results = await Promise.allSettled(paths.map((path) => rm(path, { force: true })));
+  return results.every(({ status }) => status === 'fulfilled');
+}

@@ -1,0 +1,131 @@
+import { FilesComError, type ErrorKind } from '../files-com/errors.ts';
+import { sleep } from '../files-com/retry.ts';
+import { badLink } from './link.ts';
+import { defaultPatience, requestLog, type LogAnswer, type LogRequestOptions } from './logRequest.ts';
+
+export interface LogProgress {
+  readonly bytes: number;
+  /** Undefined where it is not known. */
+  readonly total: number | undefined;
+}
+
+export interface LogFetchOptions extends LogRequestOptions {
+  readonly onProgress?: ((progress: LogProgress) => void) | undefined;
+}
+
+/** The rest of the log cannot be had, or belongs to other content than what was read: read it again from its start. */
+export class StartOver extends Error {
+  override readonly name = 'StartOver';
+}
+
+/** How far a log is read, and what is known of it. */
+interface Place {
+  bytes: number;
+  total: number | undefined;
+  /** Names this very content, for `If-Range`. */
+  validator: string | undefined;
+}
+
+/** How often in a row a log may stop before it has gone on by a good stretch. */
+const maxFailures = 4;
+const goodStretchBytes = 1_000_000;
+const worthARetry: ReadonlySet<ErrorKind> = new Set([
+  'offline',
+  'timeout',
+  'interrupted',
+  'unavailable',
+  'rateLimited',
+]);
+/** Stores differ in how they refuse a signature that has expired. */
+const goneStatuses: ReadonlySet<number> = new Set([400, 401, 403, 404, 410]);
+
+/**
+ * The bytes of a log as its store keeps them (perhaps gzip: see `gunzip`), as they arrive. When the connection drops,
+ * another goes on from there. Throws StartOver where that cannot be, the signal's reason, or a FilesComError.
+ */
+export async function* fetchLog(link: string, options: LogFetchOptions): AsyncGenerator<Buffer, void, undefined> {
+  const { signal, patience = defaultPatience } = options;
+  const place: Place = { bytes: 0, total: undefined, validator: undefined };
+  for (let failures = 0; ;) {
+    const start = place.bytes;
+    try {
+      yield* readOn(link, place, options);
+      return;
+    } catch (error) {
+      if (!(error instanceof FilesComError && worthARetry.has(error.kind))) throw error;
+      failures = place.bytes - start >= goodStretchBytes ? 1 : failures + 1;
+      if (failures === maxFailures) throw place.bytes > 0 ? stopped(place, error) : error;
+    }
+    await sleep(patience.retry * 2 ** (failures - 1), signal);
+  }
+}
+
+/** What one connection gives, from the place on; moves the place. */
+async function* readOn(link: string, place: Place, options: LogFetchOptions): AsyncGenerator<Buffer, void, undefined> {
+  const answer = await requestLog(link, rangeHeaders(place), options);
+  try {
+    if (place.bytes > 0) checkRest(answer, place);
+    else checkStart(answer, place);
+    if (place.bytes === place.total) return;
+    for await (const chunk of answer.chunks()) {
+      place.bytes += chunk.length;
+      options.onProgress?.(place);
+      yield chunk;
+    }
+  } finally {
+    answer.close();
+  }
+  if (place.bytes < (place.total ?? 0)) throw new FilesComError('interrupted', `${answer.host} ended it there.`);
+}
+
+function rangeHeaders({ bytes, validator }: Place): Readonly<Record<string, string>> {
+  if (bytes === 0) return {};
+  if (validator === undefined) throw new StartOver();
+  return { Range: `bytes=${bytes}-`, 'If-Range': validator };
+}
+
+function checkStart(answer: LogAnswer, place: Place): void {
+  if (answer.status !== 200) throw refusal(answer);
+  const encoding = answer.header('content-encoding') ?? 'identity';
+  if (!/^(?:identity|x-gzip|gzip)$/iu.test(encoding)) {
+    throw new FilesComError('badAnswer', `${answer.host} sent the log in an encoding that was not asked for.`);
+  }
+  if (/^text\/html\b/iu.test(answer.header('content-type') ?? '')) throw badLink('leads to a web page');
+  const etag = answer.header('etag');
+  const length = answer.header('content-length');
+  place.total = length === undefined ? undefined : Number(length);
+  place.validator = etag === undefined || etag.startsWith('W/') ? answer.header('last-modified') : etag;
+}
+
+function checkRest(answer: LogAnswer, place: Place): void {
+  const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/u.exec(answer.header('content-range') ?? '');
+  const start = Number(range?.[1]);
+  const total = range?.[2] === '*' ? place.total : Number(range?.[2]);
+  const sameTotal = place.total === undefined || place.total === total;
+  if (answer.status === 206 && start === place.bytes && sameTotal) {
+    place.total = total;
+    return;
+  }
+  // A body without a length may have been whole: there is nothing after it.
+  if (answer.status === 416 && total === place.bytes && sameTotal) {
+    place.total = total;
+    return;
+  }
+  if ([200, 206, 412, 416].includes(answer.status)) throw new StartOver();
+  throw refusal(answer);
+}
+
+function refusal({ status, host }: LogAnswer): FilesComError {
+  return new FilesComError(kindOf(status), `${host} answered ${status}.`, { status });
+}
+
+function kindOf(status: number): ErrorKind {
+  if (goneStatuses.has(status)) return 'linkGone';
+  if (status === 429) return 'rateLimited';
+  return status === 408 || status >= 500 ? 'unavailable' : 'badAnswer';
+}
+
+function stopped({ bytes, total }: Place, error: FilesComError): FilesComError {
+  const length = total === undefined ? `${bytes}` : `${bytes} of ${total}`;
+  return new FilesComError('interrupted', `It stopped after ${length} bytes: ${error.message}`);
+}

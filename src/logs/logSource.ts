@@ -1,0 +1,126 @@
+import type { Client } from '../files-com/client.ts';
+import { findSyncRun, syncLogPages } from '../files-com/endpoints.ts';
+import { FilesComError, type ErrorKind } from '../files-com/errors.ts';
+import type { SyncLogEntry } from '../files-com/syncLog.ts';
+import type { SyncRun } from '../files-com/syncRun.ts';
+import { chain } from './chunks.ts';
+import { gunzip } from './gunzip.ts';
+import { hasExpired } from './link.ts';
+import { fetchLog, StartOver, type LogFetchOptions } from './logFetch.ts';
+
+/** Where a log comes from: its file, the entries that Files.com keeps itself, or the run's summary. */
+export type LogOrigin = 'file' | 'syncLogs' | 'body';
+
+export interface LogRequest extends LogFetchOptions {
+  readonly runId: string;
+  /** The run, where it is known; it is asked for when its link turns out to be old. */
+  readonly run?: SyncRun | undefined;
+  readonly getClient: () => Promise<Client>;
+}
+
+/** A run without any log. */
+export interface NoLog {
+  readonly origin: 'none';
+  /** Why its log file could not serve, if it has a link to one. */
+  readonly reason: FilesComError | undefined;
+}
+
+export type LogRead<T> = { readonly origin: LogOrigin; readonly value: T } | NoLog;
+
+/** Takes the bytes of a log, in UTF-8, from their start. When it is called again, what it took before is void. */
+export type LogTaker<T> = (chunks: AsyncIterable<Uint8Array>, origin: LogOrigin, run: SyncRun) => Promise<T>;
+
+type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
+
+const maxRestarts = 3;
+/** What the link leads to is no log, or no longer. */
+const fileIsMissing: ReadonlySet<ErrorKind> = new Set(['badLink', 'linkGone']);
+/** The key may not see the entries, or the service has none. */
+const entriesAreMissing: ReadonlySet<ErrorKind> = new Set(['forbidden', 'notFound', 'badRequest']);
+
+/** Reads a run's log from the first source that has it. Throws what sources and taker throw. */
+export async function readLog<T>(request: LogRequest, take: LogTaker<T>): Promise<LogRead<T>> {
+  const { run, read } = await readFreshFile(request, take);
+  if (read.origin === 'file') return read;
+  const entries = await begin(logEntries(request));
+  if (entries) return { origin: 'syncLogs', value: await take(entries, 'syncLogs', run) };
+  if (run.body !== undefined) return { origin: 'body', value: await take(once(run.body), 'body', run) };
+  return read;
+}
+
+interface FileRead<T> {
+  readonly run: SyncRun;
+  readonly read: LogRead<T>;
+}
+
+/** Reads the log file; asks for the run first when it is not known, and again when its link has expired. */
+async function readFreshFile<T>(request: LogRequest, take: LogTaker<T>): Promise<FileRead<T>> {
+  const { run: known, runId, getClient, signal } = request;
+  if (known && !isStale(known)) {
+    const read = await readFile(known, request, take);
+    if (read.origin !== 'none' || read.reason?.kind !== 'linkGone') return { run: known, read };
+  }
+  const { run } = await findSyncRun(await getClient(), runId, signal);
+  return { run, read: await readFile(run, request, take) };
+}
+
+function isStale({ logUrl }: SyncRun): boolean {
+  return logUrl !== undefined && hasExpired(logUrl, Date.now());
+}
+
+async function readFile<T>(run: SyncRun, request: LogRequest, take: LogTaker<T>): Promise<LogRead<T>> {
+  if (run.logUrl === undefined) return { origin: 'none', reason: undefined };
+  for (let restarts = 0; restarts <= maxRestarts; restarts++) {
+    try {
+      return { origin: 'file', value: await take(gunzip(fetchLog(run.logUrl, request)), 'file', run) };
+    } catch (error) {
+      if (isKind(error, fileIsMissing)) return { origin: 'none', reason: error };
+      if (!(error instanceof StartOver)) throw error;
+    }
+  }
+  throw new FilesComError('interrupted', 'The log changed each time that it was read.');
+}
+
+/** The entries of `/sync_logs`, a line of JSON each, under the names that the API gives them. */
+async function* logEntries({ runId, getClient, signal, onProgress }: LogRequest): Chunks {
+  let bytes = 0;
+  for await (const { items } of syncLogPages(await getClient(), runId, signal)) {
+    if (items.length === 0) continue;
+    const chunk = Buffer.from(items.map((entry) => `${JSON.stringify(asColumns(entry))}\n`).join(''));
+    bytes += chunk.length;
+    onProgress?.({ bytes, total: undefined });
+    yield chunk;
+  }
+}
+
+function asColumns(entry: SyncLogEntry): Readonly<Record<string, unknown>> {
+  return {
+    created_at: entry.createdAt === undefined ? undefined : new Date(entry.createdAt).toISOString(),
+    operation: entry.operation,
+    status: entry.status,
+    file_type: entry.fileType,
+    path: entry.path,
+    size: entry.sizeBytes,
+    message: entry.message,
+    error_type: entry.errorType,
+  };
+}
+
+/** The same chunks once the first has come; undefined if there is none. */
+async function begin(chunks: Chunks): Promise<Chunks | undefined> {
+  try {
+    const first = await chunks.next();
+    return first.done ? undefined : chain(first.value, chunks);
+  } catch (error) {
+    if (isKind(error, entriesAreMissing)) return undefined;
+    throw error;
+  }
+}
+
+async function* once(text: string): Chunks {
+  yield Buffer.from(text);
+}
+
+function isKind(error: unknown, kinds: ReadonlySet<ErrorKind>): error is FilesComError {
+  return error instanceof FilesComError && kinds.has(error.kind);
+}

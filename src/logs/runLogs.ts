@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import type { Client, RequestRecord } from '../files-com/client.ts';
+import { FilesComError } from '../files-com/errors.ts';
+import type { SyncRun } from '../files-com/syncRun.ts';
+import { LogCache, type Freed, type LogFile, type LogKey } from './logCache.ts';
+import type { LogProgress } from './logFetch.ts';
+import { takeHead, type LogHeadOptions } from './logHead.ts';
+import type { LogPatience } from './logRequest.ts';
+import { readLog, type LogRead, type LogRequest, type NoLog } from './logSource.ts';
+import { SingleFlight } from './singleFlight.ts';
+import { writeWhole } from './wholeFile.ts';
+
+export interface RunLogsOptions {
+  /** Where logs are kept. */
+  readonly folder: string;
+  readonly limitBytes: () => number;
+  readonly userAgent: string;
+  readonly onRequest?: ((record: RequestRecord) => void) | undefined;
+  readonly patience?: LogPatience | undefined;
+}
+
+/** Whose log, and how to get at it. */
+export interface LogSubject {
+  readonly key: LogKey;
+  /** Where it is known: saves a request. */
+  readonly run?: SyncRun | undefined;
+  readonly getClient: () => Promise<Client>;
+}
+
+export interface LogReadOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress?: ((progress: LogProgress) => void) | undefined;
+}
+
+/** The logs of runs: read from disk where they are kept, else fetched. */
+export class RunLogs {
+  readonly #options: RunLogsOptions;
+  readonly #cache: LogCache;
+  readonly #flights = new SingleFlight<LogFile | NoLog, LogProgress>();
+
+  constructor(options: RunLogsOptions) {
+    this.#options = options;
+    this.#cache = new LogCache(options.folder);
+  }
+
+  /** The log as it was last written to disk; that of a run in progress may have grown since. */
+  async onDisk(key: LogKey): Promise<LogFile | undefined> {
+    return this.#cache.find(key);
+  }
+
+  /** The log on disk; it is fetched unless it is there and will not change. */
+  async fetch(subject: LogSubject, options: LogReadOptions): Promise<LogFile | NoLog> {
+    const known = await this.#cache.find(subject.key);
+    if (known?.isFinal) return known;
+    const { site, runId } = subject.key;
+    return this.#flights.join(`${site}/${runId}`, options.signal, options.onProgress ?? ignore, (signal, onProgress) =>
+      this.#download(subject, { signal, onProgress }),
+    );
+  }
+
+  /** Tells the first lines as they arrive and fetches no more than them; the value is whether that was the whole log. */
+  async readHead(subject: LogSubject, options: LogReadOptions & LogHeadOptions): Promise<LogRead<boolean>> {
+    return this.#read(subject, options, takeHead(options));
+  }
+
+  /** Writes the log to `path`, in place of a file that may be there; the value is its length in bytes. */
+  async save(subject: LogSubject, path: string, options: LogReadOptions): Promise<LogRead<number>> {
+    return this.#read(subject, options, (chunks) => writeWhole(path, chunks));
+  }
+
+  /** Deletes what does not fit into the limit and what was left behind. */
+  async tidy(): Promise<void> {
+    await this.#cache.removeStaleParts();
+    await this.#cache.shrink(this.#options.limitBytes());
+  }
+
+  /** Deletes all logs. */
+  async clear(): Promise<Freed> {
+    return this.#cache.shrink(0);
+  }
+
+  async #download(subject: LogSubject, options: LogReadOptions): Promise<LogFile | NoLog> {
+    const { key } = subject;
+    const read = await readLog(this.#request(subject, options), async (chunks, origin, run) => {
+      const bytes = await this.#cache.write(key, chunks);
+      const isFinal = origin === 'file' && isFinished(run);
+      return this.#cache.describe(key, { bytes, origin, isFinal, syncName: run.syncName });
+    });
+    await this.#cache.shrink(this.#options.limitBytes(), key);
+    return read.origin === 'none' ? read : read.value;
+  }
+
+  async #read<T>(
+    subject: LogSubject,
+    options: LogReadOptions,
+    take: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
+  ): Promise<LogRead<T>> {
+    const known = await this.#cache.find(subject.key);
+    if (known?.isFinal) return { origin: known.origin, value: await take(readStored(known, options)) };
+    return readLog(this.#request(subject, options), take);
+  }
+
+  #request({ key, run, getClient }: LogSubject, options: LogReadOptions): LogRequest {
+    const { userAgent, onRequest, patience } = this.#options;
+    return { ...options, runId: key.runId, run, getClient, userAgent, onRequest, patience };
+  }
+}
+
+/** Names the part of the cache that holds a connection's logs: another connection never gets to see them. */
+export function siteName({ id, origin }: { readonly id: string; readonly origin: string }): string {
+  return createHash('sha256').update(`${id}\n${origin}`).digest('hex').slice(0, 16);
+}
+
+async function* readStored(
+  { path, bytes: total }: LogFile,
+  { signal, onProgress }: LogReadOptions,
+): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  try {
+    for await (const chunk of createReadStream(path, { signal })) {
+      bytes += chunk.length;
+      onProgress?.({ bytes, total });
+      yield chunk;
+    }
+  } catch {
+    signal.throwIfAborted();
+    throw new FilesComError('disk', 'The kept log cannot be read.');
+  }
+}
+
+function isFinished({ status, completedAt }: SyncRun): boolean {
+  return completedAt !== undefined && status !== undefined && status !== 'in_progress';
+}
+
+function ignore(): void {}
