@@ -5,9 +5,13 @@ import type { RunSummary } from './runSummary.ts';
 export const createdPresets = ['hour', '24h', '7d', '30d'] as const;
 export type CreatedPreset = (typeof createdPresets)[number];
 
-/** A period that ends now, or a range in milliseconds since 1970: from `from` on, before `before`. */
-export type CreatedFilter =
-  { readonly preset: CreatedPreset } | { readonly from?: number | undefined; readonly before?: number | undefined };
+/** From `from` on, before `before`, each in milliseconds since 1970 or open. */
+export interface CreatedRange {
+  readonly from?: number | undefined;
+  readonly before?: number | undefined;
+}
+
+export type CreatedFilter = { readonly preset: CreatedPreset } | CreatedRange;
 
 /** A sync to filter by; the name is only for showing it. */
 export interface SyncChoice {

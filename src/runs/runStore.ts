@@ -8,7 +8,7 @@ import { everything, scopeKey, type Scope } from './queryPlan.ts';
 import { refresh } from './refresh.ts';
 import type { ChangeSet, SyncGroup } from './runIndex.ts';
 import { RunSet } from './runSet.ts';
-import type { RunSummary } from './runSummary.ts';
+import { compareNewestFirst, type RunSummary } from './runSummary.ts';
 
 /** What can be under way or have failed. */
 export type Activity = Scope | 'refresh';
@@ -86,6 +86,21 @@ export class RunStore {
   get knownSyncs(): readonly SyncChoice[] {
     this.#rememberSyncs();
     return Array.from(this.#syncNames, ([id, name]) => ({ id, name }));
+  }
+
+  /** Every status among the loaded runs. */
+  get knownStatuses(): readonly RunStatus[] {
+    const statuses = new Set(Array.from(this.syncs.values(), ({ byStatus }) => [...byStatus.keys()]).flat());
+    return [...statuses].filter((status) => status !== undefined);
+  }
+
+  /** The newest of the loaded runs. */
+  newestRuns(count: number): readonly RunSummary[] {
+    const lists = Array.from(this.syncs.values(), ({ byStatus }) => [...byStatus.values()]).flat();
+    return lists
+      .flatMap((runs) => runs.slice(0, count))
+      .toSorted(compareNewestFirst)
+      .slice(0, count);
   }
 
   /** All runs of the scope created after this moment are loaded; -Infinity when all are, Infinity when nothing was read. */

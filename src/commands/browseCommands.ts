@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import { commandIds } from '../contributions.ts';
+import type { RunFilter } from '../runs/filter.ts';
+import type { RunStore } from '../runs/runStore.ts';
+import { registerCommand } from './command.ts';
+import { pickFilter } from './pickFilter.ts';
+
+export interface BrowseTargets {
+  readonly store: RunStore;
+  /** The tree's actions; nodes come as VS Code hands them to commands. */
+  readonly view: {
+    refresh(): Promise<void>;
+    loadMore(node: unknown): Promise<void>;
+    retry(node: unknown): Promise<void>;
+  };
+  /** Remembers the filter. */
+  readonly saveFilter: (filter: RunFilter) => Thenable<void>;
+}
+
+/** Registers refreshing, loading more, and filtering. */
+export function registerBrowseCommands({ store, view, saveFilter }: BrowseTargets): vscode.Disposable {
+  const apply = (filter: RunFilter): Thenable<void> => {
+    store.setFilter(filter);
+    return saveFilter(filter);
+  };
+  return vscode.Disposable.from(
+    registerCommand(commandIds.refresh, () => view.refresh()),
+    registerCommand(commandIds.loadMore, (node) => view.loadMore(node)),
+    registerCommand(commandIds.retry, (node) => view.retry(node)),
+    registerCommand(commandIds.filter, () => pickFilter(store, apply)),
+    registerCommand(commandIds.clearFilter, () => apply({})),
+  );
+}
