@@ -71,7 +71,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { seed = 1, syncs = 40, runs = 20_000, key = 'demo-key', now = Date.now, linkSeconds = 3600 } = options;
   const { inProgress = 5, schedules = false } = options;
   const site = new Site({ seed, syncs, runs, inProgress, schedules, now });
-  const signer = new Signer(`secret ${seed}`, now);
+  const signer = new Signer(seed, now);
   const traffic = new Traffic();
   const faults = new Faults();
   const transport = new Transport({ traffic, faults, latencyMs: options.latencyMs ?? 0, gzip: options.gzip ?? false });

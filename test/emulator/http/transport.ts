@@ -6,7 +6,7 @@ import { createGzip } from 'node:zlib';
 import { aliasOf } from '../api/cursor.ts';
 import { ServiceError } from '../api/errors.ts';
 import type { Effect, Faults } from '../faults.ts';
-import { hash } from '../site/random.ts';
+import { hexOf } from '../site/random.ts';
 import { bodyOf, jsonReply, type Reply, textOf } from './reply.ts';
 import type { SeenRequest, Traffic } from './traffic.ts';
 
@@ -123,8 +123,7 @@ export class Transport {
   }
 
   #requestId(): string {
-    const number = this.#served++;
-    return [0, 1, 2, 3].map((part) => hash(number, part, 50).toString(16).padStart(8, '0')).join('');
+    return hexOf(0, `request ${this.#served++}`, 4);
   }
 }
 

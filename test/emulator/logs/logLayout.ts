@@ -14,8 +14,8 @@ export interface LogFigures {
   readonly connectionFailed: boolean;
 }
 
-const baseLength = { jsonl: 208, text: 128, none: 208 } as const satisfies Record<LogFormat, number>;
-const failureLength = 150;
+const baseLength = { jsonl: 200, text: 116, none: 200 } as const satisfies Record<LogFormat, number>;
+const failureLength = { jsonl: 120, text: 70, none: 120 } as const satisfies Record<LogFormat, number>;
 const spread = [0, 11, 3, 24, 7, 30, 1, 17, 5, 28, 13, 2, 21, 9, 26, 19];
 const spreadBefore = spread.map((_, i) => spread.slice(0, i).reduce((sum, bytes) => sum + bytes, 0));
 const spreadTotal = spread.reduce((sum, bytes) => sum + bytes, 0);
@@ -53,7 +53,9 @@ export function isFailure(layout: LogLayout, line: number): boolean {
 
 /** The length of a line in bytes, its line feed included. */
 export function lengthOf(layout: LogLayout, line: number): number {
-  return baseLength[layout.format] + (spread[line & 15] ?? 0) + (isFailure(layout, line) ? failureLength : 0);
+  return (
+    baseLength[layout.format] + (spread[line & 15] ?? 0) + (isFailure(layout, line) ? failureLength[layout.format] : 0)
+  );
 }
 
 /** The offset in bytes at which a line begins; that of the line after the last one is the log's length. */
@@ -61,7 +63,10 @@ export function offsetOf(layout: LogLayout, line: number): number {
   const rounds = Math.floor(line / 16);
   const failures = failuresBefore(layout, Math.max(0, line - layout.folders));
   return (
-    line * baseLength[layout.format] + rounds * spreadTotal + (spreadBefore[line & 15] ?? 0) + failures * failureLength
+    line * baseLength[layout.format] +
+    rounds * spreadTotal +
+    (spreadBefore[line & 15] ?? 0) +
+    failures * failureLength[layout.format]
   );
 }
 
@@ -80,6 +85,6 @@ export function lineAt(layout: LogLayout, offset: number): number {
 /** How many files must succeed for the log to have at least `bytes` bytes. */
 export function successesIn(bytes: number, figures: LogFigures, format: LogFormat): number {
   const average = baseLength[format] + spreadTotal / 16;
-  const others = figures.erroredFiles * (average + failureLength) + figures.comparedFolders * average;
+  const others = figures.erroredFiles * (average + failureLength[format]) + figures.comparedFolders * average;
   return Math.max(0, Math.ceil((bytes - others) / average) + 1);
 }

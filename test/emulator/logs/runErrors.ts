@@ -1,4 +1,5 @@
 import { hash, pick } from '../site/random.ts';
+import type { EmulatedSync } from '../site/syncs.ts';
 
 export interface RunError {
   readonly type: string;
@@ -31,7 +32,7 @@ export function fileError(seed: number, run: number, line: number): RunError {
   return pick(fileErrors, hash(seed, run, 30) + another);
 }
 
-/** A sync tends to fail for the same reason every time. */
-export function connectionError(seed: number, syncId: number): RunError {
-  return pick(connectionErrors, hash(seed, syncId, 31));
+/** A sync fails for the same reason every time. */
+export function connectionError(sync: EmulatedSync): RunError {
+  return pick(connectionErrors, sync.trouble);
 }

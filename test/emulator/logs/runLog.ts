@@ -56,16 +56,16 @@ export class RunLog {
     const { index, sync, createdAt: start, seconds, figures } = this.#run;
     const createdAt = start + Math.floor((seconds * line) / this.#layout.lines);
     if (figures.connectionFailed) {
-      const error = connectionError(this.#seed, sync.id);
+      const error = connectionError(sync);
       return { createdAt, operation: 'List', path: sync.srcPath, size: null, fileType: 'directory', error };
     }
     const file = line - this.#layout.folders;
     if (file < 0) {
-      const path = `${pick(sync.folders, line)}/${2000 + line}`;
+      const path = `${pick(sync.folders, line)}/${month(line)}`;
       return { createdAt, operation: 'List', path, size: null, fileType: 'directory', error: undefined };
     }
     const chance = hash(this.#seed, index, 1000 + line);
-    const path = `${pick(sync.folders, chance)}/${2000 + (chance % 30)}/${file}.${sync.extension}`;
+    const path = `${pick(sync.folders, chance)}/${month(chance >>> 4)}/${sync.stem}-${file}.${sync.extension}`;
     const operation = chance % 7 === 0 ? 'Sync Overwrite' : 'Sync';
     return isFailure(this.#layout, line)
       ? {
@@ -158,4 +158,9 @@ export class RunLog {
     }
     return this.#time;
   }
+}
+
+/** A folder for a month, such as `2014/07`. */
+function month(number: number): string {
+  return `${2010 + (Math.floor(number / 12) % 17)}/${String((number % 12) + 1).padStart(2, '0')}`;
 }

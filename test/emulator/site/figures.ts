@@ -44,7 +44,7 @@ export function plannedFigures(
   dryRun: boolean,
 ): Figures {
   const files = Math.max(1, Math.round(sync.typicalFiles * Math.exp(2 * fraction(seed, index, 13) - 1)));
-  const connectionFailed = status === 'failure' && hash(seed, index, 14) % 3 > 0;
+  const connectionFailed = status === 'failure' && (sync.outcomes.failure === 1 || hash(seed, index, 14) % 3 > 0);
   const erroredFiles =
     status === 'failure' && !connectionFailed
       ? Math.min(files, 400)

@@ -18,3 +18,15 @@ export function pick<T>(values: readonly T[], number: number): T {
   if (value === undefined) throw new RangeError('Nothing to pick from');
   return value;
 }
+
+/** Hexadecimal digits, eight to each of `words`, that follow from a text. */
+export function hexOf(seed: number, text: string, words: number): string {
+  let folded = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) folded = Math.imul(folded ^ text.charCodeAt(i), 0x01000193);
+  let hex = '';
+  for (let word = 0; word < words; word++)
+    hex += hash(seed, folded >>> 0, word)
+      .toString(16)
+      .padStart(8, '0');
+  return hex;
+}

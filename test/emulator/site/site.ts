@@ -1,6 +1,6 @@
 import { backfill } from './backfill.ts';
 import { plannedFigures, plannedSeconds, plannedStatus, isPlannedDry, type Figures } from './figures.ts';
-import { successesIn } from '../logs/logLayout.ts';
+import { type LogFormat, successesIn } from '../logs/logLayout.ts';
 import { hash } from './random.ts';
 import { isDryRun, type RunTable, stateOf, type Status, statusOf } from './runTable.ts';
 import { Schedule, secondOfMinute } from './schedule.ts';
@@ -30,14 +30,14 @@ export interface RunFacts {
   readonly progress: number;
   /** What it will have done when it has ended. */
   readonly figures: Figures;
-  readonly log: EmulatedSync['log'];
+  readonly log: LogFormat;
 }
 
 /** A log other than the one that the run would have. */
 export interface LogOverride {
   /** About how long it is when the run has ended; the run's figures follow. */
   readonly bytes?: number;
-  readonly format?: EmulatedSync['log'];
+  readonly format?: LogFormat;
 }
 
 export interface SiteOptions {
@@ -216,7 +216,7 @@ export class Site {
 }
 
 /** The figures of a run whose log has about that many bytes. */
-function filling(planned: Figures, log: EmulatedSync['log'], bytes: number): Partial<Figures> {
+function filling(planned: Figures, log: LogFormat, bytes: number): Partial<Figures> {
   const successfulFiles = successesIn(bytes, planned, log);
   return { successfulFiles, connectionFailed: false, comparedFiles: successfulFiles + planned.erroredFiles };
 }

@@ -1,3 +1,4 @@
+import type { LogFormat } from '../logs/logLayout.ts';
 import { fraction, hash, pick } from './random.ts';
 
 /** How a sync's runs end, as shares of 1; the rest succeeds. */
@@ -30,8 +31,11 @@ export interface EmulatedSync {
   readonly typicalFiles: number;
   readonly typicalFileBytes: number;
   readonly folders: readonly string[];
+  readonly stem: string;
   readonly extension: string;
-  readonly log: 'jsonl' | 'text' | 'none';
+  /** What it is when the other side is out of reach: an index into the errors of `logs/runErrors.ts`. */
+  readonly trouble: number;
+  readonly log: LogFormat;
   /** Some of the service's dates come with an offset instead of `Z`. */
   readonly offsetDates: boolean;
 }
@@ -44,7 +48,8 @@ interface Template {
   readonly content?: keyof typeof contents;
   readonly outcomes?: Outcomes;
   readonly disabled?: boolean;
-  readonly log?: EmulatedSync['log'];
+  readonly log?: LogFormat;
+  readonly trouble?: number;
 }
 
 const minutes = { minute: 1, five: 5, quarter: 15, hour: 60, sixHours: 360, day: 1440, week: 10_080 };
@@ -52,31 +57,41 @@ const minutes = { minute: 1, five: 5, quarter: 15, hour: 60, sixHours: 360, day:
 const contents = {
   invoices: {
     folders: ['Finance/Invoices', 'Finance/Credit notes', 'Finance/Reminders'],
+    stem: 'invoice',
     extension: 'pdf',
     files: 40,
     bytes: 180_000,
   },
   media: {
     folders: ['Marketing/Raw', 'Marketing/Cut', 'Marketing/Thumbnails'],
+    stem: 'clip',
     extension: 'mov',
     files: 12,
     bytes: 240_000_000,
   },
-  orders: { folders: ['EDI/850', 'EDI/855', 'EDI/810'], extension: 'edi', files: 90, bytes: 14_000 },
+  orders: { folders: ['EDI/850', 'EDI/855', 'EDI/810'], stem: 'order', extension: 'edi', files: 90, bytes: 14_000 },
   photos: {
     folders: ['Kundenfotos/München', 'Kundenfotos/Zürich', 'Photos/Warehouse'],
+    stem: 'IMG',
     extension: 'jpg',
     files: 220,
     bytes: 3_400_000,
   },
   backups: {
     folders: ['Backups/db', 'Backups/mail', 'Backups/config'],
+    stem: 'dump',
     extension: 'tar.zst',
     files: 18,
     bytes: 900_000_000,
   },
-  reports: { folders: ['Reports/Daily', 'Reports/Audit', '報告書/月次'], extension: 'xlsx', files: 30, bytes: 420_000 },
-  scans: { folders: ['Scans/Front desk', 'Scans/Mail room'], extension: 'tif', files: 3, bytes: 800_000 },
+  reports: {
+    folders: ['Reports/Daily', 'Reports/Audit', '報告書/月次'],
+    stem: 'report',
+    extension: 'xlsx',
+    files: 30,
+    bytes: 420_000,
+  },
+  scans: { folders: ['Scans/Front desk', 'Scans/Mail room'], stem: 'scan', extension: 'tif', files: 3, bytes: 800_000 },
 } as const;
 
 const steady: Outcomes = { failure: 0.015, partialFailure: 0.03, skipped: 0.04 };
@@ -109,6 +124,7 @@ const templates: readonly Template[] = [
     every: minutes.hour,
     content: 'orders',
     outcomes: broken,
+    trouble: 2,
   },
   { name: 'EDI orders in', src: 'sftp', dest: null, every: minutes.five, content: 'orders' },
   { name: 'EDI confirmations out', src: null, dest: 'sftp', every: minutes.five, content: 'orders' },
@@ -182,7 +198,9 @@ function makeSync(seed: number, index: number): EmulatedSync {
     typicalFiles: Math.max(1, Math.round(content.files * (0.5 + fraction(seed, index, 5)))),
     typicalFileBytes: content.bytes,
     folders: content.folders,
+    stem: content.stem,
     extension: content.extension,
+    trouble: template.trouble ?? hash(seed, index, 7),
     log: template.log ?? 'jsonl',
     offsetDates: hash(seed, index, 6) % 4 === 1,
   };
