@@ -8,6 +8,7 @@
 import { format } from 'node:util';
 import { takeCoverage } from 'node:v8';
 import { writeReport } from '../report.ts';
+import { stackMapper } from './stack.ts';
 
 /** The names of the test files; esbuild.js puts them in. */
 declare const TEST_FILES: readonly string[];
@@ -22,6 +23,10 @@ export async function run(): Promise<void> {
   for (const name of TEST_FILES) await import(`./${name.replace(/\.test\.ts$/, '')}.test.ts`);
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
+    const mapped = stackMapper(__filename);
+    runner.on('fail', (_test, error: unknown) => {
+      if (error instanceof Error && error.stack !== undefined) error.stack = mapped(error.stack);
+    });
     runner.once('end', () => {
       if (runner.stats !== undefined) writeReport(runner.stats);
     });

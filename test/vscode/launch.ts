@@ -5,7 +5,7 @@ import { format, parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
 import { installHosted } from './install.ts';
-import { interrupted, unlessAborted } from './process.ts';
+import { exitOnSignals } from './process.ts';
 import { isReleaseName, releases, type ReleaseName } from './releases.ts';
 import { startServer, type Server } from './server.ts';
 import { workbenchUrl } from './workbench.ts';
@@ -72,27 +72,24 @@ async function runTestsIn(page: Page, server: Server): Promise<number> {
   return end;
 }
 
-async function main(signal: AbortSignal): Promise<number> {
+async function main(): Promise<number> {
+  exitOnSignals();
   const vscode = await installHosted(releaseName());
   const server = await startServer(vscode, {
     userDataDir: required('user-data-dir'),
     extensionsDir: required('extensions-dir'),
     env: { TEST_OUTPUT_MARK: testOutputMark },
   });
+  const browser = await launchChromium();
   try {
-    const browser = await launchChromium();
-    try {
-      return await unlessAborted(signal, runTestsIn(await browser.newPage(), server));
-    } catch (error) {
-      console.error([...noise, server.output()].join('\n'));
-      throw error;
-    } finally {
-      await browser.close();
-    }
+    return await runTestsIn(await browser.newPage(), server);
+  } catch (error) {
+    console.error([...noise, server.output()].join('\n'));
+    throw error;
   } finally {
+    await browser.close();
     await server.close();
   }
 }
 
-process.exitCode = await main(interrupted());
-process.exit();
+process.exit(await main());

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 
 /** Runs a command to its end and returns what it printed; throws with its complete output when it fails or takes over ten minutes. */
 export async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
@@ -35,28 +35,52 @@ export async function within<T>(milliseconds: number, what: string, promise: Pro
   });
 }
 
-/** Aborts on Ctrl+C and on a request to end, so that whoever started something can end it. A second one ends this process at once. */
-export function interrupted(): AbortSignal {
-  const controller = new AbortController();
+/**
+ * Makes Ctrl+C and a request to end an orderly exit, so that what is registered for `exit` happens: every process group of
+ * this file ends, and Playwright's browser does.
+ */
+export function exitOnSignals(): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(name, () => {
-      controller.abort(new Error(`Interrupted (${name}).`));
+      process.exit(1);
     });
   }
-  return controller.signal;
 }
 
-/** The promise, or the signal's reason if it aborts first. */
-export async function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        reject(signal.reason);
-      },
-      { once: true },
-    );
-  });
-  return Promise.race([promise, aborted]);
+/** A process with all that it starts, as far as they stay in its process group. Not on Windows. */
+export interface ProcessGroup {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | NodeJS.Signals>;
+  /** Asks all of it to end, and makes it end after five seconds. */
+  readonly close: () => Promise<void>;
+}
+
+/** Starts a process group that does not outlive this process: at its exit, the group gets the signal. */
+export function startGroup(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; env: NodeJS.ProcessEnv; stdio: StdioOptions; signalAtExit: NodeJS.Signals },
+): ProcessGroup {
+  const { signalAtExit, ...spawnOptions } = options;
+  const child = spawn(command, args, { ...spawnOptions, detached: true });
+  const end = ended(child);
+  const signal = (name: NodeJS.Signals): void => {
+    if (child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, name);
+    } catch {
+      // Nothing of the group is left.
+    }
+  };
+  const atExit = (): void => {
+    signal(signalAtExit);
+  };
+  process.prependOnceListener('exit', atExit); // before the folders that it writes to are removed
+  const close = async (): Promise<void> => {
+    signal('SIGTERM');
+    await within(5000, 'it to end', end).catch(() => undefined);
+    signal('SIGKILL');
+    process.off('exit', atExit);
+  };
+  return { child, ended: end, close };
 }

@@ -1,13 +1,12 @@
 // Runs the integration tests in a real VS Code: `runIntegration.ts [--release oldest|newest] [--grep text]`.
 // The desktop build where there is a display or VSCODE_EXECUTABLE_PATH names one, else the hosted one.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { cacheFolder } from './install.ts';
 import { run } from './process.ts';
 import { isReleaseName, releases, type ReleaseName } from './releases.ts';
+import { temporaryFolder } from './temporary.ts';
 
 const root = join(import.meta.dirname, '../..');
 const hostedLauncher = join(import.meta.dirname, 'launch.sh');
@@ -31,22 +30,24 @@ async function findVsCode(release: ReleaseName): Promise<string> {
 }
 
 async function main(release: ReleaseName, grep: string | undefined): Promise<void> {
-  console.log(await run('node', ['esbuild.js'], root));
-  const vscodeExecutablePath = await findVsCode(release);
-  const temp = await mkdtemp(join(tmpdir(), 'sync-runs-integration-'));
-  try {
-    await runTests({
-      vscodeExecutablePath,
-      extensionDevelopmentPath: root,
-      extensionTestsPath: join(root, 'dist/test/integration.cjs'),
-      launchArgs: [`--user-data-dir=${join(temp, 'user')}`, `--extensions-dir=${join(temp, 'extensions')}`],
-      extensionTestsEnv: { HOSTED_VSCODE: release, ...(grep === undefined ? {} : { TEST_GREP: grep }) },
-    });
-  } finally {
-    await rm(temp, { recursive: true, force: true });
-  }
+  // Of the signals runTests() heeds only Ctrl+C.
+  for (const name of ['SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.emit('SIGINT'));
+  console.log(await run(process.execPath, ['esbuild.js'], root));
+  const temp = temporaryFolder('integration');
+  await runTests({
+    vscodeExecutablePath: await findVsCode(release),
+    extensionDevelopmentPath: root,
+    extensionTestsPath: join(root, 'dist/test/integration.cjs'),
+    launchArgs: [`--user-data-dir=${join(temp, 'user')}`, `--extensions-dir=${join(temp, 'extensions')}`],
+    extensionTestsEnv: { HOSTED_VSCODE: release, ...(grep === undefined ? {} : { TEST_GREP: grep }) },
+  });
 }
 
 const { values } = parseArgs({ options: { release: { type: 'string', default: 'newest' }, grep: { type: 'string' } } });
 if (!isReleaseName(values.release)) throw new Error(`--release can be ${Object.keys(releases).join(' or ')}.`);
-await main(values.release, values.grep);
+try {
+  await main(values.release, values.grep);
+} catch (error) {
+  console.error(String(error));
+  process.exitCode = 1;
+}

@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { HostedVsCode } from './install.ts';
-import { ended, within } from './process.ts';
+import { startGroup, within } from './process.ts';
 
 export interface ServerOptions {
   readonly userDataDir: string;
@@ -26,43 +24,24 @@ const maximumOutput = 100_000;
 
 /** Starts the server and resolves once it listens. The server does not outlive this process. */
 export async function startServer(vscode: HostedVsCode, options: ServerOptions): Promise<Server> {
-  const child = spawn(
-    vscode.node,
-    [
-      vscode.serverMain,
-      '--host=127.0.0.1',
-      `--port=${options.port ?? 0}`,
-      '--without-connection-token',
-      '--accept-server-license-terms',
-      '--enable-smoke-test-driver', // or the page's payload is not honoured
-      '--enable-remote-auto-shutdown',
-      '--telemetry-level=off',
-      '--disable-workspace-trust',
-      `--user-data-dir=${options.userDataDir}`,
-      `--extensions-dir=${options.extensionsDir}`,
-    ],
-    {
-      // VSCODE_CLI: the environment is taken as it is, no login shell is asked for it.
-      env: { ...process.env, VSCODE_CLI: '1', ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true, // its own process group, so that all of it can be ended at once
-    },
-  );
-  const exit = ended(child);
-  exit.catch(() => undefined);
-  const signalGroup = (signal: NodeJS.Signals): void => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, signal);
-    } catch {
-      // Nothing of the group is left.
-    }
-  };
-  const killNow = (): void => {
-    signalGroup('SIGKILL');
-  };
-  process.once('exit', killNow);
-
+  const args = [
+    vscode.serverMain,
+    '--host=127.0.0.1',
+    `--port=${options.port ?? 0}`,
+    '--without-connection-token',
+    '--accept-server-license-terms',
+    '--enable-smoke-test-driver', // or the page's payload is not honoured
+    '--disable-workspace-trust',
+    '--telemetry-level=off',
+    `--user-data-dir=${options.userDataDir}`,
+    `--extensions-dir=${options.extensionsDir}`,
+  ];
+  const { child, ended, close } = startGroup(vscode.node, args, {
+    // VSCODE_CLI: the environment is taken as it is, no login shell is asked for it.
+    env: { ...process.env, VSCODE_CLI: '1', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signalAtExit: 'SIGKILL',
+  });
   let output = '';
   const listening = new Promise<string>((resolve) => {
     const read = (text: string): void => {
@@ -70,20 +49,14 @@ export async function startServer(vscode: HostedVsCode, options: ServerOptions):
       const port = /Extension host agent listening on (\d+)/.exec(output)?.[1];
       if (port !== undefined) resolve(`127.0.0.1:${port}`);
     };
-    child.stdout.setEncoding('utf8').on('data', read);
-    child.stderr.setEncoding('utf8').on('data', read);
+    child.stdout?.setEncoding('utf8').on('data', read);
+    child.stderr?.setEncoding('utf8').on('data', read);
   });
-  const close = async (): Promise<void> => {
-    signalGroup('SIGTERM');
-    await Promise.race([exit, delay(3000)]);
-    killNow();
-    process.off('exit', killNow);
+  const endedEarly = async (): Promise<never> => {
+    throw new Error(`The VS Code server ended (${await ended}).`);
   };
   try {
-    const endedEarly = exit.then((end) => {
-      throw new Error(`The VS Code server ended (${end}).`);
-    });
-    const authority = await within(60_000, 'the VS Code server to listen', Promise.race([listening, endedEarly]));
+    const authority = await within(60_000, 'the VS Code server to listen', Promise.race([listening, endedEarly()]));
     return { authority, output: () => output, close };
   } catch (error) {
     await close();
