@@ -51,7 +51,13 @@ function decodePage<T>({ value, nextCursor, requestId }: Answer, decode: (item: 
   if (!Array.isArray(value)) {
     throw new FilesComError('badAnswer', 'The service sent something that is not a list.', { requestId });
   }
-  const items = value.map(decode).filter((item) => item !== undefined);
+  const items: T[] = [];
+  for (const raw of value) {
+    const item = decode(raw);
+    if (item !== undefined) {
+      items.push(item);
+    }
+  }
   return { items, nextCursor, undecodable: value.length - items.length, requestId };
 }
 

@@ -72,13 +72,13 @@ export async function exchange(
       text: new TextDecoder().decode(Buffer.concat(chunks)),
     };
   } catch (error) {
+    // Frees the socket: the body is not read to its end.
+    controller.abort();
     signal.throwIfAborted();
     throw late ?? (error instanceof FilesComError ? error : networkError(error, host));
   } finally {
     clearTimeout(total);
     clearTimeout(silence);
     signal.removeEventListener('abort', cancel);
-    // Frees the socket when the body was not read to its end.
-    controller.abort();
   }
 }

@@ -21,15 +21,6 @@ export function flag(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
 
-/** Milliseconds since 1970 UTC, of an ISO 8601 date with `Z` or an offset. Date.parse alone takes "run 7" for a date. */
-export function time(value: unknown): number | undefined {
-  if (typeof value !== 'string' || value.charCodeAt(4) !== 0x2d) {
-    return undefined;
-  }
-  const milliseconds = Date.parse(value);
-  return Number.isNaN(milliseconds) ? undefined : milliseconds;
-}
-
 /** An int64 as decimal digits. */
 export function id(value: unknown): string | undefined {
   if (typeof value === 'number') {

@@ -1,13 +1,30 @@
-// JSON.parse rounds integers beyond 2^53, and ids are int64. Such integers are rare, so the text is searched for them
-// first; where there are any, they are quoted and arrive as strings. (A parser in JavaScript that keeps them builds
-// strings character by character: 33 bytes of heap for each byte of a large body.)
+import { isObject } from './fields.ts';
 
-const longIntegerSomewhere = /[:,[]\s*-?\d{16}/;
+// JSON.parse rounds integers beyond 2^53, and ids are int64. Ids that large are rare, and a rounded one can be told by its
+// size: only then the text is parsed again, with its long integers quoted. (A parser in JavaScript that keeps them exact
+// builds strings character by character: 33 bytes of heap for each byte of a large body.)
+
 const longInteger = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
-/** Like JSON.parse, but integers of 16 digits and more come as strings, exactly. Throws SyntaxError. */
+/** Like JSON.parse, but where an id would be rounded, long integers come as strings. */
 export function parseJson(text: string): unknown {
-  return JSON.parse(longIntegerSomewhere.test(text) ? quoteLongIntegers(text, '') : text);
+  const value: unknown = JSON.parse(text);
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return items.some(hasRoundedId) ? JSON.parse(quoteLongIntegers(text, '')) : value;
+}
+
+function hasRoundedId(item: unknown): boolean {
+  return (
+    isObject(item) &&
+    (isRounded(item['id']) ||
+      isRounded(item['sync_id']) ||
+      isRounded(item['site_id']) ||
+      isRounded(item['workspace_id']))
+  );
+}
+
+function isRounded(value: unknown): boolean {
+  return typeof value === 'number' && value > Number.MAX_SAFE_INTEGER;
 }
 
 /** The same JSON on indented lines, its integers as they were. Throws SyntaxError. */

@@ -41,24 +41,26 @@ export async function* followCursors<T>(
   } while (cursor !== undefined);
 }
 
-/** Two of the largest pages. */
-const mostRemembered = 20_000;
+/** The largest page. */
+const mostInOneSet = 10_000;
 
 /**
  * Takes out of each page what an earlier one had. Runs created while one pages push others over the edge to the next
- * page: a repeat is only as far back as runs were created meanwhile, so the last ids are remembered, not all.
+ * page: a repeat is only as far back as runs were created meanwhile, so the last ids are remembered (between one and two
+ * of the largest pages), not all.
  */
 export function repeatFilter<T extends { readonly id: string }>(): (page: Page<T>) => Page<T> {
-  const seen = new Set<string>();
+  let older = new Set<string>();
+  let newer = new Set<string>();
   const isNew = ({ id }: T) => {
-    if (seen.has(id)) {
+    if (newer.has(id) || older.has(id)) {
       return false;
     }
-    seen.add(id);
-    if (seen.size > mostRemembered) {
-      const [oldest = id] = seen;
-      seen.delete(oldest);
+    if (newer.size === mostInOneSet) {
+      older = newer;
+      newer = new Set();
     }
+    newer.add(id);
     return true;
   };
   return (page) => ({ ...page, items: page.items.filter(isNew) });

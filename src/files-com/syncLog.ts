@@ -1,4 +1,5 @@
-import { amount, isObject, sharedText, text, time } from './fields.ts';
+import { amount, isObject, sharedText, text } from './fields.ts';
+import { time } from './time.ts';
 
 /** One line of a run's log as `GET /sync_logs` has it. What is missing or of a wrong type is undefined. */
 export interface SyncLogEntry {

@@ -1,4 +1,5 @@
-import { amount, flag, id, isObject, sharedId, sharedText, text, time } from './fields.ts';
+import { amount, flag, id, isObject, sharedId, sharedText, text } from './fields.ts';
+import { time } from './time.ts';
 
 /** A status the service documents, or any other that it sends: those are shown as they came. */
 export type RunStatus = 'success' | 'failure' | 'partial_failure' | 'in_progress' | 'skipped' | (string & {});
@@ -89,6 +90,9 @@ const noTransfers: readonly LiveTransfer[] = [];
 /** The service documents strings; anything else is shown as JSON rather than lost. */
 function decodeErrors(value: unknown): readonly string[] {
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (items.length === 0) {
+    return noErrors;
+  }
   const errors = items.map(errorText).filter((error) => error !== undefined);
   return errors.length === 0 ? noErrors : errors;
 }

@@ -1,4 +1,5 @@
-import { amount, isObject, text, time, type JsonObject } from '../files-com/fields.ts';
+import { amount, isObject, text, type JsonObject } from '../files-com/fields.ts';
+import { time } from '../files-com/time.ts';
 
 /** A line of a log that tells of one file or folder. What it does not tell is undefined. */
 export interface LogEntry {
