@@ -1,19 +1,30 @@
 import * as vscode from 'vscode';
 import type { Connections } from '../connections/connections.ts';
 import { commandIds } from '../contributions.ts';
+import type { SyncRun } from '../files-com/syncRun.ts';
+import type { LogHeadOptions } from '../logs/logHead.ts';
+import type { LogRead } from '../logs/logSource.ts';
+import { siteName, type LogReadOptions, type RunLogs } from '../logs/runLogs.ts';
+import type { RunSummary } from '../runs/runSummary.ts';
 import { safeText } from '../words/text.ts';
 import { HomeConnection } from './homeConnection.ts';
-import { isPageMessage, type HostMessage, type PageCommand, type PageMessage } from './messages.ts';
+import { isPageMessage, type HostMessage, type PageMessage, type PanelState } from './messages.ts';
 import { pageHtml } from './pageHtml.ts';
 import { pageStrings } from './pageStrings.ts';
-import { RunDetails, type ReadHead } from './runDetails.ts';
-import type { KnownRun } from './runView.ts';
+import { OtherConnection } from './problem.ts';
+import type { PageCommand } from './views.ts';
+import { RunDetails } from './runDetails.ts';
 
 export interface DetailsServices {
   readonly extensionUri: vscode.Uri;
   readonly connections: Connections;
-  readonly readHead: ReadHead;
+  readonly logs: Pick<RunLogs, 'readHead'>;
   readonly output: vscode.LogOutputChannel;
+}
+
+/** Which run, and what the list knew of it. */
+export interface PanelRun extends PanelState {
+  readonly known?: RunSummary | undefined;
 }
 
 /** Commands that ask the site for something, so they need the run's own connection. */
@@ -30,21 +41,18 @@ export class DetailsPanel implements vscode.Disposable {
   /** A hidden page is destroyed; when it is shown again it says `ready` and gets all there is. */
   #pageIsReady = false;
 
-  constructor(
-    panel: vscode.WebviewPanel,
-    known: KnownRun,
-    connectionId: string | undefined,
-    services: DetailsServices,
-  ) {
-    this.runId = known.id;
+  constructor(panel: vscode.WebviewPanel, run: PanelRun, services: DetailsServices) {
+    const { runId, known, connectionId } = run;
+    this.runId = runId;
     this.#panel = panel;
     this.#services = services;
     this.#home = new HomeConnection(services.connections, connectionId);
     this.details = new RunDetails({
+      runId,
       known,
       locale: vscode.env.language,
       getClient: () => this.#home.getClient(),
-      readHead: services.readHead,
+      readHead: (found, options) => this.#readHead(found, options),
       onChange: (change) => this.#show(change),
     });
     this.#disposables = vscode.Disposable.from(
@@ -69,6 +77,13 @@ export class DetailsPanel implements vscode.Disposable {
   dispose(): void {
     this.details.dispose();
     this.#disposables.dispose();
+  }
+
+  async #readHead(run: SyncRun, options: LogReadOptions & LogHeadOptions): Promise<LogRead<boolean>> {
+    const { connection } = this.#home;
+    if (!connection) throw new OtherConnection(undefined);
+    const key = { site: siteName(connection), runId: this.runId };
+    return this.#services.logs.readHead({ key, run, getClient: () => this.#home.getClient() }, options);
   }
 
   #fill(): void {

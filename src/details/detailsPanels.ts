@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { detailsViewType } from '../contributions.ts';
-import { DetailsPanel, type DetailsServices } from './detailsPanel.ts';
+import type { RunSummary } from '../runs/runSummary.ts';
+import { DetailsPanel, type DetailsServices, type PanelRun } from './detailsPanel.ts';
 import { isPanelState } from './messages.ts';
-import type { KnownRun } from './runView.ts';
 
 /** The open details panels: one for each run of each connection. They are restored when VS Code starts again. */
 export class DetailsPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
@@ -26,20 +26,20 @@ export class DetailsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
    * Shows a run of the active connection, at once with what the list knew of it; a panel that is open comes to the front
    * as it is. Resolves when all is loaded or has failed, and does not reject.
    */
-  async open(runId: string, known?: KnownRun): Promise<void> {
+  async open(runId: string, known?: RunSummary): Promise<void> {
     const connectionId = this.#services.connections.active?.id;
     const open = this.all.find((panel) => panel.runId === runId && panel.connectionId === connectionId);
     if (open) return open.reveal();
     const panel = vscode.window.createWebviewPanel(detailsViewType, '', vscode.ViewColumn.Active, {
       enableFindWidget: true,
     });
-    await this.#adopt(panel, known ?? { id: runId }, connectionId).details.load();
+    await this.#adopt(panel, { runId, known, connectionId }).details.load();
   }
 
   /** Fills a panel that VS Code has restored after a restart. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     if (!isPanelState(state)) return panel.dispose();
-    await this.#adopt(panel, { id: state.runId }, state.connectionId).details.load();
+    await this.#adopt(panel, state).details.load();
   }
 
   /** Ends what is under way in all panels; VS Code keeps them open for the next start. */
@@ -54,8 +54,8 @@ export class DetailsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     await Promise.all(waiting.map(({ details }) => details.load()));
   }
 
-  #adopt(panel: vscode.WebviewPanel, known: KnownRun, connectionId: string | undefined): DetailsPanel {
-    const adopted = new DetailsPanel(panel, known, connectionId, this.#services);
+  #adopt(panel: vscode.WebviewPanel, run: PanelRun): DetailsPanel {
+    const adopted = new DetailsPanel(panel, run, this.#services);
     this.#panels.add(adopted);
     panel.onDidDispose(() => {
       adopted.dispose();

@@ -1,4 +1,4 @@
-import type { ErrorGroup } from './messages.ts';
+import type { ErrorGroup } from './views.ts';
 
 /** Equal errors as one with a count: the most frequent first, else in the order of their first appearance. */
 export function groupErrors(errors: readonly string[]): readonly ErrorGroup[] {

@@ -1,4 +1,4 @@
-import type { Connections } from '../connections/connections.ts';
+import type { Connection, Connections } from '../connections/connections.ts';
 import type { Client } from '../files-com/client.ts';
 import { OtherConnection } from './problem.ts';
 
@@ -18,6 +18,12 @@ export class HomeConnection {
     return this.#settle();
   }
 
+  /** Undefined when it is signed out. */
+  get connection(): Connection | undefined {
+    const id = this.#settle();
+    return this.#connections.all.find((connection) => connection.id === id);
+  }
+
   /** The client, while the home is the active connection. Throws OtherConnection, and FilesComError `noKey`. */
   async getClient(): Promise<Client> {
     this.check();
@@ -30,7 +36,7 @@ export class HomeConnection {
   check(): void {
     const id = this.#settle();
     if (id === undefined || id === this.#connections.active?.id) return;
-    throw new OtherConnection(this.#connections.all.find((connection) => connection.id === id)?.label);
+    throw new OtherConnection(this.connection?.label);
   }
 
   async activate(): Promise<void> {

@@ -4,9 +4,9 @@ import type { LogLine } from '../logs/logLine.ts';
 import type { LogRead } from '../logs/logSource.ts';
 import { formatBytes, formatCount } from '../words/format.ts';
 import { cutText } from './cutText.ts';
-import type { LogRow, LogView } from './messages.ts';
 import { problemOf } from './problem.ts';
 import { statusView } from './runView.ts';
+import type { LogRow, LogView } from './views.ts';
 
 /** Longer texts of a line are cut: the page holds thousands of lines, and Open Log shows all of each. */
 const maxText = 2_000;
@@ -54,16 +54,19 @@ export function failedLog(error: unknown): LogView {
 
 /** Says where the lines came from, and whether there are more. */
 export function readLogView(read: LogRead<boolean>, run: SyncRun, count: number, locale: string): LogView {
-  if (read.origin === 'none' && read.reason) return failedLog(read.reason);
   const part = { state: 'ready' } as const;
-  if (read.origin === 'none') {
-    return {
-      part,
-      note: run.status === 'in_progress' ? l10n.t('This run has no log yet.') : l10n.t('This run has no log.'),
-    };
+  switch (read.origin) {
+    case 'none':
+      if (read.reason) return failedLog(read.reason);
+      return { part, note: run.status === 'in_progress' ? l10n.t('No log yet.') : l10n.t('This run has no log.') };
+    case 'body':
+      return { part, note: l10n.t('This run has no log. Its summary is above.') };
+    case 'file':
+    case 'syncLogs':
+      return { part, note: sourceNote(read.origin, read.value, formatCount(count, locale)) };
+    default:
+      return read satisfies never;
   }
-  if (read.origin === 'body') return { part, note: l10n.t('This run has no log. Its summary is above.') };
-  return { part, note: sourceNote(read.origin, read.value, formatCount(count, locale)) };
 }
 
 function sourceNote(origin: 'file' | 'syncLogs', isComplete: boolean, count: string): string {

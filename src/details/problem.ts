@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { FilesComError, type ErrorKind } from '../files-com/errors.ts';
 import { actionLabel, explain, type Action } from '../words/explain.ts';
-import type { ActionView, Problem } from './messages.ts';
+import type { ActionView, Problem } from './views.ts';
 
 /** The run is one of a connection that is not the active one. */
 export class OtherConnection extends Error {

@@ -2,23 +2,23 @@ import type { Client } from '../files-com/client.ts';
 import { findSyncRun } from '../files-com/endpoints.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import type { LogHeadOptions } from '../logs/logHead.ts';
-import type { LogRead, LogRequest } from '../logs/logSource.ts';
+import type { LogReadOptions } from '../logs/runLogs.ts';
+import type { LogRead } from '../logs/logSource.ts';
+import type { RunSummary } from '../runs/runSummary.ts';
 import { failedLog, loadingLog, logRows, readLogView, unknownLog } from './logView.ts';
-import type { HostMessage, LogRow, LogView, PageContent, Part } from './messages.ts';
+import type { HostMessage } from './messages.ts';
 import { isOfConnection, problemOf } from './problem.ts';
-import { foundView, knownView, type FoundRun, type KnownRun } from './runView.ts';
-
-/** Reads the first lines of a run's log; resolves to whether that was all of it. */
-export type ReadHead = (
-  request: Pick<LogRequest, 'runId' | 'run' | 'getClient' | 'signal'> & LogHeadOptions,
-) => Promise<LogRead<boolean>>;
+import { bareView, foundView, knownView, type FoundRun } from './runView.ts';
+import type { LogRow, LogView, PageContent, Part, RunView } from './views.ts';
 
 export interface RunDetailsOptions {
-  /** At least the id; whatever else the list knew. */
-  readonly known: KnownRun;
+  readonly runId: string;
+  /** What the list knew. */
+  readonly known: RunSummary | undefined;
   readonly locale: string;
   readonly getClient: () => Promise<Client>;
-  readonly readHead: ReadHead;
+  /** Reads the first lines of the run's log. */
+  readonly readHead: (run: SyncRun, options: LogReadOptions & LogHeadOptions) => Promise<LogRead<boolean>>;
   /** Told of each change of `content`. */
   readonly onChange: (change: Exclude<HostMessage, { type: 'start' }>) => void;
 }
@@ -43,10 +43,7 @@ export class RunDetails {
   }
 
   get content(): PageContent {
-    const { known, locale } = this.#options;
-    const now = Date.now();
-    const run = this.#found ? foundView(this.#found, locale, now) : knownView(known, locale, now);
-    return { run, runPart: this.#runPart, log: this.#log, rows: this.#rows };
+    return { run: this.#runView(), runPart: this.#runPart, log: this.#log, rows: this.#rows };
   }
 
   /** Did it fail in a way that another connection, or another key, may mend? */
@@ -57,10 +54,10 @@ export class RunDetails {
   /** Asks for the run, with one request, and then reads its log. Never rejects; ends what an earlier call began. */
   async load(): Promise<void> {
     const signal = this.#begin();
-    const { known, getClient } = this.#options;
+    const { runId, getClient } = this.#options;
     this.#showRun({ state: 'loading' });
     try {
-      const found = await findSyncRun(await getClient(), known.id, signal);
+      const found = await findSyncRun(await getClient(), runId, signal);
       if (signal.aborted) return;
       this.#found = found;
       this.#showRun({ state: 'ready' });
@@ -89,7 +86,7 @@ export class RunDetails {
   }
 
   async #readLog(run: SyncRun, signal: AbortSignal): Promise<void> {
-    const { locale, getClient, readHead } = this.#options;
+    const { locale, readHead } = this.#options;
     let count = 0;
     const onLines: LogHeadOptions['onLines'] = (lines) => {
       if (signal.aborted) return;
@@ -98,7 +95,7 @@ export class RunDetails {
     };
     this.#showLog(loadingLog());
     try {
-      const read = await readHead({ runId: run.id, run, getClient, signal, maxLines, onLines });
+      const read = await readHead(run, { signal, maxLines, onLines });
       if (signal.aborted) return;
       // The summary has its own place in the page.
       if (count === 0 || read.origin === 'body') this.#showRows(0, []);
@@ -121,9 +118,16 @@ export class RunDetails {
     if (this.#log.part.state === 'loading') this.#showLog(unknownLog());
   }
 
+  #runView(): RunView {
+    const { runId, known, locale } = this.#options;
+    const moment = { now: Date.now(), locale };
+    if (this.#found) return foundView(this.#found, moment);
+    return known ? knownView(known, moment) : bareView(runId);
+  }
+
   #showRun(part: Part): void {
     this.#runPart = part;
-    this.#options.onChange({ type: 'run', run: this.content.run, part });
+    this.#options.onChange({ type: 'run', run: this.#runView(), part });
   }
 
   #showLog(log: LogView): void {

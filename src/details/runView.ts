@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { LiveTransfer, SyncRun } from '../files-com/syncRun.ts';
+import { doneFraction, type RunSummary } from '../runs/runSummary.ts';
 import {
   formatBytes,
   formatCount,
@@ -8,15 +9,17 @@ import {
   formatPercentage,
   formatWhen,
 } from '../words/format.ts';
+import type { Moment } from '../words/moment.ts';
 import { formatRoute } from '../words/route.ts';
+import { runSeconds, syncTitle } from '../words/runWords.ts';
 import { statusWords } from '../words/status.ts';
 import { safeText } from '../words/text.ts';
 import { groupErrors } from './groupErrors.ts';
-import type { Figure, ProgressView, RunDetail, RunView, StatusView, TransferView } from './messages.ts';
 import { runFields } from './runFields.ts';
+import type { Figure, ProgressView, RunDetail, RunView, StatusView, TransferView } from './views.ts';
 
-/** A run as far as it is known: the list has no body, no errors and no log. */
-export type KnownRun = Pick<SyncRun, 'id'> & Partial<SyncRun>;
+/** A run as the list knows it, or whole. */
+export type KnownRun = RunSummary & Partial<SyncRun>;
 
 export interface FoundRun {
   readonly run: SyncRun;
@@ -25,23 +28,38 @@ export interface FoundRun {
 
 const unknown = '–';
 
-/** What the page shows of a run before the service has told the rest of it. */
-export function knownView(run: KnownRun, locale: string, now: number): RunView {
-  const { createdAt, runtimeSeconds, syncName } = run;
+/** What the page shows of a run of which only the id is known. */
+export function bareView(runId: string): RunView {
   return {
-    title: syncName === undefined ? l10n.t('Run {0}', run.id) : safeText(syncName),
-    subtitle: syncName === undefined ? '' : l10n.t('Run {0}', run.id),
+    title: l10n.t('Run {0}', runId),
+    subtitle: '',
+    status: undefined,
+    dryRun: false,
+    route: undefined,
+    createdAt: undefined,
+    when: undefined,
+    whenInFull: undefined,
+    duration: undefined,
+    figures: [],
+    progress: undefined,
+    detail: undefined,
+  };
+}
+
+/** What the page shows of a run before the service has told the rest of it. */
+export function knownView(run: KnownRun, { now, locale }: Moment): RunView {
+  const { createdAt } = run;
+  const seconds = runSeconds(run);
+  return {
+    title: syncTitle(run.syncId, run),
+    subtitle: l10n.t('Run {0}', run.id),
     status: run.status === undefined ? undefined : statusView(run.status),
     dryRun: run.dryRun === true,
-    // Of a run that is not known at all, not even its route is.
-    route:
-      run.createdAt === undefined && syncName === undefined
-        ? undefined
-        : formatRoute(run.srcRemoteServerType, run.destRemoteServerType),
+    route: formatRoute(run.srcRemoteServerType, run.destRemoteServerType),
     createdAt,
     when: createdAt === undefined ? undefined : formatWhen(createdAt, now, locale),
     whenInFull: createdAt === undefined ? undefined : formatDateTime(createdAt, locale),
-    duration: runtimeSeconds === undefined ? undefined : formatDuration(runtimeSeconds),
+    duration: seconds === undefined ? undefined : formatDuration(seconds),
     figures: figures(run, locale),
     progress: run.status === 'in_progress' ? progress(run, locale) : undefined,
     detail: undefined,
@@ -49,8 +67,8 @@ export function knownView(run: KnownRun, locale: string, now: number): RunView {
 }
 
 /** All that the page shows of a run. */
-export function foundView({ run, json }: FoundRun, locale: string, now: number): RunView {
-  return { ...knownView(run, locale, now), detail: detail(run, json, locale) };
+export function foundView({ run, json }: FoundRun, moment: Moment): RunView {
+  return { ...knownView(run, moment), detail: detail(run, json, moment.locale) };
 }
 
 /** A status with its looks. */
@@ -98,12 +116,12 @@ function bytesOf(done: number | undefined, total: number | undefined, locale: st
   return total === undefined || total <= done ? bytes : l10n.t('{0} of {1}', bytes, formatBytes(total, locale));
 }
 
-function progress({ bytesSynced, estimatedBytes, liveTransfers = [] }: KnownRun, locale: string): ProgressView {
-  const fraction = bytesSynced === undefined || !estimatedBytes ? undefined : Math.min(bytesSynced / estimatedBytes, 1);
+function progress(run: KnownRun, locale: string): ProgressView {
+  const fraction = doneFraction(run);
   return {
     fraction,
     text: fraction === undefined ? '' : formatPercentage(fraction, locale),
-    transfers: liveTransfers.map((transfer) => transferView(transfer, locale)),
+    transfers: (run.liveTransfers ?? []).map((transfer) => transferView(transfer, locale)),
   };
 }
 

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import type { ErrorGroup, RunDetail } from '../messages.ts';
 import { button, longText, section } from './parts.ts';
 import type { Actions, PageState } from './state.ts';
 import { fill } from './text.ts';
+import type { ErrorGroup, RunDetail } from '../views.ts';
 
 /** With more groups than this there is a search box. */
 const handful = 5;

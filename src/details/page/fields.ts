@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit/html.js';
-import type { RunDetail } from '../messages.ts';
 import { button, longText, section } from './parts.ts';
 import type { Actions, PageState } from './state.ts';
+import type { RunDetail } from '../views.ts';
 
 /** Every field of the run, by its name in the API. */
 export function fields({ fields: all }: RunDetail, state: PageState, actions: Actions): TemplateResult {

@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import type { PageStrings, ProgressView, RunView } from '../messages.ts';
+import type { PageStrings } from '../messages.ts';
 import { icon } from './parts.ts';
 import type { PageState } from './state.ts';
 import { visible } from './text.ts';
+import type { ProgressView, RunView } from '../views.ts';
 
 /** How much was done, and what is on its way. */
 export function figures(run: RunView, { strings }: PageState): TemplateResult {

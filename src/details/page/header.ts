@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import type { PageCommand, RunView, StringKey } from '../messages.ts';
+import type { StringKey } from '../messages.ts';
 import { button, problem, status } from './parts.ts';
 import { relativeTime } from './relativeTime.ts';
 import type { Actions, PageState } from './state.ts';
 import { visible } from './text.ts';
+import type { PageCommand, RunView } from '../views.ts';
 
 const commands: readonly (readonly [PageCommand & StringKey, string])[] = [
   ['openLog', 'output'],

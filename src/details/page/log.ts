@@ -1,9 +1,9 @@
 import { guard } from 'lit/directives/guard.js';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import type { LogRow } from '../messages.ts';
 import { problem, section, status } from './parts.ts';
 import type { Actions, PageState } from './state.ts';
 import { visible } from './text.ts';
+import type { LogRow } from '../views.ts';
 
 /** Names and classes of the columns, in the order in which they are read. */
 const columns = ['time', 'operation', 'status', 'path', 'size', 'message'] as const;

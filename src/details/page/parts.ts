@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { cutText } from '../cutText.ts';
-import type { Part, StatusView } from '../messages.ts';
 import type { Actions, PageState } from './state.ts';
 import { fill, visible } from './text.ts';
+import type { Part, StatusView } from '../views.ts';
 
 /** Texts longer than this, in characters, are cut until they are asked for. */
 const cutAt = 1_000;

@@ -1,4 +1,5 @@
-import type { HostMessage, LogRow, PageContent, PageMessage, PageStrings } from '../messages.ts';
+import type { HostMessage, PageMessage, PageStrings } from '../messages.ts';
+import type { LogRow, PageContent } from '../views.ts';
 
 /** What the user has done in the page. */
 export interface ViewOptions {

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { pageHtml } from '../../../src/details/pageHtml.ts';
+import { relativeTime } from '../../../src/details/page/relativeTime.ts';
+import { applyMessage, type PageState } from '../../../src/details/page/state.ts';
+import { fill, visible } from '../../../src/details/page/text.ts';
+import { pageStrings } from '../../../src/details/pageStrings.ts';
+import { bareView } from '../../../src/details/runView.ts';
+import type { LogRow } from '../../../src/details/views.ts';
+
+const row = (text: string): LogRow => ({ kind: 'text', text });
+const texts = ({ rows }: PageState) => rows.map((line) => (line.kind === 'text' ? line.text : ''));
+
+describe('text in the page', () => {
+  it('names what is invisible or reorders, and keeps line breaks and tabs', () => {
+    assert.equal(visible('a\u202Egnp.exe'), 'a[U+202E]gnp.exe');
+    assert.equal(visible('\u0000\u001B[31m'), '[U+0000][U+001B][31m');
+    assert.equal(visible('a\r\n\tb\nc'), 'a\n\tb\nc');
+    assert.equal(visible('\uD83D \u{E0041}'), '[U+D83D] [U+E0041]');
+    assert.equal(visible('<b> & שלום 😀'), '<b> & שלום 😀');
+  });
+
+  it('gets values in their places, whatever the values hold', () => {
+    assert.equal(fill('{1} of {0}', 'a{1}', 2), '2 of a{1}');
+    assert.equal(fill('{0} $&', '$1'), '$1 $&');
+  });
+
+  it('says how long ago in the largest unit that fits', () => {
+    const now = Date.parse('2026-01-31T12:00:00Z');
+    assert.equal(relativeTime(now - 7_300_000, now, 'en'), '2 hours ago');
+    assert.equal(relativeTime(now - 86_400_000, now, 'en'), 'yesterday');
+    assert.equal(relativeTime(now, now, 'en'), 'now');
+    assert.equal(relativeTime(now - 120_000, now, 'de'), 'vor 2 Minuten');
+  });
+});
+
+describe('the state of the page', () => {
+  const part = { state: 'ready' } as const;
+  const state: PageState = {
+    strings: pageStrings(),
+    locale: 'en',
+    run: bareView('1'),
+    runPart: part,
+    log: { part, note: '' },
+    rows: [row('a'), row('b')],
+    options: { errorQuery: '', expanded: new Set() },
+  };
+  it('takes rows that follow on, and begins anew at row 0', () => {
+    assert.deepEqual(texts(applyMessage(state, { type: 'logRows', first: 2, rows: [row('c')] })), ['a', 'b', 'c']);
+    assert.deepEqual(texts(applyMessage(state, { type: 'logRows', first: 0, rows: [row('c')] })), ['c']);
+  });
+
+  it('drops rows that leave a gap', () => {
+    assert.deepEqual(texts(applyMessage(state, { type: 'logRows', first: 3, rows: [row('d')] })), ['a', 'b']);
+  });
+
+  it('takes the run and the log', () => {
+    assert.equal(applyMessage(state, { type: 'run', run: bareView('2'), part }).run.title, 'Run 2');
+    assert.equal(applyMessage(state, { type: 'log', log: { part, note: 'n' } }).log.note, 'n');
+  });
+});
+
+describe('the document of the page', () => {
+  const sources = { script: 'https://x/page.js', styles: 'https://x/page.css', cspSource: 'https://x', locale: 'en' };
+
+  it('allows the built script and styles, and nothing inline', () => {
+    const document = pageHtml({ ...sources, title: 'a"<b>' });
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(document)?.[1];
+    const nonce = /<script nonce="([\w-]{20,})"/.exec(document)?.[1];
+    assert.ok(nonce);
+    assert.equal(policy, `default-src 'none'; script-src 'nonce-${nonce}'; style-src https://x; font-src https://x`);
+    assert.doesNotMatch(document, /unsafe|<style| style=| on\w+=|<b>/);
+  });
+
+  it('has another nonce each time', () => {
+    assert.notEqual(pageHtml({ ...sources, title: '' }), pageHtml({ ...sources, title: '' }));
+  });
+});

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { groupErrors } from '../../../src/details/groupErrors.ts';
+import { apiNames, runFields } from '../../../src/details/runFields.ts';
+import { bareView, foundView, knownView } from '../../../src/details/runView.ts';
+import { decodeSyncRun, type SyncRun } from '../../../src/files-com/syncRun.ts';
+import { summarize } from '../../../src/runs/runSummary.ts';
+
+const moment = { now: Date.parse('2026-02-01T12:00:00Z'), locale: 'en' };
+const sent = {
+  id: 1001,
+  sync_id: 42,
+  sync_name: 'Azure to SharePoint',
+  status: 'partial_failure',
+  dry_run: true,
+  created_at: '2026-01-31T14:03:00Z',
+  runtime: 192,
+  bytes_synced: 1_200_000_000,
+  estimated_bytes_count: 5_000_000_000,
+  compared_files: 12_345,
+  compared_folders: 321,
+  successful_files: 12_331,
+  errored_files: 14,
+  src_remote_server_type: 'azure',
+  dest_remote_server_type: 'sharepoint',
+  event_errors: ['locked', 'quota', 'quota'],
+};
+
+function found(changes: object = {}) {
+  const value = { ...sent, ...changes };
+  return { run: decode(value), json: JSON.stringify(value) };
+}
+
+function decode(value: object): SyncRun {
+  const run = decodeSyncRun(value);
+  assert.ok(run);
+  return run;
+}
+
+const fieldsOf = (json: string) => new Map(runFields(json).map(({ name, value }) => [name, value]));
+
+describe('the view of a run', () => {
+  it('says what the list knew before the service has answered', () => {
+    const view = knownView(summarize(decode(sent)), moment);
+    assert.equal(view.title, 'Azure to SharePoint');
+    assert.equal(view.subtitle, 'Run 1001');
+    assert.equal(view.status?.label, 'Partially failed');
+    assert.equal(view.dryRun, true);
+    assert.equal(view.route, 'Azure → SharePoint');
+    assert.equal(view.duration, '3m 12s');
+    assert.equal(view.figures[0]?.value, '1.2 GB of 5 GB');
+    assert.equal(view.figures[1]?.value, '–', 'files compared are not in the list');
+    assert.equal(view.detail, undefined);
+  });
+
+  it('says only the id where nothing else is known', () => {
+    const view = bareView('1001');
+    assert.equal(view.title, 'Run 1001');
+    assert.deepEqual(view.figures, []);
+  });
+
+  it('has figures, errors and fields when the run is found', () => {
+    const { figures, detail, progress } = foundView(found(), moment);
+    assert.deepEqual(
+      figures.map(({ value }) => value),
+      ['1.2 GB of 5 GB', '12,345', '12,331', '14', '321'],
+    );
+    assert.equal(detail?.errorsTitle, '3 errors');
+    assert.equal(detail.errors.length, 2);
+    assert.equal(detail.errorsNote, undefined);
+    assert.equal(progress, undefined);
+  });
+
+  it('points to the log where a failed run names no error', () => {
+    assert.match(foundView(found({ event_errors: [] }), moment).detail?.errorsNote ?? '', /log/);
+    const good = foundView(found({ event_errors: null, status: 'success' }), moment);
+    assert.equal(good.detail?.errorsNote, undefined);
+  });
+
+  it('has progress and transfers while the run is in progress', () => {
+    const transfer = { path: 'a.zip', status: 'uploading', bytes_copied: 6e8, bytes_total: 1e9, percentage: 0.6 };
+    const { progress } = foundView(found({ status: 'in_progress', live_transfers: [transfer, {}] }), moment);
+    assert.equal(progress?.fraction, 0.24);
+    assert.equal(progress.text, '24%');
+    assert.deepEqual(progress.transfers, [
+      { path: 'a.zip', fraction: 0.6, text: 'uploading · 60% · 600 MB of 1 GB' },
+      { path: '–', fraction: undefined, text: '' },
+    ]);
+  });
+});
+
+describe('errors of a run', () => {
+  it('are told once each, the most frequent first, else in their order', () => {
+    const errors = groupErrors(['b', 'a', 'c', 'a', 'constructor', 'a', 'c']);
+    assert.deepEqual(errors, [
+      { text: 'a', count: 3 },
+      { text: 'c', count: 2 },
+      { text: 'b', count: 1 },
+      { text: 'constructor', count: 1 },
+    ]);
+  });
+});
+
+describe('the fields of a run', () => {
+  it('have a name in the API for each field that the decoder knows', () => {
+    assert.deepEqual(Object.keys(decode({ id: 1 })).toSorted(), Object.keys(apiNames).toSorted());
+  });
+
+  it('are all there, sent or not, and none is lost that nobody knows', () => {
+    const fields = fieldsOf('{"id":1,"status":null,"new_field":{"a":[1]},"__proto__":"x"}');
+    for (const name of Object.values(apiNames)) assert.ok(fields.has(name), name);
+    assert.equal(fields.get('status'), 'null');
+    assert.equal(fields.get('body'), '');
+    assert.equal(fields.get('new_field'), '{\n  "a": [\n    1\n  ]\n}');
+    assert.equal(fields.get('__proto__'), 'x');
+  });
+
+  it('are as they were sent: large integers exact, text unchanged, wrong types visible', () => {
+    const fields = fieldsOf('{"id":9007199254740993123,"sync_name":"<b>\\n","runtime":"12.5","dry_run":"yes"}');
+    assert.equal(fields.get('id'), '9007199254740993123');
+    assert.equal(fields.get('sync_name'), '<b>\n');
+    assert.equal(fields.get('runtime'), '12.5');
+    assert.equal(fields.get('dry_run'), 'yes');
+  });
+});
