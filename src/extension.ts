@@ -1,12 +1,24 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { registerBrowseCommands } from './commands/browseCommands.ts';
 import { registerConnectionCommands } from './commands/connectionCommands.ts';
+import { registerRunCommands } from './commands/runCommands.ts';
 import { Connections } from './connections/connections.ts';
 import { readEnvironment } from './connections/environment.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { contextKeys } from './contributions.ts';
+import { DetailsPanels } from './details/detailsPanels.ts';
+import type { ClientOptions } from './files-com/client.ts';
+import { RunLogs } from './logs/runLogs.ts';
 import { logRequests } from './requestLog.ts';
+import { decodeFilter, type RunFilter } from './runs/filter.ts';
+import { RunStore } from './runs/runStore.ts';
+import { logCacheLimitBytes, pageSize } from './settings.ts';
+import { RunsView } from './tree/runsView.ts';
 import { notifyError } from './words/notify.ts';
+
+/** Where the workspace keeps its filter. */
+const filterKey = 'filter';
 
 /** The built parts, for the integration tests alone. */
 export type Parts = ReturnType<typeof build>;
@@ -20,24 +32,48 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
 
 function build(context: vscode.ExtensionContext) {
   const output = vscode.window.createOutputChannel('Sync Runs', { log: true });
+  const client = { userAgent: userAgent(context), onRequest: logRequests(output) };
   const keys = new ContextKeys();
-  const connections = new Connections({
-    state: context.globalState,
-    secrets: context.secrets,
-    environment: readEnvironment(process.env),
-    client: { userAgent: userAgent(context), onRequest: logRequests(output) },
-  });
+  const connections = buildConnections(context, client, keys);
+
+  const folder = vscode.Uri.joinPath(context.globalStorageUri, 'logs').fsPath;
+  const logs = new RunLogs({ ...client, folder, limitBytes: logCacheLimitBytes });
+
+  const { workspaceState, extensionUri } = context;
+  const getClient = () => connections.getClient();
+  const store = new RunStore({ getClient, pageSize, filter: decodeFilter(workspaceState.get(filterKey)) });
+  const view = new RunsView({ store, connections, setContext: (key, value) => keys.set(key, value) });
+  const details = new DetailsPanels({ extensionUri, connections, logs, output });
+
+  const openDetails = (runId: string) => details.open(runId, store.run(runId));
+  const saveFilter = (filter: RunFilter) => workspaceState.update(filterKey, filter);
+  context.subscriptions.push(
+    connections,
+    store,
+    view,
+    details,
+    registerConnectionCommands(connections, output),
+    registerBrowseCommands({ store, view, saveFilter }),
+    registerRunCommands({ connections, store, openDetails }),
+    // Last, since whatever ends before it may log how.
+    output,
+  );
+  return { context, output, connections, logs, store, view, details };
+}
+
+/** Says whether there is a connection, and asks for what one lacks. */
+function buildConnections(context: vscode.ExtensionContext, client: ClientOptions, keys: ContextKeys): Connections {
+  const { globalState: state, secrets } = context;
+  const environment = readEnvironment(process.env);
+  const connections = new Connections({ state, secrets, environment, client });
   const showConnected = (): void => keys.set(contextKeys.connected, connections.active !== undefined);
   showConnected();
-
+  if (environment.kind === 'invalid' && !connections.active) void vscode.window.showWarningMessage(environment.reason);
   context.subscriptions.push(
-    output,
-    connections,
     connections.onDidChange(showConnected),
     connections.onDidLoseKey((error) => notifyError(error)),
-    registerConnectionCommands(connections, output),
   );
-  return { context, output, connections };
+  return connections;
 }
 
 /** Names product and version, as Files.com asks of its clients. */

@@ -1,16 +1,14 @@
 import * as vscode from 'vscode';
-import type { RunSummary } from '../runs/runSummary.ts';
-import { formatWhen } from '../words/format.ts';
+import type { RunStore } from '../runs/runStore.ts';
+import { compareNewestFirst, type RunSummary } from '../runs/runSummary.ts';
+import { runTitle, syncTitle } from '../words/runWords.ts';
 import { statusWords } from '../words/status.ts';
-import { escapeIcons, safeText } from '../words/text.ts';
+import { escapeIcons } from '../words/text.ts';
 import { parseRunId } from './runId.ts';
 
 /** The run that a command is about: the tree node or id it was called with, or else the one that the person chooses. */
-export async function resolveRunId(
-  argument: unknown,
-  loaded: () => readonly RunSummary[],
-): Promise<string | undefined> {
-  return runIdOf(argument) ?? (await pickRunId(loaded()));
+export async function resolveRunId(argument: unknown, store: Pick<RunStore, 'syncs'>): Promise<string | undefined> {
+  return runIdOf(argument) ?? (await pickRunId(loadedRuns(store)));
 }
 
 /** Asks for an id and nothing else. */
@@ -30,6 +28,11 @@ function runIdOf(argument: unknown): string | undefined {
   return typeof argument.runId === 'string' ? parseRunId(argument.runId) : undefined;
 }
 
+function loadedRuns({ syncs }: Pick<RunStore, 'syncs'>): readonly RunSummary[] {
+  const runs = [...syncs.values()].flatMap(({ byStatus }) => [...byStatus.values()].flat());
+  return runs.toSorted(compareNewestFirst);
+}
+
 interface RunItem extends vscode.QuickPickItem {
   readonly runId?: string;
 }
@@ -47,12 +50,11 @@ async function pickRunId(loaded: readonly RunSummary[]): Promise<string | undefi
 
 function runItem(run: RunSummary, now: number): RunItem {
   const { label, icon } = statusWords(run.status);
-  const when = run.createdAt === undefined ? '' : formatWhen(run.createdAt, now, vscode.env.language);
-  const name = run.syncName === undefined ? vscode.l10n.t('Unnamed sync') : escapeIcons(safeText(run.syncName));
+  const title = runTitle(run, { now, locale: vscode.env.language });
   return {
     runId: run.id,
-    label: name,
-    description: [escapeIcons(label), when, run.id].filter((part) => part !== '').join(' · '),
+    label: escapeIcons(syncTitle(run.syncId, run)),
+    description: escapeIcons(`${label} · ${title} · ${run.id}`),
     iconPath: new vscode.ThemeIcon(icon),
   };
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { hostOf } from '../connections/address.ts';
 import type { Connections } from '../connections/connections.ts';
 import { commandIds } from '../contributions.ts';
-import type { RunSummary } from '../runs/runSummary.ts';
+import type { RunStore } from '../runs/runStore.ts';
 import { registerCommand } from './command.ts';
 import { askRunId, resolveRunId } from './pickRun.ts';
 import { RunJson } from './runJson.ts';
@@ -12,27 +12,23 @@ import { RunLinkHandler } from './uriHandler.ts';
 export interface RunTargets {
   readonly connections: Connections;
   /** To choose from, where a command is not about a certain run. */
-  readonly loadedRuns: () => readonly RunSummary[];
+  readonly store: Pick<RunStore, 'syncs'>;
   readonly openDetails: (runId: string) => unknown;
-  readonly openLog: (runId: string) => unknown;
-  readonly saveLog: (runId: string) => unknown;
 }
 
 /** Registers the commands that are about one run, and the links to runs. */
 export function registerRunCommands(targets: RunTargets): vscode.Disposable {
-  const { connections, loadedRuns, openDetails, openLog, saveLog } = targets;
+  const { connections, store, openDetails } = targets;
   const json = new RunJson(connections);
   /** A command on a run: the one it was called with, or the one that is chosen. */
   const onRun = (id: string, act: (runId: string) => unknown): vscode.Disposable =>
     registerCommand(id, async (argument) => {
-      const runId = await resolveRunId(argument, loadedRuns);
+      const runId = await resolveRunId(argument, store);
       if (runId !== undefined) await act(runId);
     });
   return vscode.Disposable.from(
     json,
     onRun(commandIds.openDetails, openDetails),
-    onRun(commandIds.openLog, openLog),
-    onRun(commandIds.saveLog, saveLog),
     onRun(commandIds.openJson, (runId) => json.open(runId)),
     onRun(commandIds.copyId, copy),
     onRun(commandIds.copyLink, (runId) => copyLink(connections, runId)),
