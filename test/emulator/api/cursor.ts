@@ -14,8 +14,9 @@ export interface Position {
  */
 export function writeCursor({ back, rank, index }: Position, fingerprint: string): string {
   const place = `${rank}.${index}`;
-  const text = Buffer.concat([digest(`${place} ${fingerprint}`), Buffer.from(place)]).toString('base64');
-  return `c2:${back ? 'prev' : 'next'}:${text}`;
+  const direction = back ? 'prev' : 'next';
+  const text = Buffer.concat([digest(`${direction} ${place} ${fingerprint}`), Buffer.from(place)]).toString('base64');
+  return `c2:${direction}:${text}`;
 }
 
 /**
