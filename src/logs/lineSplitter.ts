@@ -34,9 +34,9 @@ export class LineSplitter {
   }
 
   #finish(): string {
-    const line = this.#line;
+    const line = this.#line.endsWith('\r') ? this.#line.slice(0, -1) : this.#line;
     this.#line = '';
-    if (line.length > maxLineLength) return `${line.slice(0, maxLineLength).replace(/[\uD800-\uDBFF]$/u, '')}…`;
-    return line.endsWith('\r') ? line.slice(0, -1) : line;
+    if (line.length <= maxLineLength) return line;
+    return `${line.slice(0, maxLineLength).replace(/[\uD800-\uDBFF]$/u, '')}…`;
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { FilesComError } from '../files-com/errors.ts';
 import { isId } from '../files-com/fields.ts';
 import { decodeFacts, encodeFacts, type LogFacts } from './logFacts.ts';
-import { isPart, writeWhole } from './wholeFile.ts';
+import { isPart, writeWhole, type Chunks } from './wholeFile.ts';
 
 /** Names a log on disk. */
 export interface LogKey {
@@ -55,9 +55,9 @@ export class LogCache {
   }
 
   /** Writes the bytes of a log, which does not count before it is described. Returns their number. */
-  async write(key: LogKey, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+  async write(key: LogKey, chunks: Chunks): Promise<number> {
     const { folder, log } = this.#paths(key);
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     return writeWhole(log, chunks);
   }
 
@@ -70,10 +70,12 @@ export class LogCache {
   /** Deletes logs, the longest unused first and `except` never, until they fit into `limitBytes`. */
   async shrink(limitBytes: number, except?: LogKey): Promise<Freed> {
     const spared = except && this.#paths(except).log;
+    const logs = await this.#lastUsedFirst();
     const freed = { logs: 0, bytes: 0 };
-    let kept = 0;
-    for (const { path, bytes } of await this.#lastUsedFirst()) {
-      if (path === spared || kept + bytes <= limitBytes) {
+    let kept = logs.find(({ path }) => path === spared)?.bytes ?? 0;
+    for (const { path, bytes } of logs) {
+      if (path === spared) continue;
+      if (kept + bytes <= limitBytes) {
         kept += bytes;
       } else if (await remove(path, factsOf(path))) {
         freed.logs += 1;

@@ -69,7 +69,7 @@ async function* readOn(link: string, place: Place, options: LogFetchOptions): As
     if (place.bytes === place.total) return;
     for await (const chunk of answer.chunks()) {
       place.bytes += chunk.length;
-      options.onProgress?.(place);
+      options.onProgress?.({ bytes: place.bytes, total: place.total });
       yield chunk;
     }
   } finally {

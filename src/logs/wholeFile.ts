@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { FilesComError } from '../files-com/errors.ts';
 
+export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'The disk is full.',
   EDQUOT: 'The disk quota is used up.',
@@ -19,17 +21,15 @@ const reasons: Readonly<Record<string, string>> = {
  * Writes the chunks to a new file beside `path`, which takes that name when it is whole; until then, and after a failure,
  * what was at `path` stays. Returns the number of bytes. Throws what the chunks throw, or `disk`.
  */
-export async function writeWhole(
-  path: string,
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): Promise<number> {
+export async function writeWhole(path: string, chunks: Chunks): Promise<number> {
   const part = `${path}.part-${randomBytes(6).toString('hex')}`;
   try {
     const bytes = await write(part, chunks);
     await onDisk(rename(part, path));
     return bytes;
   } catch (error) {
-    await rm(part, { force: true });
+    // Where even that fails, the first error is the one to tell.
+    await rm(part, { force: true }).catch(() => undefined);
     throw error;
   }
 }
@@ -39,8 +39,8 @@ export function isPart(path: string): boolean {
   return /\.part-[0-9a-f]{12}$/u.test(path);
 }
 
-async function write(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number> {
-  const file = await onDisk(open(path, 'wx', 0o600));
+async function write(path: string, chunks: Chunks): Promise<number> {
+  const file = await onDisk(open(path, 'wx'));
   let bytes = 0;
   try {
     for await (const chunk of chunks) {

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { FilesComError } from '../../../src/files-com/errors.ts';
+import { checkLink, hasExpired, withoutQuery } from '../../../src/logs/link.ts';
+
+describe('the link of a log', () => {
+  for (const link of [
+    'https://logs.example.com/1?X-Amz-Signature=abc',
+    'http://127.0.0.1:8080/1',
+    'http://localhost/1',
+    'http://[::1]/1',
+  ]) {
+    it(`is followed: ${link}`, () => {
+      assert.equal(checkLink(link).href, link);
+    });
+  }
+
+  const signed = 'X-Amz-Signature=secret';
+  for (const link of [
+    `http://logs.example.com/1?${signed}`,
+    `http://127.0.0.1.example.com/?${signed}`,
+    `file:///etc/passwd?${signed}`,
+    `javascript:alert(1)//${signed}`,
+    `data:text/plain,${signed}`,
+    `ftp://logs.example.com/?${signed}`,
+    `https://user:password@logs.example.com/?${signed}`,
+    `/1?${signed}`,
+    `https://?${signed}`,
+    signed,
+    '',
+  ]) {
+    it(`is not followed: ${link}`, () => {
+      assert.throws(
+        () => checkLink(link),
+        (error) => error instanceof FilesComError && error.kind === 'badLink' && !error.message.includes('secret'),
+      );
+    });
+  }
+
+  it('is not followed from elsewhere to this computer, nor away from https', () => {
+    const there = new URL('https://logs.example.com/a/b');
+    assert.equal(checkLink('../c', there).href, 'https://logs.example.com/c');
+    for (const link of ['http://127.0.0.1/', 'https://localhost/', 'http://logs.example.com/', '//[::1]/']) {
+      assert.throws(() => checkLink(link, there), { kind: 'badLink' });
+    }
+    assert.equal(checkLink('/c', new URL('http://127.0.0.1:81/')).href, 'http://127.0.0.1:81/c');
+  });
+
+  it('is shown without its signature', () => {
+    assert.equal(
+      withoutQuery(new URL('https://logs.example.com/a/1?X-Amz-Signature=secret#x')),
+      'https://logs.example.com/a/1',
+    );
+  });
+
+  it('tells when it has expired', () => {
+    const end = Date.UTC(2026, 0, 31, 12, 10);
+    for (const store of ['X-Amz', 'X-Files', 'x-amz', 'X-Goog']) {
+      const link = `https://logs.example.com/1?${store}-Date=20260131T120000Z&${store}-Expires=600&X=1`;
+      assert.equal(hasExpired(link, end - 1), false, link);
+      assert.equal(hasExpired(link, end), true, link);
+    }
+  });
+
+  it('has not expired where it does not say when', () => {
+    for (const query of [
+      '',
+      'X-Amz-Date=20260131T120000Z',
+      'X-Amz-Expires=600',
+      'X-Amz-Date=20260131T120000Z&X-Amz-Expires=soon',
+      'X-Amz-Date=20261331T120000Z&X-Amz-Expires=1',
+      'X-Amz-Date=20260131T120000Z&X-Files-Expires=1',
+    ]) {
+      assert.equal(hasExpired(`https://logs.example.com/1?${query}`, Date.UTC(2100)), false, query);
+    }
+    assert.equal(hasExpired('no link', Date.UTC(2100)), false);
+  });
+});

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LogCache, type LogKey } from '../../../src/logs/logCache.ts';
+
+const site = '0123456789abcdef';
+const key = (runId: string): LogKey => ({ site, runId });
+
+describe('the log cache', () => {
+  let folder: string;
+  let cache: LogCache;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'log-cache-'));
+    cache = new LogCache(folder);
+  });
+
+  afterEach(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function put(runId: string, text: string): Promise<void> {
+    const bytes = await cache.write(key(runId), [Buffer.from(text)]);
+    await cache.describe(key(runId), { bytes, origin: 'file', isFinal: true, syncName: `Sync ${runId}` });
+  }
+
+  /** As if the log had last been used so many minutes ago. */
+  async function age(runId: string, minutes: number): Promise<void> {
+    const then = new Date(Date.now() - minutes * 60_000);
+    await utimes(join(folder, site, `${runId}.json`), then, then);
+  }
+
+  const names = async (): Promise<readonly string[]> => (await readdir(join(folder, site))).toSorted();
+
+  it('gives back what was put in, to another window too', async () => {
+    await put('1001', 'a log');
+    const path = join(folder, site, '1001.synclog');
+    const file = { bytes: 5, origin: 'file', isFinal: true, syncName: 'Sync 1001', path };
+    assert.deepEqual(await cache.find(key('1001')), file);
+    assert.deepEqual(await new LogCache(folder).find(key('1001')), file);
+    assert.equal(await readFile(path, 'utf8'), 'a log');
+    assert.equal(await cache.find(key('1002')), undefined);
+    assert.equal(await cache.find({ site: 'fedcba9876543210', runId: '1001' }), undefined);
+  });
+
+  it('does not know a log that has no facts, wrong ones, or another length than they say', async () => {
+    await cache.write(key('1'), [Buffer.from('a log')]);
+    assert.equal(await cache.find(key('1')), undefined);
+    await put('2', 'a log');
+    await writeFile(join(folder, site, '2.synclog'), 'a lo');
+    assert.equal(await cache.find(key('2')), undefined);
+    for (const facts of ['', '{', '[]', 'null', '{"bytes":5}', '{"bytes":5,"isFinal":true,"origin":"elsewhere"}']) {
+      await put('3', 'a log');
+      await writeFile(join(folder, site, '3.json'), facts);
+      assert.equal(await cache.find(key('3')), undefined, facts);
+    }
+  });
+
+  it('makes no path of what is not a number', async () => {
+    for (const runId of ['..', '../1', '1/../2', '', '1.synclog', '٣', '1'.repeat(20)]) {
+      await assert.rejects(cache.find(key(runId)), { kind: 'notFound' }, runId);
+      await assert.rejects(cache.write(key(runId), []), { kind: 'notFound' }, runId);
+    }
+    await assert.rejects(cache.write({ site: '../../../../etc/x', runId: '1' }, []), { kind: 'notFound' });
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  it('deletes what was not used for longest when there is too much', async () => {
+    for (const [runId, minutes] of [
+      ['1', 30],
+      ['2', 20],
+      ['3', 10],
+    ] as const) {
+      await put(runId, 'x'.repeat(100));
+      await age(runId, minutes);
+    }
+    await cache.find(key('1'));
+    assert.deepEqual(await cache.shrink(250), { logs: 1, bytes: 100 });
+    assert.deepEqual(await names(), ['1.json', '1.synclog', '3.json', '3.synclog']);
+    assert.deepEqual(await cache.shrink(250), { logs: 0, bytes: 0 });
+  });
+
+  it('keeps the log that is being shown, however large, and counts it', async () => {
+    for (const [runId, size] of [
+      ['1', 500],
+      ['2', 100],
+      ['3', 100],
+    ] as const)
+      await put(runId, 'x'.repeat(size));
+    await age('1', 60);
+    assert.deepEqual(await cache.shrink(200, key('1')), { logs: 2, bytes: 200 });
+    assert.deepEqual(await names(), ['1.json', '1.synclog']);
+  });
+
+  it('deletes everything, also logs without facts, of all sites', async () => {
+    await put('1', 'one');
+    await cache.write(key('2'), [Buffer.from('two')]);
+    await cache.write({ site: 'fedcba9876543210', runId: '3' }, [Buffer.from('three')]);
+    assert.deepEqual(await cache.shrink(0), { logs: 3, bytes: 11 });
+    assert.deepEqual(await names(), []);
+  });
+
+  it('removes parts that were left behind, and no part that is being written', async () => {
+    await put('1', 'one');
+    const [old, fresh] = ['2.synclog.part-00112233aabb', '3.synclog.part-00112233aabb'];
+    for (const name of [old, fresh]) await writeFile(join(folder, site, name), 'half');
+    const then = new Date(Date.now() - 2 * 3_600_000);
+    await utimes(join(folder, site, old), then, then);
+    await utimes(join(folder, site, '1.synclog'), then, then);
+    await cache.removeStaleParts();
+    await cache.shrink(0);
+    assert.deepEqual(await names(), [fresh]);
+  });
+
+  it('is empty where its folder does not exist yet', async () => {
+    const none = new LogCache(join(folder, 'none'));
+    await none.removeStaleParts();
+    assert.deepEqual(await none.shrink(0), { logs: 0, bytes: 0 });
+    assert.equal(await none.find(key('1')), undefined);
+  });
+});
