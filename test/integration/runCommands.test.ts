@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { RunLinkHandler } from '../../src/commands/uriHandler.ts';
+import { commandIds } from '../../src/contributions.ts';
+import type { Parts } from '../../src/extension.ts';
+import { startEmulator, type Emulator } from '../emulator/server.ts';
+import { activateExtension, signOutOfAll } from './parts.ts';
+import { stub } from './stub.ts';
+
+describe('the commands on a run', () => {
+  let parts: Parts;
+  let emulator: Emulator;
+  let other: Emulator;
+  let runId: string;
+  const restores: (() => void)[] = [];
+
+  before(async () => {
+    parts = await activateExtension();
+    emulator = await startEmulator({ runs: 200, syncs: 5 });
+    other = await startEmulator({ runs: 200, syncs: 5 });
+    runId = String(emulator.findRun(({ status }) => status === 'failure').id);
+  });
+  beforeEach(async () => {
+    await signOutOfAll(parts);
+    await parts.connections.add({ origin: emulator.origin, apiKey: emulator.key, workspaceId: undefined });
+  });
+  afterEach(async () => {
+    for (const restore of restores.splice(0)) restore();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+  after(async () => {
+    await signOutOfAll(parts);
+    await Promise.all([emulator.close(), other.close()]);
+  });
+
+  function openPanels(): readonly string[] {
+    return parts.details.all.map((panel) => panel.runId);
+  }
+
+  it('open its details, whether they get a node of the tree or an id', async () => {
+    await vscode.commands.executeCommand(commandIds.openDetails, { kind: 'run', runId });
+    await vscode.commands.executeCommand(commandIds.openDetails, runId);
+    assert.deepEqual(openPanels(), [runId]);
+  });
+
+  it('ask which run where they get nothing, and offer the loaded ones', async () => {
+    await parts.store.refresh();
+    let offered: readonly vscode.QuickPickItem[] = [];
+    const choose = (items: readonly vscode.QuickPickItem[]) => {
+      offered = items;
+      return Promise.resolve(items[1]);
+    };
+    restores.push(stub(vscode.window, 'showQuickPick', choose));
+    await vscode.commands.executeCommand(commandIds.copyId);
+    assert.equal(offered.length, parts.store.size + 1);
+    assert.ok(offered[1]?.description?.endsWith(await vscode.env.clipboard.readText()));
+  });
+
+  it('open a run by an id that is typed, and say what is not an id', async () => {
+    let problems: unknown[] = [];
+    const type = (options: vscode.InputBoxOptions) => {
+      problems = ['x', '0', '', runId].map((text) => options.validateInput?.(text));
+      return Promise.resolve(` ${runId} `);
+    };
+    restores.push(stub(vscode.window, 'showInputBox', type));
+    await vscode.commands.executeCommand(commandIds.openRunById);
+    assert.deepEqual(openPanels(), [runId]);
+    assert.deepEqual(
+      problems.map((problem) => problem !== undefined),
+      [true, true, false, false],
+    );
+  });
+
+  it('copy its id, and a link that names the run and the site and nothing else', async () => {
+    await vscode.commands.executeCommand(commandIds.copyId, runId);
+    assert.equal(await vscode.env.clipboard.readText(), runId);
+    await vscode.commands.executeCommand(commandIds.copyLink, runId);
+    const site = encodeURIComponent(new URL(emulator.origin).host);
+    const expected = `${vscode.env.uriScheme}://syncruns.filescom-sync-runs/runs/${runId}?site=${site}`;
+    assert.equal(await vscode.env.clipboard.readText(), expected);
+  });
+
+  it('show it as the service sent it, in a tab that cannot be edited', async () => {
+    await vscode.commands.executeCommand(commandIds.openJson, runId);
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document.languageId, 'json');
+    const text = editor.document.getText();
+    const run: unknown = JSON.parse(text);
+    // A link to a log is signed anew each time.
+    assert.deepEqual({ ...Object(run), log_url: '' }, { ...emulator.run(Number(runId)), log_url: '' });
+    await vscode.commands.executeCommand('type', { text: 'x' });
+    assert.equal(editor.document.getText(), text);
+    assert.equal(editor.document.isDirty, false);
+    // The same key does write where a document can be edited.
+    const control = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: '' }));
+    await vscode.commands.executeCommand('type', { text: 'x' });
+    assert.equal(control.document.getText(), 'x');
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
+  it('say what is wrong, with a way to try again', async () => {
+    const shown: unknown[][] = [];
+    const show = (...message: unknown[]) => {
+      shown.push(message);
+      return Promise.resolve(undefined);
+    };
+    restores.push(stub(vscode.window, 'showErrorMessage', show));
+    emulator.faults.plan({
+      on: 'GET /sync_runs/{id}',
+      effect: { kind: 'refuse', type: 'not-authorized/site-admin-required' },
+    });
+    await vscode.commands.executeCommand(commandIds.openJson, runId);
+    assert.equal(shown.length, 1);
+    assert.match(String(shown[0]?.[0]), /^The API key may not do this\..*Request ID/u);
+  });
+
+  describe('and the links to runs', () => {
+    let opened: string[];
+    let warnings: string[];
+
+    beforeEach(() => {
+      opened = [];
+      warnings = [];
+    });
+
+    const openDetails = (id: string): unknown => opened.push(id);
+
+    /** Follows a link; where a question comes, the first button is pressed if told so. */
+    async function follow(pathAndQuery: string, pressed = false): Promise<void> {
+      const warn = (message: string, ...buttons: string[]) => {
+        warnings.push(message);
+        return Promise.resolve(pressed ? buttons[0] : undefined);
+      };
+      restores.push(stub(vscode.window, 'showWarningMessage', warn));
+      const handler = new RunLinkHandler({ connections: parts.connections, openDetails });
+      const [path, query] = pathAndQuery.split('?');
+      await handler.handleUri(
+        vscode.Uri.from({ scheme: 'vscode', authority: 'x.y', path: path ?? '', query: query ?? '' }),
+      );
+    }
+
+    it('open a run of the active site', async () => {
+      await follow(`/runs/${runId}?site=${siteOf(emulator)}&command=workbench.action.quit`);
+      assert.deepEqual(opened, [runId]);
+      assert.deepEqual(warnings, []);
+    });
+
+    it('are refused where they are no link to a run', async () => {
+      for (const link of ['/runs/abc?site=a', `/runs/${runId}`, '/signIn?site=evil.example']) await follow(link);
+      assert.deepEqual(opened, []);
+      assert.equal(warnings.length, 3);
+    });
+
+    it('say which site they are of, and that one must sign in to it first', async () => {
+      await follow(`/runs/${runId}?site=evil%E2%80%AE.example`, true);
+      assert.deepEqual(opened, []);
+      assert.deepEqual(warnings, ['This link leads to a run of evil\uFFFD.example. Sign in to that site first.']);
+    });
+
+    it('switch to another site that is stored only when told to', async () => {
+      await parts.connections.add({ origin: other.origin, apiKey: other.key, workspaceId: undefined });
+      const link = `/runs/${runId}?site=${siteOf(emulator)}`;
+      await follow(link);
+      assert.deepEqual(opened, []);
+      assert.equal(parts.connections.active?.origin, other.origin);
+      await follow(link, true);
+      assert.deepEqual(opened, [runId]);
+      assert.equal(parts.connections.active.origin, emulator.origin);
+    });
+  });
+});
+
+function siteOf({ origin }: Emulator): string {
+  return encodeURIComponent(new URL(origin).host);
+}
