@@ -25,7 +25,7 @@ const serverNames: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The name of a kind of remote server; `undefined` is the Files.com side, an unknown kind keeps its own name. */
-export function formatServer(type: string | undefined): string {
+function formatServer(type: string | undefined): string {
   if (type === undefined) return 'Files.com';
   return serverNames.get(type) ?? safeText(type, 40);
 }
