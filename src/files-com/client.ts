@@ -1,7 +1,8 @@
 import { isSafeAddress } from './address.ts';
 import { answerError, requestIdOf } from './answerErrors.ts';
-import { FilesComError, isAbort } from './errors.ts';
+import { type ErrorDetails, FilesComError, isAbort } from './errors.ts';
 import { type Exchange, exchange, type Limits, type Trace, usualLimits } from './exchange.ts';
+import { isId } from './fields.ts';
 import { parseJson } from './json.ts';
 import { retrying, type RetryPolicy, usualRetries } from './retry.ts';
 
@@ -114,7 +115,7 @@ export class Client {
     }
     const requestId = requestIdOf(headers, hide);
     return {
-      value: parseAnswer(text, host, requestId),
+      value: parseAnswer(text, host, { status, requestId }),
       text,
       // The documentation names the first, the official SDKs read the second; empty on the last page.
       nextCursor: headers.get('X-Files-Cursor-Next') || headers.get('X-Files-Cursor') || undefined,
@@ -143,6 +144,9 @@ export class Client {
     if (!/^[\x21-\x7e]+$/.test(apiKey)) {
       throw new FilesComError('keyRejected', 'The API key holds characters that no API key has.');
     }
+    if (workspaceId !== undefined && !isId(workspaceId)) {
+      throw new FilesComError('badRequest', 'The id of a workspace is a whole number.');
+    }
     const headers = { Accept: 'application/json', 'User-Agent': this.#options.userAgent, 'X-FilesAPI-Key': apiKey };
     return workspaceId === undefined ? headers : { ...headers, 'X-Files-Workspace-Id': workspaceId };
   }
@@ -150,11 +154,11 @@ export class Client {
   readonly #hideKey = (text: string): string => text.replaceAll(this.#site.apiKey, '[key]');
 }
 
-function parseAnswer(text: string, host: string, requestId: string | undefined): unknown {
+function parseAnswer(text: string, host: string, details: ErrorDetails): unknown {
   try {
     return parseJson(text);
   } catch {
-    throw new FilesComError('badAnswer', `${host} ${describeNonsense(text)}.`, { status: 200, requestId });
+    throw new FilesComError('badAnswer', `${host} ${describeNonsense(text)}.`, details);
   }
 }
 

@@ -53,15 +53,13 @@ export function repeatFilter<T extends { readonly id: string }>(): (page: Page<T
   let older = new Set<string>();
   let newer = new Set<string>();
   const isNew = ({ id }: T) => {
-    if (newer.has(id) || older.has(id)) {
-      return false;
-    }
     if (newer.size === mostInOneSet) {
       older = newer;
       newer = new Set();
     }
+    const before = newer.size;
     newer.add(id);
-    return true;
+    return newer.size > before && !older.has(id);
   };
   return (page) => ({ ...page, items: page.items.filter(isNew) });
 }

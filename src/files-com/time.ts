@@ -12,10 +12,10 @@ export function time(value: unknown): number | undefined {
   return Number.isNaN(milliseconds) ? undefined : milliseconds;
 }
 
-/** Undefined when it is not one of the usual forms. */
+/** Undefined when it is not one of the usual forms. A time without a zone is UTC, as all that the service writes. */
 function zoneMinutes(value: string): number | undefined {
   const zone = value.charCodeAt(19);
-  if (value.length === 20 && zone === 0x5a) {
+  if (value.length === 19 || (value.length === 20 && zone === 0x5a)) {
     return 0;
   }
   const sign = 0x2c - zone;
@@ -30,18 +30,19 @@ let lastMidnight = 0;
 
 function midnight(value: string): number {
   const year = 100 * twoDigits(value, 0) + twoDigits(value, 2);
-  const month = twoDigits(value, 5);
-  const date = twoDigits(value, 8);
-  const day = 10_000 * year + 100 * month + date;
+  const day = 10_000 * year + 100 * twoDigits(value, 5) + twoDigits(value, 8);
   if (day !== lastDay) {
     lastDay = day;
-    lastMidnight = Date.UTC(year, month - 1, date);
+    lastMidnight = Date.parse(value.slice(0, 10));
   }
   return lastMidnight;
 }
 
 function timeOfDay(value: string): number {
-  return 1000 * (3600 * twoDigits(value, 11) + 60 * twoDigits(value, 14) + twoDigits(value, 17));
+  const hours = twoDigits(value, 11);
+  const minutes = twoDigits(value, 14);
+  const seconds = twoDigits(value, 17);
+  return hours < 24 && minutes < 60 && seconds < 60 ? 1000 * (3600 * hours + 60 * minutes + seconds) : NaN;
 }
 
 function twoDigits(value: string, index: number): number {
