@@ -25,7 +25,8 @@ export function bundles({ production, outdir }) {
     ...node,
     entryPoints: ['src/extension.ts'],
     outfile: join(outdir, 'extension.cjs'),
-    external: ['vscode'],
+    // fetch-blob, of node-fetch, loads the polyfill where Node.js has no web streams; from Node.js 18 on it never does.
+    external: ['vscode', 'web-streams-polyfill'],
   };
   const page = {
     ...common,

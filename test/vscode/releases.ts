@@ -15,6 +15,8 @@ export const releases = {
 
 export type ReleaseName = keyof typeof releases;
 
+export const releaseNames = ['oldest', 'newest'] as const satisfies readonly ReleaseName[];
+
 export function isReleaseName(name: string): name is ReleaseName {
   return Object.hasOwn(releases, name);
 }

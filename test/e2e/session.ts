@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { launchChromium } from '../vscode/chromium.ts';
+import { installHosted, type HostedVsCode } from '../vscode/install.ts';
+import { packageExtension } from '../vscode/package.ts';
+import { exitOnSignals, run } from '../vscode/process.ts';
+import { startServer } from '../vscode/server.ts';
+import { writeSettings } from '../vscode/settings.ts';
+import { temporaryFolder } from '../vscode/temporary.ts';
+import { workbenchUrl } from '../vscode/workbench.ts';
+import { themes, type Theme } from './themes.ts';
+
+export interface SessionOptions {
+  /** For the extension host, such as `FILES_API_KEY`. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+/** A VS Code with the packaged extension, open in a browser. */
+export interface Session {
+  readonly page: Page;
+  readonly setTheme: (theme: Theme) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+interface Installed {
+  readonly vscode: HostedVsCode;
+  readonly extensionsDir: string;
+}
+
+let installed: Promise<Installed> | undefined;
+
+/** Opens a fresh window, signed out unless the environment signs in. The first one packages and installs the extension. */
+export async function openSession({ env, settings, size }: SessionOptions = {}): Promise<Session> {
+  installed ??= installExtension();
+  const { vscode, extensionsDir } = await installed;
+  const folder = temporaryFolder('session');
+  const userDataDir = join(folder, 'user');
+  const theme = (name: Theme): void => {
+    writeSettings(userDataDir, { ...settings, 'workbench.colorTheme': themes[name].label });
+  };
+  theme('dark');
+  const server = await startServer(vscode, { userDataDir, extensionsDir, env: { FILES_API_KEY: '', ...env } });
+  const browser = await launchChromium();
+  const page = await browser.newPage({ viewport: size ?? { width: 1280, height: 800 } });
+  page.setDefaultTimeout(20_000);
+  await page.goto(workbenchUrl(server, {}), { timeout: 60_000 });
+  await page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
+  return {
+    page,
+    setTheme: async (name) => {
+      theme(name);
+      await page.locator(`.monaco-workbench.${themes[name].className}`).waitFor();
+    },
+    close: async () => {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+async function installExtension(): Promise<Installed> {
+  exitOnSignals();
+  const vscode = await installHosted('newest');
+  const vsix = await packageExtension();
+  const folder = temporaryFolder('extension');
+  const extensionsDir = join(folder, 'extensions');
+  const folders = [`--extensions-dir=${extensionsDir}`, `--user-data-dir=${join(folder, 'user')}`];
+  await run(vscode.node, [vscode.serverMain, `--install-extension=${vsix}`, ...folders], folder);
+  return { vscode, extensionsDir };
+}

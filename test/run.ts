@@ -1,0 +1,55 @@
+// `npm test`: every ring once, the cheapest first; then a line for each, and the total.
+import { join } from 'node:path';
+import { runChecks, runRing, type Result } from './rings.ts';
+import { findChromium } from './vscode/chromium.ts';
+import { installHosted } from './vscode/install.ts';
+import { exitOnSignals, run } from './vscode/process.ts';
+import { releaseNames } from './vscode/releases.ts';
+import { temporaryFolder } from './vscode/temporary.ts';
+
+const root = join(import.meta.dirname, '..');
+const withTypes = ['--import', 'tsx'];
+const mocha = (files: string): string[] => ['node_modules/mocha/bin/mocha.js', '--reporter', 'test/reporter.ts', files];
+
+async function main(): Promise<void> {
+  exitOnSignals();
+  // What the later rings need is installed while the first ones run.
+  const installed = Promise.allSettled([...releaseNames.map(installHosted), findChromium()]);
+
+  const coverage = { NODE_V8_COVERAGE: temporaryFolder('coverage') };
+  const results: Result[] = [await runChecks()];
+  results.push(await runRing('unit', mocha('test/unit/**/*.test.ts'), coverage));
+  results.push(await runRing('contract', mocha('test/contract/**/*.test.ts'), coverage));
+  await installed; // a failure is told by the ring that needs it
+  for (const release of releaseNames) {
+    const args = [...withTypes, 'test/vscode/runIntegration.ts', '--release', release];
+    results.push(await runRing(`integration on the ${release}`, args, coverage));
+  }
+  await printCoverage(coverage.NODE_V8_COVERAGE);
+  results.push(await runRing('e2e', [...withTypes, 'test/e2e/main.ts']));
+  printSummary(results);
+}
+
+async function printCoverage(folder: string): Promise<void> {
+  const report = await run(process.execPath, ['node_modules/c8/bin/c8.js', 'report', '--temp-directory', folder], root);
+  console.log(`\nCoverage of src by the rings so far\n${report}`);
+}
+
+function printSummary(results: readonly Result[]): void {
+  console.log();
+  for (const { name, passed, failed, skipped, seconds } of results) {
+    console.log(`${name}: ${counted({ passed, failed, skipped })}, ${seconds.toFixed(1)} s`);
+  }
+  const sum = (key: 'passed' | 'failed' | 'skipped'): number => results.reduce((total, ring) => total + ring[key], 0);
+  const total = { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+  console.log(`\n${counted(total)}`);
+  if (total.failed > 0) process.exitCode = 1;
+}
+
+function counted({ passed, failed, skipped }: Pick<Result, 'passed' | 'failed' | 'skipped'>): string {
+  const parts = [`${passed} passed`, `${failed} failed`];
+  if (skipped > 0) parts.push(`${skipped} skipped`);
+  return parts.join(', ');
+}
+
+await main();
