@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
+
 import type { LiveTransfer, SyncRun } from '../files-com/syncRun.ts';
+import { time } from '../files-com/time.ts';
 import { doneFraction, type RunSummary } from '../runs/runSummary.ts';
 import {
   formatBytes,
@@ -47,7 +49,8 @@ export function bareView(runId: string): RunView {
 }
 
 /** What the page shows of a run before the service has told the rest of it. */
-export function knownView(run: KnownRun, { now, locale }: Moment): RunView {
+export function knownView(run: KnownRun, moment: Moment): RunView {
+  const { now, locale } = moment;
   const { createdAt } = run;
   const seconds = runSeconds(run);
   return {
@@ -61,7 +64,7 @@ export function knownView(run: KnownRun, { now, locale }: Moment): RunView {
     whenInFull: createdAt === undefined ? undefined : formatDateTime(createdAt, locale),
     duration: seconds === undefined ? undefined : formatDuration(seconds),
     figures: figures(run, locale),
-    progress: run.status === 'in_progress' ? progress(run, locale) : undefined,
+    progress: run.status === 'in_progress' ? progress(run, moment) : undefined,
     detail: undefined,
   };
 }
@@ -116,24 +119,26 @@ function bytesOf(done: number | undefined, total: number | undefined, locale: st
   return total === undefined || total <= done ? bytes : l10n.t('{0} of {1}', bytes, formatBytes(total, locale));
 }
 
-function progress(run: KnownRun, locale: string): ProgressView {
+function progress(run: KnownRun, moment: Moment): ProgressView {
+  const { locale } = moment;
   const fraction = doneFraction(run);
   return {
     fraction,
     text: fraction === undefined ? '' : formatPercentage(fraction, locale),
-    transfers: (run.liveTransfers ?? []).map((transfer) => transferView(transfer, locale)),
+    transfers: (run.liveTransfers ?? []).map((transfer) => transferView(transfer, moment)),
   };
 }
 
 function transferView(
   { path, status, bytesCopied, bytesTotal, fraction, eta }: LiveTransfer,
-  locale: string,
+  { now, locale }: Moment,
 ): TransferView {
+  const doneAt = time(eta);
   const parts = [
     status && safeText(status),
     fraction === undefined ? undefined : formatPercentage(fraction, locale),
     bytesCopied === undefined ? undefined : bytesOf(bytesCopied, bytesTotal, locale),
-    eta && l10n.t('Time left: {0}', safeText(eta, 60)),
+    doneAt === undefined ? eta && safeText(eta, 60) : l10n.t('done about {0}', formatWhen(doneAt, now, locale)),
   ];
   return { path: path ?? unknown, fraction, text: parts.filter((part) => part).join(' · ') };
 }

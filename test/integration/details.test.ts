@@ -1,0 +1,330 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { detailsViewType } from '../../src/contributions.ts';
+import type { Part, Problem } from '../../src/details/views.ts';
+import type { Parts } from '../../src/extension.ts';
+import { decodeSyncRun } from '../../src/files-com/syncRun.ts';
+import { summarize, type RunSummary } from '../../src/runs/runSummary.ts';
+import type { WireRun } from '../emulator/api/wire.ts';
+import { answerWith, refusal, resetAfter, stall } from '../emulator/effects.ts';
+import { withFields } from '../emulator/hostile.ts';
+import { startEmulator, type Emulator } from '../emulator/server.ts';
+import { until } from './inputBoxes.ts';
+import { activateExtension, signOutOfAll } from './parts.ts';
+import { stub } from './stub.ts';
+import { WatchedPanels, type WatchedPanel } from './watchedPanels.ts';
+
+const findRoute = 'GET /sync_runs/{id}';
+const logRoute = 'GET /logs/{id}';
+
+describe('run details', () => {
+  let parts: Parts;
+  let emulator: Emulator;
+  let other: Emulator;
+  let failed: WireRun;
+  let good: WireRun;
+  let panels: WatchedPanels;
+
+  before(async () => {
+    parts = await activateExtension();
+    emulator = await startEmulator({ runs: 300, syncs: 5, key: 'details-secret-key' });
+    other = await startEmulator({ runs: 300, syncs: 5, key: 'other-secret-key' });
+    failed = emulator.findRun(({ status, log_url: link }) => status === 'partial_failure' && link !== null);
+    good = emulator.findRun(({ status, log_url: link }) => status === 'success' && link !== null);
+  });
+  beforeEach(async () => {
+    await signOutOfAll(parts);
+    await signIn(emulator);
+    for (const { faults, counts } of [emulator, other]) {
+      faults.clear();
+      counts.reset();
+    }
+    panels = new WatchedPanels();
+  });
+  afterEach(() => panels.restore());
+  after(async () => {
+    await signOutOfAll(parts);
+    await Promise.all([emulator.close(), other.close()]);
+  });
+
+  async function signIn({ origin, key }: Emulator): Promise<void> {
+    await parts.connections.add({ origin, apiKey: key, workspaceId: undefined });
+  }
+
+  /** Opens the details and waits until they are there or have failed. */
+  async function open(run: WireRun, known?: RunSummary): Promise<WatchedPanel> {
+    await parts.details.open(String(run.id), known);
+    return panels.newest;
+  }
+
+  async function restore(state: unknown): Promise<WatchedPanel> {
+    const panel = vscode.window.createWebviewPanel(detailsViewType, 'restored', vscode.ViewColumn.Active);
+    await parts.details.deserializeWebviewPanel(panel, state);
+    return panels.newest;
+  }
+
+  /** What was asked for since the last reset, by route. */
+  const requests = () => Object.fromEntries(emulator.counts.byRoute);
+
+  it('cost one request of the API, and the log', async () => {
+    const panel = await open(failed);
+    const { run, runPart, log, rows } = await panel.settles();
+    assert.deepEqual(requests(), { [findRoute]: 1, [logRoute]: 1 });
+    assert.equal(run.title, failed.sync_name);
+    assert.equal(run.status?.label, 'Partially failed');
+    assert.equal(total(run.detail?.errors ?? []), failed.event_errors.length);
+    assert.deepEqual(runPart, { state: 'ready' });
+    assert.ok(rows.some((row) => row.kind === 'entry' && row.failed));
+    assert.match(log.note, /lines of the log file/);
+  });
+
+  it('show at once what the list knew', async () => {
+    emulator.faults.plan({ on: findRoute, effect: stall });
+    const opening = open(failed, summaryOf(failed));
+    const { run, runPart } = await panels.newest.shows(() => true, 'the page to begin');
+    assert.equal(run.title, failed.sync_name);
+    assert.equal(run.detail, undefined);
+    assert.deepEqual(runPart, { state: 'loading' });
+    assert.equal(panels.newest.panel.title, `${failed.sync_name} · run ${failed.id}`);
+    panels.newest.panel.dispose();
+    await opening;
+  });
+
+  it('come to the front when they are open, without a request', async () => {
+    const first = await open(failed);
+    await open(good);
+    emulator.counts.reset();
+    await open(failed);
+    assert.equal(panels.all.length, 2);
+    await until(() => first.panel.active, 'the first panel to be active');
+    assert.deepEqual(requests(), {});
+  });
+
+  it('are whole when they are shown again, without a request', async () => {
+    const first = await open(failed);
+    await first.settles();
+    await open(good);
+    await until(() => !first.panel.visible, 'the first panel to be hidden');
+    emulator.counts.reset();
+    await open(failed);
+    await until(() => first.starts === 2, 'the page to begin again');
+    assert.ok(first.state?.run.detail);
+    assert.ok(first.state.rows.length > 0);
+    assert.deepEqual(requests(), {});
+  });
+
+  it('ask once when they are refreshed, and not for the log of a run that has ended', async () => {
+    const panel = await open(failed);
+    await panel.settles();
+    emulator.counts.reset();
+    emulator.faults.plan({ on: findRoute, effect: withFields({ sync_name: 'Renamed' }) });
+    panel.say({ type: 'refresh' });
+    await panel.shows(({ run }) => run.title === 'Renamed', 'the new name');
+    await panel.settles();
+    assert.deepEqual(requests(), { [findRoute]: 1 });
+  });
+
+  it('follow a run in progress when they are refreshed', async () => {
+    const running = emulator.startRun();
+    const panel = await open(running);
+    const { run } = await panel.settles();
+    assert.ok(run.progress);
+    emulator.finishRun(running.id);
+    emulator.counts.reset();
+    panel.say({ type: 'refresh' });
+    await panel.shows(({ run: { progress } }) => progress === undefined, 'the end of the run');
+    const { rows } = await panel.settles();
+    assert.ok(rows.length > 0);
+    assert.equal(emulator.counts.of(logRoute), 1);
+  });
+
+  it('say what went wrong and keep what was known, until trying again helps', async () => {
+    emulator.faults.plan({ on: findRoute, effect: refusal('not-found') });
+    const panel = await open(failed, summaryOf(failed));
+    const { run, runPart } = await panel.settles();
+    assert.equal(run.title, failed.sync_name);
+    assert.equal(problem(runPart).title, 'Not found');
+    assert.match(problem(runPart).detail, /Request ID/);
+    assert.equal(problem(runPart).actions[0]?.action, 'retry');
+    assert.equal(emulator.counts.logRequests, 0);
+
+    panel.say({ type: 'refresh' });
+    const { runPart: part } = await panel.shows(({ run: { detail } }) => detail !== undefined, 'the second try');
+    assert.deepEqual(part, { state: 'ready' });
+  });
+
+  it('show the run when its log fails, and the log when trying again helps', async () => {
+    emulator.faults.plan(
+      { on: logRoute, effect: answerWith(404, 'gone'), times: Infinity },
+      { on: 'GET /sync_logs', effect: refusal('not-authorized/insufficient-permission-for-site'), times: Infinity },
+      { on: findRoute, effect: withFields({ body: null }), times: Infinity },
+    );
+    const panel = await open(good);
+    const { run, runPart, log } = await panel.settles();
+    assert.deepEqual(runPart, { state: 'ready' });
+    assert.ok(run.detail);
+    assert.match(problem(log.part).detail, /404/);
+    assert.equal(problem(log.part).actions[0]?.action, 'retry');
+
+    emulator.faults.clear();
+    panel.say({ type: 'retryLog' });
+    const { rows } = await panel.shows((state) => state.log.part.state === 'ready', 'the log');
+    assert.ok(rows.length > 0);
+  });
+
+  it('show the entries that the service keeps where there is no log file, and say so', async () => {
+    emulator.faults.plan({ on: logRoute, effect: answerWith(404, 'gone'), times: Infinity });
+    const panel = await open(failed);
+    const { log, rows } = await panel.settles();
+    assert.match(log.note, /entries that Files\.com keeps/);
+    assert.ok(rows.length > 0);
+  });
+
+  it('show each line once when the connection to the log breaks', async () => {
+    emulator.setLog(good.id, { bytes: 100_000 });
+    emulator.faults.plan({ on: logRoute, effect: resetAfter(40_000) });
+    const panel = await open(good);
+    const { log, rows } = await panel.settles();
+    assert.equal(emulator.counts.logRequests, 2);
+    const lines = rows.filter((row) => row.kind === 'entry');
+    assert.equal(lines.length, rows.length, 'no line was broken');
+    assert.equal(log.note, `${rows.length} lines of the log file.`);
+  });
+
+  it('take the first 2,000 lines of a large log and no more', async () => {
+    emulator.setLog(good.id, { bytes: 5_000_000_000 });
+    const panel = await open(good);
+    const { log, rows } = await panel.settles();
+    assert.equal(rows.length, 2_000);
+    assert.match(log.note, /^The first 2,000 lines/);
+    assert.ok(emulator.counts.bytesSent < 50_000_000);
+  });
+
+  it('end what is under way when they are closed', async () => {
+    emulator.faults.plan({ on: findRoute, effect: stall });
+    const opening = open(failed);
+    await until(() => emulator.counts.apiRequests === 1, 'the request');
+    panels.newest.panel.dispose();
+    await opening;
+    assert.deepEqual(parts.details.all, []);
+  });
+
+  it('do nothing for a message that is not of the page', async () => {
+    const panel = await open(failed);
+    await panel.settles();
+    emulator.counts.reset();
+    const { length } = panel.sent;
+    panel.say({ type: 'command', command: 'workbench.action.closeAllEditors' });
+    panel.say({ type: 'start' });
+    assert.equal(panel.sent.length, length);
+    assert.equal(parts.details.all.length, 1);
+    assert.deepEqual(requests(), {});
+  });
+
+  it('run commands with the run, and copy what they are told to', async () => {
+    const panel = await open(failed);
+    await panel.settles();
+    const calls: unknown[][] = [];
+    const putBack = stub(vscode.commands, 'executeCommand', (...call: unknown[]) => {
+      calls.push(call);
+      return Promise.resolve();
+    });
+    panel.say({ type: 'command', command: 'openLog' });
+    panel.say({ type: 'command', command: 'showLog' });
+    putBack();
+    assert.deepEqual(calls, [['syncRuns.openLog', { runId: String(failed.id) }], ['syncRuns.showLog']]);
+
+    panel.say({ type: 'copy', text: 'a\tb' });
+    await until(async () => (await vscode.env.clipboard.readText()) === 'a\tb', 'the clipboard');
+  });
+
+  it('never hold the key, nor data in the document', async () => {
+    const hostile = '<img src=x onerror=alert(1)>\u202E';
+    emulator.faults.plan({ on: findRoute, effect: withFields({ sync_name: hostile, event_errors: [hostile] }) });
+    const panel = await open(failed);
+    await panel.settles();
+    const { html } = panel.panel.webview;
+    assert.match(html, /default-src 'none'/);
+    assert.doesNotMatch(html, /onerror|unsafe/);
+    assert.doesNotMatch(panel.panel.title, /\u202E/);
+    assert.doesNotMatch(JSON.stringify([html, panel.sent]), /secret-key/);
+  });
+
+  it('of another connection ask no other site, say so, and are loaded when it is back', async () => {
+    const panel = await open(failed);
+    await panel.settles();
+    await signIn(other);
+    emulator.counts.reset();
+    panel.say({ type: 'refresh' });
+    const { run, runPart } = await panel.shows(({ runPart: { state } }) => state === 'failed', 'the refusal');
+    assert.equal(problem(runPart).title, 'This run belongs to another connection');
+    const label = `Switch to ${new URL(emulator.origin).host}`;
+    assert.deepEqual(problem(runPart).actions[0], { label, action: 'switchConnection' });
+    assert.ok(run.detail, 'what was known is still shown');
+
+    panel.say({ type: 'command', command: 'switchConnection' });
+    await panel.shows((state) => state.runPart.state === 'ready', 'the run');
+    assert.equal(parts.connections.active?.origin, emulator.origin);
+    assert.equal(emulator.counts.of(findRoute), 1);
+    assert.equal(other.counts.of(findRoute), 0);
+  });
+
+  it('run no command against another connection', async () => {
+    const panel = await open(failed);
+    await panel.settles();
+    await signIn(other);
+    other.counts.reset();
+    panel.say({ type: 'command', command: 'openJson' });
+    await panel.shows(({ runPart: { state } }) => state === 'failed', 'the refusal');
+    assert.equal(other.counts.of(findRoute), 0);
+  });
+
+  it('of two connections are two runs, whatever the id', async () => {
+    await open(failed);
+    await signIn(other);
+    await open(failed);
+    assert.equal(panels.all.length, 2);
+    assert.equal(other.counts.of(findRoute), 1);
+  });
+
+  describe('after a restart', () => {
+    it('are loaded again', async () => {
+      const connectionId = parts.connections.active?.id;
+      const panel = await restore({ runId: String(failed.id), connectionId, scrollY: 5 });
+      const { run } = await panel.settles();
+      assert.ok(run.detail);
+      assert.equal(panel.panel.title, `${failed.sync_name} · run ${failed.id}`);
+      const { keep } = panel.sent.find((message) => message.type === 'start') ?? {};
+      assert.deepEqual(keep, { runId: String(failed.id), connectionId });
+    });
+
+    it('ask nothing when their connection is signed out', async () => {
+      const panel = await restore({ runId: String(failed.id), connectionId: 'gone' });
+      const { run, runPart } = await panel.settles();
+      assert.equal(problem(runPart).actions[0]?.action, 'signIn');
+      assert.equal(run.title, `Run ${failed.id}`);
+      assert.deepEqual(requests(), {});
+    });
+
+    it('are closed when nobody knows which run they were', async () => {
+      const { panel } = await restore({ runId: '../syncs' });
+      assert.throws(() => panel.webview, /disposed/);
+      assert.deepEqual(requests(), {});
+    });
+  });
+});
+
+function summaryOf(run: WireRun): RunSummary {
+  const decoded = decodeSyncRun(run);
+  assert.ok(decoded);
+  return summarize(decoded);
+}
+
+function problem(part: Part): Problem {
+  assert.ok(part.state === 'failed');
+  return part.problem;
+}
+
+function total(groups: readonly { readonly count: number }[]): number {
+  return groups.reduce((sum, { count }) => sum + count, 0);
+}

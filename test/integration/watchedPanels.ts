@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { HostMessage, PageMessage } from '../../src/details/messages.ts';
+import { applyMessage, type PageState } from '../../src/details/page/state.ts';
+import { until } from './inputBoxes.ts';
+import { stub } from './stub.ts';
+
+/** A real panel with a real page, of which all that is said is written down. */
+export class WatchedPanel {
+  readonly panel: vscode.WebviewPanel;
+  /** What the page was sent, oldest first. */
+  readonly sent: HostMessage[] = [];
+  #receive: (message: unknown) => unknown = () => assert.fail('nobody listens to the page');
+
+  constructor(panel: vscode.WebviewPanel) {
+    this.panel = panel;
+    const { webview } = panel;
+    const post = webview.postMessage.bind(webview);
+    stub(webview, 'postMessage', (message: HostMessage) => {
+      this.sent.push(message);
+      return post(message);
+    });
+    const listen = webview.onDidReceiveMessage;
+    stub(webview, 'onDidReceiveMessage', (listener: (message: unknown) => unknown) => {
+      this.#receive = listener;
+      return listen(listener);
+    });
+  }
+
+  /** Says something in the name of the page. */
+  say(message: PageMessage | Readonly<Record<string, unknown>>): void {
+    this.#receive(message);
+  }
+
+  /** How often the page has begun. */
+  get starts(): number {
+    return this.sent.filter(({ type }) => type === 'start').length;
+  }
+
+  /** What the page shows, from what it was sent; undefined before it has said that it is ready. */
+  get state(): PageState | undefined {
+    let state: PageState | undefined;
+    for (const message of this.sent) {
+      if (message.type === 'start') {
+        const { strings, locale, content } = message;
+        state = { strings, locale, ...content, options: { errorQuery: '', expanded: new Set() } };
+      } else if (state) {
+        state = applyMessage(state, message);
+      }
+    }
+    return state;
+  }
+
+  /** What the page shows as soon as the condition holds. */
+  async shows(condition: (state: PageState) => boolean, what: string): Promise<PageState> {
+    await until(() => this.state !== undefined && condition(this.state), what);
+    assert.ok(this.state);
+    return this.state;
+  }
+
+  /** What the page shows when all has arrived or failed. */
+  async settles(): Promise<PageState> {
+    return this.shows(
+      ({ runPart, log }) => runPart.state !== 'loading' && log.part.state !== 'loading',
+      'the page to settle',
+    );
+  }
+}
+
+/** Watches each panel that opens; `restore` closes them. */
+export class WatchedPanels {
+  readonly all: WatchedPanel[] = [];
+  readonly #putBack: () => void;
+
+  constructor() {
+    const create = vscode.window.createWebviewPanel;
+    this.#putBack = stub(vscode.window, 'createWebviewPanel', (...options: Parameters<typeof create>) => {
+      const panel = create(...options);
+      this.all.push(new WatchedPanel(panel));
+      return panel;
+    });
+  }
+
+  get newest(): WatchedPanel {
+    const panel = this.all.at(-1);
+    assert.ok(panel, 'no panel has opened');
+    return panel;
+  }
+
+  restore(): void {
+    this.#putBack();
+    for (const { panel } of this.all) panel.dispose();
+  }
+}
