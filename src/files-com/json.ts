@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isObject } from './fields.ts';
 
 // JSON.parse rounds integers beyond 2^53, and ids are int64. Ids that large are rare, and a rounded one can be told by its
@@ -27,10 +28,17 @@ function isRounded(value: unknown): boolean {
   return typeof value === 'number' && value > Number.MAX_SAFE_INTEGER;
 }
 
-/** The same JSON on indented lines, its integers as they were. Throws SyntaxError. */
+/** The same JSON on indented lines, its integers as they were; as it came where it is nested too deeply. Throws SyntaxError. */
 export function indentJson(text: string): string {
-  const indented = JSON.stringify(JSON.parse(quoteLongIntegers(text, '\\u0000')), undefined, 2);
-  return indented.replaceAll(/"\\u0000(-?\d+)"/g, '$1');
+  // While they are strings, the integers carry a mark which no other string can have.
+  const mark = randomUUID();
+  const value: unknown = JSON.parse(quoteLongIntegers(text, mark));
+  try {
+    return JSON.stringify(value, undefined, 2).replaceAll(new RegExp(`"${mark}(-?\\d+)"`, 'g'), '$1');
+  } catch {
+    // Nested deeper than the stack is high: JSON.parse bears that, JSON.stringify does not.
+    return text;
+  }
 }
 
 function quoteLongIntegers(text: string, mark: string): string {

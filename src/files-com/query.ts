@@ -3,15 +3,24 @@ import { isId } from './fields.ts';
 import { plainText } from './plainText.ts';
 import type { RunStatus } from './syncRun.ts';
 
-/** Milliseconds since 1970 UTC. Either one instant, or a range with at least one end. */
-export type CreatedAtFilter =
-  | { readonly equals: number }
-  | {
-      readonly gt?: number | undefined;
-      readonly gteq?: number | undefined;
-      readonly lt?: number | undefined;
-      readonly lteq?: number | undefined;
-    };
+/** Milliseconds since 1970 UTC: either one instant or a range, of which any end may be open. */
+export type CreatedAtFilter = Instant | Range;
+
+interface Instant {
+  readonly equals: number;
+  readonly gt?: undefined;
+  readonly gteq?: undefined;
+  readonly lt?: undefined;
+  readonly lteq?: undefined;
+}
+
+interface Range {
+  readonly equals?: undefined;
+  readonly gt?: number | undefined;
+  readonly gteq?: number | undefined;
+  readonly lt?: number | undefined;
+  readonly lteq?: number | undefined;
+}
 
 interface Values {
   readonly status: RunStatus;
@@ -85,15 +94,12 @@ export function encodeQuery({ filter = {}, sort, perPage, cursor, userId }: Sync
   add('filter[src_remote_server_type]', filter.srcRemoteServerType, encodeText);
   add('filter[dest_remote_server_type]', filter.destRemoteServerType, encodeText);
   add('filter[dry_run]', filter.dryRun, String);
-  const { createdAt = {} } = filter;
-  if ('equals' in createdAt) {
-    add('filter[created_at]', createdAt.equals, encodeTime);
-  } else {
-    add('filter_gt[created_at]', createdAt.gt, encodeTime);
-    add('filter_gteq[created_at]', createdAt.gteq, encodeTime);
-    add('filter_lt[created_at]', createdAt.lt, encodeTime);
-    add('filter_lteq[created_at]', createdAt.lteq, encodeTime);
-  }
+  const createdAt: CreatedAtFilter = filter.createdAt ?? {};
+  add('filter[created_at]', createdAt.equals, encodeTime);
+  add('filter_gt[created_at]', createdAt.gt, encodeTime);
+  add('filter_gteq[created_at]', createdAt.gteq, encodeTime);
+  add('filter_lt[created_at]', createdAt.lt, encodeTime);
+  add('filter_lteq[created_at]', createdAt.lteq, encodeTime);
   if (sort !== undefined) {
     add(`sort_by[${sortNames[sort.field]}]`, sort.direction, encodeText);
   }

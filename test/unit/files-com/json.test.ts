@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { isSafeNumber, parse as parseLossless } from 'lossless-json';
+import { indentJson, parseJson } from '../../../src/files-com/json.ts';
+
+const largeId = '9223372036854775807';
+
+/** Strings that look like what is searched for. */
+const trickyString = fc.oneof(
+  fc.string(),
+  fc.constantFrom(
+    '12345678901234567',
+    ':12345678901234567,',
+    '\\',
+    '\\"',
+    '"',
+    '":',
+    '[1234567890123456789]',
+    '\u0000123456',
+  ),
+);
+const trickyValue = fc.letrec((tie) => ({
+  value: fc.oneof(
+    trickyString,
+    fc.integer(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.boolean(),
+    fc.constant(null),
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(trickyString, tie('value'), { maxKeys: 4 }),
+  ),
+})).value;
+
+describe('parseJson', () => {
+  it('is JSON.parse where no id is large', () => {
+    fc.assert(
+      fc.property(trickyValue, (value) => {
+        const json = JSON.stringify({ id: 1, value });
+        assert.deepEqual(parseJson(json), JSON.parse(json));
+      }),
+    );
+  });
+
+  it('keeps large ids of an object and of a list, whatever stands around them', () => {
+    fc.assert(
+      fc.property(trickyValue, fc.constantFrom(undefined, 1, 2), (value, indent) => {
+        const json = JSON.stringify({ before: value, id: 'ID', after: value }, undefined, indent).replace(
+          '"ID"',
+          largeId,
+        );
+        const expected = { before: value, id: largeId, after: value };
+        assert.deepEqual(parseJson(json), withLongIntegersAsStrings(expected));
+        assert.deepEqual(parseJson(`[{"id":1},${json}]`), [{ id: 1 }, withLongIntegersAsStrings(expected)]);
+      }),
+    );
+  });
+
+  for (const field of ['id', 'sync_id', 'site_id', 'workspace_id']) {
+    it(`keeps a large ${field}`, () => {
+      assert.deepEqual(parseJson(`[{"a":"x"},{"${field}" : ${largeId}}]`), [{ a: 'x' }, { [field]: largeId }]);
+    });
+  }
+
+  it('leaves fractions and exponents alone', () => {
+    const json = `{"id":${largeId},"a":0.12345678901234567,"b":12345678901234567.5,"c":12345678901234567e2,"d":1e-12}`;
+    assert.deepEqual(parseJson(json), {
+      id: largeId,
+      a: Number('0.12345678901234567'),
+      b: Number('12345678901234567.5'),
+      c: Number('12345678901234567e2'),
+      d: 1e-12,
+    });
+  });
+
+  for (const broken of [
+    '',
+    '{',
+    '[{"id":1},{"id":',
+    '"open',
+    '{"a":"\\',
+    `{"id":${largeId},"b":"open`,
+    '<html>',
+    '\u0000',
+  ]) {
+    it(`throws SyntaxError for ${JSON.stringify(broken)}`, () => {
+      assert.throws(() => parseJson(broken), SyntaxError);
+    });
+  }
+
+  it('bears strings of any length and many backslashes beside a large id', () => {
+    const long = `${'\\'.repeat(500_000)}"${'a'.repeat(5_000_000)}`;
+    const json = `{"body":${JSON.stringify(long)},"id":${largeId}}`;
+    assert.deepEqual(parseJson(json), { body: long, id: largeId });
+  });
+});
+
+describe('indentJson', () => {
+  it('keeps all integers, on lines of their own', () => {
+    assert.equal(
+      indentJson(`{"id":${largeId},"bytes":[-12345678901234567],"text":"12345678901234567"}`),
+      `{\n  "id": ${largeId},\n  "bytes": [\n    -12345678901234567\n  ],\n  "text": "12345678901234567"\n}`,
+    );
+  });
+
+  it('leaves what is nested deeper than the stack is high as it came', () => {
+    const json = `{"id":1,"body":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+    assert.equal(indentJson(json), json);
+  });
+
+  it('means the same as before', () => {
+    fc.assert(
+      fc.property(trickyValue, fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (value, integer) => {
+        const json = JSON.stringify({ value, integer: 'I' }).replace('"I"', String(integer));
+        assert.deepEqual(parseExactly(indentJson(json)), parseExactly(json));
+      }),
+    );
+  });
+});
+
+/** By another parser: numbers that a double cannot hold as bigint. */
+function parseExactly(json: string): unknown {
+  return parseLossless(json, undefined, (digits) =>
+    /^-?\d+$/.test(digits) && !isSafeNumber(digits) ? BigInt(digits) : Number(digits),
+  );
+}
+
+/** What `parseJson` makes of a value beside a large id, once through JSON. */
+function withLongIntegersAsStrings(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (_, inner: unknown) =>
+    typeof inner === 'number' && Number.isInteger(inner) && /^-?\d{16,}$/.test(JSON.stringify(inner))
+      ? JSON.stringify(inner)
+      : inner,
+  );
+}
