@@ -157,6 +157,17 @@ describe('stand-in: who may ask what', () => {
     assert.deepEqual([emulator.counts.apiRequests, emulator.counts.bytesSent, emulator.requests.length], [0, 0, 0]);
   });
 
+  it('starts as a whole or not at all', async () => {
+    const taken = Number(new URL(emulator.logOrigin).port);
+    const free = await startEmulator({ runs: 1 });
+    const port = Number(new URL(free.origin).port);
+    await free.close();
+    await assert.rejects(startEmulator({ runs: 1, port, logPort: taken }), { code: 'EADDRINUSE' });
+    const second = await startEmulator({ runs: 1, port });
+    assert.equal(second.origin, free.origin);
+    await second.close();
+  });
+
   it('bears a request that is not a path', async () => {
     const { port } = new URL(emulator.origin);
     const socket = connect(Number(port), '127.0.0.1');

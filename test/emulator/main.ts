@@ -6,8 +6,8 @@ const help = `A stand-in for Files.com on this machine, with sync runs made up f
 
   npm run emulator -- [options]
 
-  --port N          port of the API (default: any free one)
-  --log-port N      port of the log files (default: any free one)
+  --port N          port of the API (default: any that is free)
+  --log-port N      port of the log files (default: any that is free)
   --runs N          how many runs there are (20000; up to 10 million)
   --syncs N         how many syncs there are (40)
   --in-progress N   how many runs are in progress at the start (5)
@@ -15,44 +15,50 @@ const help = `A stand-in for Files.com on this machine, with sync runs made up f
   --key KEY         the API key (demo-key)
   --latency MS      how long every answer waits (0)
   --link-seconds N  how long a link to a log file is good for (3600)
-  --gzip            compress answers
+  --gzip            compress answers for those who accept it
   --no-schedules    start no new runs
   --help            this text
 `;
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string' },
-    'log-port': { type: 'string' },
-    runs: { type: 'string' },
-    syncs: { type: 'string' },
-    'in-progress': { type: 'string' },
-    seed: { type: 'string' },
-    key: { type: 'string' },
-    latency: { type: 'string' },
-    'link-seconds': { type: 'string' },
-    gzip: { type: 'boolean' },
-    'no-schedules': { type: 'boolean' },
-    help: { type: 'boolean', short: 'h' },
-  },
-});
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const options = {
+  port: text,
+  'log-port': text,
+  runs: text,
+  syncs: text,
+  'in-progress': text,
+  seed: text,
+  key: text,
+  latency: text,
+  'link-seconds': text,
+  gzip: flag,
+  'no-schedules': flag,
+  help: flag,
+} as const;
 
-if (values.help === true) {
-  process.stdout.write(help);
-} else {
-  await start();
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
 }
 
-async function start(): Promise<void> {
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options });
+  if (values.help === true) {
+    process.stdout.write(help);
+    return;
+  }
   const emulator = await startEmulator({
-    port: wholeNumber('port', 0),
-    logPort: wholeNumber('log-port', 0),
-    runs: wholeNumber('runs', 20_000),
-    syncs: wholeNumber('syncs', 40),
-    inProgress: wholeNumber('in-progress', 5),
-    seed: wholeNumber('seed', 1),
-    latencyMs: wholeNumber('latency', 0),
-    linkSeconds: wholeNumber('link-seconds', 3600),
+    port: wholeNumber('port', values.port, 0, 65_535),
+    logPort: wholeNumber('log-port', values['log-port'], 0, 65_535),
+    runs: wholeNumber('runs', values.runs, 20_000, 10_000_000),
+    syncs: wholeNumber('syncs', values.syncs, 40, 50_000),
+    inProgress: wholeNumber('in-progress', values['in-progress'], 5, 50_000),
+    seed: wholeNumber('seed', values.seed, 1, 0xffffffff),
+    latencyMs: wholeNumber('latency', values.latency, 0, 600_000),
+    linkSeconds: wholeNumber('link-seconds', values['link-seconds'], 3600, 604_800),
     key: values.key ?? 'demo-key',
     gzip: values.gzip ?? false,
     schedules: values['no-schedules'] !== true,
@@ -68,12 +74,9 @@ Stop     Ctrl+C
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void emulator.close());
 }
 
-function wholeNumber(name: keyof typeof values, otherwise: number): number {
-  const text = values[name];
-  if (text === undefined) return otherwise;
-  if (!/^\d+$/.test(String(text))) {
-    process.stderr.write(`--${name} wants a whole number\n`);
-    process.exit(2);
-  }
-  return Number(text);
+function wholeNumber(name: string, value: string | undefined, otherwise: number, most: number): number {
+  if (value === undefined) return otherwise;
+  if (!/^\d+$/.test(value) || Number(value) > most)
+    throw new RangeError(`--${name} wants a whole number up to ${most}, not ${value}`);
+  return Number(value);
 }

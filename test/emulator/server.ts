@@ -101,7 +101,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     );
   });
   const origin = await listen(api, options.port ?? 0);
-  const logOrigin = await listen(logs, options.logPort ?? 0);
+  const logOrigin = await listen(logs, options.logPort ?? 0).catch(async (error: unknown) => {
+    await close(api);
+    throw error;
+  });
   const describe = (id: number): WireRun => describeRun(context, id - firstRunId);
 
   return {
