@@ -59,7 +59,7 @@ export function answerError(refusal: Refusal): FilesComError {
   const body = isObject(first) ? first : {};
   const type = typeName(hide(text(body['type']) ?? headers.get('X-Files-Error-Class') ?? ''));
   const kind = kindOf(type, status);
-  const words = plainText(hide(typeof first === 'string' ? first : bodyWords(body)));
+  const words = plainText(hide(wordsOf(first)));
   return new FilesComError(kind, `${sentences[kind]}${words === '' ? ` (HTTP ${status})` : `: ${words}`}.`, {
     status,
     type,
@@ -81,13 +81,11 @@ function kindOf(type: string | undefined, status: number): Kind {
 }
 
 /** The service's own words, its lists of single errors included. */
-function bodyWords(body: JsonObject): string {
-  const all = [
-    sentenceIn(body),
-    ...listWords(body['errors']),
-    ...listWords(body['model_errors'] ?? body['model-errors']),
-  ];
-  const unique = new Set(all.filter((words) => words !== undefined).map((words) => words.replace(/[.\s]+$/, '')));
+function wordsOf(body: unknown): string {
+  const all = isObject(body)
+    ? [sentenceIn(body) ?? '', ...listWords(body['errors']), ...listWords(body['model_errors'] ?? body['model-errors'])]
+    : listWords(body);
+  const unique = new Set(all.map((words) => words.replace(/[.\s]+$/, '')).filter((words) => words !== ''));
   return [...unique].join('; ');
 }
 
@@ -148,6 +146,6 @@ function retryAfterSeconds(headers: Headers): number | undefined {
 }
 
 function httpDate(value: string): number | undefined {
-  const milliseconds = value.endsWith(' GMT') ? Date.parse(value) : NaN;
+  const milliseconds = /^[A-Z][a-z]+, .+ GMT$/.test(value) ? Date.parse(value) : NaN;
   return Number.isNaN(milliseconds) ? undefined : milliseconds;
 }
