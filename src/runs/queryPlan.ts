@@ -41,40 +41,37 @@ const maxQueries = 5;
 
 /**
  * How to ask for the runs of a scope that pass the filter: one query for each sync and status chosen, since the service
- * takes one value a field. Where those are too many, syncs go before statuses: they select more. Dry run is a filter of
- * the service only by itself.
+ * takes one value a field. Where those are too many, syncs go before statuses: they select more.
  */
 export function plan(filter: RunFilter, scope: Scope, options: PlanOptions): Plan {
-  const syncIds = chosen(
-    filter.syncs?.map(({ id }) => id),
-    scope.syncId,
-  );
-  const statuses = chosen(filter.statuses, scope.status);
-  const asksDryRun = filter.dryRun !== undefined && setParts(filter).length === 1;
-  if (asksDryRun && scopeKey(scope) === scopeKey(everything) && options.upTo === undefined) {
-    return { queries: [{ scope, filter: { dryRun: filter.dryRun } }], residual: {} };
-  }
-
+  const chosenSyncs = filter.syncs?.map(({ id }) => id);
+  const syncIds = narrowed(chosenSyncs, scope.syncId);
+  const statuses = narrowed(filter.statuses, scope.status);
   const asksSyncs = syncIds.length <= maxQueries;
   const asksStatuses = statuses.length * (asksSyncs ? syncIds.length : 1) <= maxQueries;
-  const createdAt = createdFilter(filter, options);
   const queries = (asksSyncs ? syncIds : [undefined]).flatMap((syncId) =>
-    (asksStatuses ? statuses : [undefined]).map((status) => ({
-      scope: { syncId, status },
-      filter: { syncId, status, createdAt },
-    })),
+    (asksStatuses ? statuses : [undefined]).map((status) => planQuery(filter, { syncId, status }, options)),
   );
-
   const asked: readonly FilterPart[] = [
     'created',
     ...(asksSyncs ? ['syncs' as const] : []),
     ...(asksStatuses ? ['statuses' as const] : []),
+    ...(queries.every((query) => query.filter.dryRun !== undefined) ? ['dryRun' as const] : []),
   ];
   return { queries, residual: asked.reduce<RunFilter>((rest, part) => withPart(rest, part, undefined), filter) };
 }
 
+/** How to ask for exactly a scope. Dry run is a filter of the service only where there is no other. */
+export function planQuery(filter: RunFilter, scope: Scope, options: PlanOptions): PlannedQuery {
+  const { dryRun } = filter;
+  const isAlone =
+    setParts(filter).length === 1 && scopeKey(scope) === scopeKey(everything) && options.upTo === undefined;
+  if (dryRun !== undefined && isAlone) return { scope, filter: { dryRun } };
+  return { scope, filter: { ...scope, createdAt: createdFilter(filter, options) } };
+}
+
 /** The values to ask for: `[undefined]` stands for any, an empty list for none at all. */
-function chosen<T>(wanted: readonly T[] | undefined, fixed: T | undefined): readonly (T | undefined)[] {
+function narrowed<T>(wanted: readonly T[] | undefined, fixed: T | undefined): readonly (T | undefined)[] {
   if (fixed === undefined) return wanted ?? [undefined];
   return !wanted || wanted.includes(fixed) ? [fixed] : [];
 }

@@ -3,7 +3,7 @@ import { FilesComError } from '../files-com/errors.ts';
 import type { SyncRunFilter } from '../files-com/query.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { createdBounds, isEmptyFilter, matches, type RunFilter } from './filter.ts';
-import { everything, plan, scopeKey, type Scope } from './queryPlan.ts';
+import { everything, plan, planQuery, scopeKey, type Scope } from './queryPlan.ts';
 import { ChangeSet, RunIndex } from './runIndex.ts';
 import { oldest, summarize, type RunSummary } from './runSummary.ts';
 
@@ -70,10 +70,10 @@ export class RunSet {
 
   /** What to read for more of a scope, each stream set to where the runs loaded through wider scopes end. */
   streams(scope: Scope): readonly Stream[] {
-    return this.#queries(scope).flatMap((query) => {
+    return this.#queries(scope).map((query) => {
       const reach = this.#scopeReach(query.scope);
       const known = this.#streams.get(scopeKey(query.scope));
-      return known?.reach === reach ? [known] : this.#startStream(query.scope, reach);
+      return known?.reach === reach ? known : this.#startStream(query.scope, reach);
     });
   }
 
@@ -139,14 +139,12 @@ export class RunSet {
     return plan(this.filter, scope, { now: this.#now }).queries;
   }
 
-  #startStream(scope: Scope, reach: number): readonly Stream[] {
+  #startStream(scope: Scope, reach: number): Stream {
     const upTo = reach === Infinity ? undefined : reach;
-    const { queries } = plan(this.filter, scope, { now: this.#now, upTo });
-    return queries.map(({ filter }) => {
-      const stream = { filter, cursor: undefined, reach };
-      this.#streams.set(scopeKey(scope), stream);
-      return stream;
-    });
+    const { filter } = planQuery(this.filter, scope, { now: this.#now, upTo });
+    const stream = { filter, cursor: undefined, reach };
+    this.#streams.set(scopeKey(scope), stream);
+    return stream;
   }
 
   #noteNewest(runs: readonly SyncRun[]): void {

@@ -200,7 +200,9 @@ export class RunStore {
       client,
       signal,
       perPage: this.#options.pageSize(),
-      onChange: (changes) => this.#announce(state, { kind: 'runs', changes, activity }),
+      onChange: (changes) => {
+        if (changes.groups.size > 0) this.#announce(state, { kind: 'runs', changes, activity });
+      },
     });
   }
 

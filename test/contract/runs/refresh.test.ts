@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { FilesComError } from '../../../src/files-com/errors.ts';
+import { everything } from '../../../src/runs/queryPlan.ts';
+import type { StoreChange } from '../../../src/runs/runStore.ts';
+import { htmlPage } from '../../emulator/effects.ts';
+import { expectedRuns, shownRuns, startBench, type Bench } from './support.ts';
+
+const list = 'GET /sync_runs';
+const find = 'GET /sync_runs/{id}';
+
+describe('a refresh', () => {
+  let bench: Bench;
+  afterEach(() => bench.close());
+
+  it('costs one request where nothing has changed and nothing is in progress', async () => {
+    bench = await startBench({ runs: 1000 });
+    await bench.store.open();
+    const before = shownRuns(bench.store);
+    assert.equal(await bench.requestsOf(() => bench.store.refresh()), 1);
+    assert.deepEqual(shownRuns(bench.store), before);
+  });
+
+  it('brings new runs, those in progress and those that have just finished, one request each', async () => {
+    bench = await startBench({ runs: 1000 });
+    const { store, emulator, clock } = bench;
+    const started = Array.from({ length: 5 }, () => emulator.startRun({ seconds: 3600 }));
+    clock.pass(60);
+    emulator.startRun({ status: 'skipped' });
+    await store.open();
+    await store.loadMore(everything);
+    clock.pass(60);
+    for (const { id } of started.slice(0, 2)) emulator.finishRun(id, 'failure');
+    for (let n = 0; n < 10; n += 1) emulator.startRun({ status: 'skipped' });
+
+    assert.equal(await bench.requestsOf(() => store.refresh()), 4);
+    assert.equal(emulator.counts.of(list), 2);
+    assert.equal(emulator.counts.of(find), 2);
+    assert.deepEqual(shownRuns(store), expectedRuns(bench, {}).slice(0, 210));
+    assert.equal(store.problem('refresh'), undefined);
+  });
+
+  it('tells what has arrived: new runs, and those that finished', async () => {
+    bench = await startBench({ runs: 300 });
+    const { store, emulator, clock } = bench;
+    const running = emulator.startRun({ seconds: 3600 });
+    await store.open();
+    clock.pass(60);
+    const created = emulator.startRun({ status: 'skipped' });
+    emulator.finishRun(running.id, 'partial_failure');
+    const arrived: string[] = [];
+    store.events.on('change', (change: StoreChange) => {
+      if (change.kind === 'runs') arrived.push(...change.changes.arrived.map(({ id, status }) => `${id} ${status}`));
+    });
+    await store.refresh();
+    assert.deepEqual(arrived.toSorted(), [`${running.id} partial_failure`, `${created.id} skipped`].toSorted());
+  });
+
+  it('follows pages to where the loaded runs begin', async () => {
+    bench = await startBench({ runs: 300 }, { perPage: 10 });
+    const { store, emulator, clock } = bench;
+    await store.open();
+    clock.pass(60);
+    for (let n = 0; n < 35; n += 1) emulator.startRun({ status: 'skipped' });
+    assert.equal(await bench.requestsOf(() => store.refresh()), 4);
+    assert.deepEqual(shownRuns(store), expectedRuns(bench, {}).slice(0, 45));
+  });
+
+  it('starts anew where more were created than are worth reading, without a gap', async () => {
+    bench = await startBench({ runs: 300 }, { perPage: 10 });
+    const { store, emulator, clock } = bench;
+    await store.open();
+    clock.pass(60);
+    for (let n = 0; n < 80; n += 1) {
+      clock.pass(1);
+      emulator.startRun({ status: 'skipped' });
+    }
+    const kinds: string[] = [];
+    store.events.on('change', ({ kind }) => kinds.push(kind));
+    assert.equal(await bench.requestsOf(() => store.refresh()), 5);
+    assert.deepEqual(kinds, ['reset']);
+    assert.deepEqual(shownRuns(store), expectedRuns(bench, {}).slice(0, 50));
+    assert.equal(await bench.requestsOf(() => store.loadMore(everything)), 1);
+    const shown = shownRuns(store);
+    assert.ok(shown.length >= 59);
+    assert.deepEqual(shown, expectedRuns(bench, {}).slice(0, shown.length));
+    assert.equal(await bench.requestsOf(() => store.refresh()), 1);
+  });
+
+  it('opens where nothing was loaded', async () => {
+    bench = await startBench({ runs: 300 });
+    assert.equal(await bench.requestsOf(() => bench.store.refresh()), 1);
+    assert.equal(shownRuns(bench.store).length, 100);
+  });
+
+  it('finds the first run of a site that had none', async () => {
+    bench = await startBench({ runs: 0 });
+    const { store, emulator } = bench;
+    await store.open();
+    assert.equal(store.size, 0);
+    assert.equal(store.reach(everything), -Infinity);
+    emulator.startRun();
+    assert.equal(await bench.requestsOf(() => store.refresh()), 1);
+    assert.equal(store.size, 1);
+  });
+
+  it('keeps what is loaded and what did arrive when a part of it fails', async () => {
+    bench = await startBench({ runs: 300 });
+    const { store, emulator, clock } = bench;
+    emulator.startRun({ seconds: 3600 });
+    await store.open();
+    clock.pass(60);
+    emulator.startRun({ status: 'skipped' });
+    const isInProgressList = ({ url }: { readonly url: string }) => url.includes('in_progress');
+    emulator.faults.plan({ on: isInProgressList, effect: htmlPage(502) });
+    await store.refresh();
+    const problem = store.problem('refresh');
+    assert.ok(problem instanceof FilesComError && problem.kind === 'unavailable');
+    assert.deepEqual(shownRuns(store), expectedRuns(bench, {}).slice(0, 101));
+    await store.refresh();
+    assert.equal(store.problem('refresh'), undefined);
+  });
+
+  it('drops a run that is gone from the site', async () => {
+    bench = await startBench({ runs: 300 });
+    const { store, emulator, clock } = bench;
+    const { id } = emulator.startRun({ seconds: 600 });
+    clock.pass(60);
+    emulator.startRun({ status: 'skipped' });
+    await store.open();
+    clock.pass(600);
+    emulator.faults.plan({ on: find, effect: { kind: 'refuse', type: 'not-found' } });
+    await store.refresh();
+    assert.equal(store.run(String(id)), undefined);
+    assert.equal(store.problem('refresh'), undefined);
+  });
+
+  it('finds a failure that was created before the newest that is known, under a filter for failures', async () => {
+    bench = await startBench({ runs: 300 });
+    const { store, emulator, clock } = bench;
+    const slow = emulator.startRun({ seconds: 7200 });
+    clock.pass(60);
+    const quick = emulator.startRun({ seconds: 60 });
+    emulator.finishRun(quick.id, 'failure');
+    store.setFilter({ statuses: ['failure'] });
+    await store.open();
+    assert.equal(shownRuns(store)[0]?.id, String(quick.id));
+    clock.pass(3600);
+    emulator.finishRun(slow.id, 'failure');
+    assert.equal(await bench.requestsOf(() => store.refresh()), 1);
+    assert.deepEqual(
+      shownRuns(store)
+        .slice(0, 2)
+        .map(({ id }) => id),
+      [String(quick.id), String(slow.id)],
+    );
+  });
+
+  it('drops what the filter no longer lets pass: another status, or too old', async () => {
+    bench = await startBench({ runs: 2000 });
+    const { store, emulator, clock } = bench;
+    const { id } = emulator.startRun({ seconds: 60 });
+    store.setFilter({ statuses: ['in_progress'] });
+    await store.open();
+    assert.deepEqual(
+      shownRuns(store).map((run) => run.id),
+      [String(id)],
+    );
+    clock.pass(600);
+    await store.refresh();
+    assert.equal(store.size, 0);
+
+    const filter = { created: { preset: 'hour' } } as const;
+    store.setFilter(filter);
+    await store.open();
+    const before = store.size;
+    assert.ok(before > 0);
+    clock.pass(1800);
+    await store.refresh();
+    assert.ok(store.size < before);
+    assert.deepEqual(shownRuns(store), expectedRuns(bench, filter));
+  });
+
+  it('is not blinded by a run from the future', async () => {
+    bench = await startBench({ runs: 300 });
+    const { store, emulator, clock } = bench;
+    const future = new Date(clock.time + 9e9).toISOString();
+    const text = (body: string) => body.replace(/"created_at":"[^"]+"/, `"created_at":"${future}"`);
+    emulator.faults.plan({ on: list, effect: { kind: 'alter', text } });
+    await store.open();
+    clock.pass(60);
+    const { id } = emulator.startRun();
+    await store.refresh();
+    assert.ok(store.run(String(id)));
+  });
+
+  it('believes an end more than a beginning', async () => {
+    bench = await startBench({ runs: 300 });
+    const { store, emulator, clock } = bench;
+    const running = emulator.startRun({ seconds: 3600 });
+    await store.open();
+    clock.pass(60);
+    emulator.finishRun(running.id, 'success');
+    await store.refresh();
+    const text = (body: string) => body.replace('"status":"success"', '"status":"in_progress"');
+    emulator.faults.plan({ on: list, effect: { kind: 'alter', text } });
+    await store.refresh();
+    assert.equal(store.run(String(running.id))?.status, 'success');
+  });
+});
