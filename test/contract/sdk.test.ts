@@ -1,40 +1,6 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
-
-/** What is used here of the official SDK, which comes without types. */
-interface Sdk {
-  readonly Files: {
-    setBaseUrl(url: string): void;
-    setApiKey(key: string): void;
-    setLogLevel(level: number): void;
-  };
-  readonly SyncRun: {
-    list(parameters: object, options?: object): Promise<readonly SdkRun[]>;
-    find(id: number): Promise<SdkRun>;
-  };
-  readonly SyncLog: { list(parameters: object): Promise<readonly { getPath(): string; getSyncRunId(): number }[]> };
-  readonly Sync: { list(parameters: object): Promise<readonly { getName(): string }[]> };
-}
-
-interface SdkRun {
-  getId(): number;
-  getSyncId(): number;
-  getStatus(): string;
-  getCreatedAt(): string;
-  getLogUrl(): string | null;
-}
-
-/** The SDK's `LogLevel.NONE`. */
-const silent = 0;
-
-const load = createRequire(import.meta.url);
-const sdk: Sdk = {
-  Files: load('files.com/lib/Files.js').default,
-  SyncRun: load('files.com/lib/models/SyncRun.js').default,
-  SyncLog: load('files.com/lib/models/SyncLog.js').default,
-  Sync: load('files.com/lib/models/Sync.js').default,
-};
+import { sdk } from '../sdk.ts';
 
 describe('stand-in: the official JavaScript SDK', () => {
   let emulator: Emulator;
@@ -42,7 +8,6 @@ describe('stand-in: the official JavaScript SDK', () => {
   before(async () => {
     emulator = await startEmulator({ runs: 1000 });
     sdk.Files.setBaseUrl(emulator.origin);
-    sdk.Files.setLogLevel(silent);
   });
   beforeEach(() => {
     sdk.Files.setApiKey(emulator.key);

@@ -4,7 +4,7 @@ import { type ApiContext, describeRun } from './api/context.ts';
 import { type ErrorType, ServiceError } from './api/errors.ts';
 import { Faults } from './faults.ts';
 import { answerLog, logPath, logRouteOf, xmlError } from './logs/logStore.ts';
-import { firstRunId, type LogOverride, type NewRun, Site } from './site/site.ts';
+import { firstRunId, type LogOverride, type NewRun, type Outcome, Site } from './site/site.ts';
 import { Signer } from './logs/signing.ts';
 import { type SeenRequest, Traffic } from './http/traffic.ts';
 import { Transport } from './http/transport.ts';
@@ -59,7 +59,7 @@ export interface Emulator {
   /** Adds a run now, in progress unless told otherwise. */
   startRun(run?: NewRun): WireRun;
   /** Ends a run in progress now, as planned or as told. */
-  finishRun(id: number, outcome?: Parameters<Site['finish']>[1]): WireRun;
+  finishRun(id: number, outcome?: Outcome): WireRun;
   /** Gives a run another log; its figures follow. */
   setLog(id: number, log: LogOverride): WireRun;
   /** Ends both servers and every connection. Rejects if the stand-in itself made a mistake. */

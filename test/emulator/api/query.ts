@@ -1,8 +1,8 @@
 import { ServiceError } from './errors.ts';
 
-export const rangeOperators = ['filter_gt', 'filter_gteq', 'filter_lt', 'filter_lteq'] as const;
-export type RangeOperator = (typeof rangeOperators)[number];
-export type Direction = 'asc' | 'desc';
+const rangeOperators = ['filter_gt', 'filter_gteq', 'filter_lt', 'filter_lteq'] as const;
+type RangeOperator = (typeof rangeOperators)[number];
+type Direction = 'asc' | 'desc';
 
 /** What a list endpoint accepts. */
 export interface ListRules {

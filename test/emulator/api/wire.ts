@@ -30,7 +30,7 @@ export interface WireRun {
   readonly live_transfers?: readonly WireTransfer[];
 }
 
-export interface WireTransfer {
+interface WireTransfer {
   readonly path: string;
   readonly status: string;
   readonly bytes_copied: number;

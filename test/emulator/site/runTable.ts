@@ -1,5 +1,5 @@
 /** In the order in which the service sorts them, so that a code is also a rank. */
-export const statuses = ['failure', 'in_progress', 'partial_failure', 'skipped', 'success'] as const;
+const statuses = ['failure', 'in_progress', 'partial_failure', 'skipped', 'success'] as const;
 export type Status = (typeof statuses)[number];
 
 const dryRunBit = 8;

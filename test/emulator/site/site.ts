@@ -8,10 +8,12 @@ import { type EmulatedSync, makeSyncs } from './syncs.ts';
 
 export const firstRunId = 1_000_001;
 
+export type Outcome = Exclude<Status, 'in_progress'>;
+
 /** A run that has not ended: how it will end, and when, in seconds since 1970. */
 interface LiveRun {
   readonly endsAt: number;
-  readonly outcome: Exclude<Status, 'in_progress'>;
+  readonly outcome: Outcome;
 }
 
 /** All that is known about one run. Times are in seconds since 1970. */
@@ -40,6 +42,11 @@ export interface LogOverride {
   readonly format?: LogFormat;
 }
 
+interface DueRun {
+  readonly sync: number;
+  readonly at: number;
+}
+
 export interface SiteOptions {
   readonly seed: number;
   readonly syncs: number;
@@ -50,16 +57,17 @@ export interface SiteOptions {
   readonly now: () => number;
 }
 
+/** A run that a test wants. */
 export interface NewRun {
   /** Which sync; the first one if absent. */
-  readonly syncId?: number | undefined;
-  /** `in_progress` if absent. */
-  readonly status?: Status | undefined;
-  readonly dryRun?: boolean | undefined;
-  /** How long it takes. */
-  readonly seconds?: number | undefined;
-  /** How it will end, where it is in progress. */
-  readonly outcome?: LiveRun['outcome'] | undefined;
+  readonly syncId?: number;
+  /** `in_progress` if absent. A run that has ended took no time. */
+  readonly status?: Status;
+  readonly dryRun?: boolean;
+  /** How long it goes on, where it is in progress; ten minutes if absent. */
+  readonly seconds?: number;
+  /** How it will end, where it is in progress; with success if absent. */
+  readonly outcome?: Outcome;
 }
 
 /** The site: its syncs, its runs, and what happens to them as time goes by. */
@@ -76,7 +84,8 @@ export class Site {
   readonly #logs = new Map<number, LogOverride>();
   readonly #backfilled: number;
   #minute = 0;
-  #due: { readonly sync: number; readonly at: number }[] = [];
+  /** What is still to start in the present minute. */
+  #due: DueRun[] = [];
 
   constructor(options: SiteOptions) {
     this.seed = options.seed;
@@ -97,27 +106,27 @@ export class Site {
   /** Brings the site up to the present: runs whose time has come end, and new ones start. */
   advance(): void {
     const now = this.nowSeconds;
-    if (this.#schedule !== undefined) {
-      while (this.#startedAt + (this.#minute + 1) * 60 <= now) this.#enqueueMinute(this.#schedule, ++this.#minute);
+    while (this.#schedule !== undefined && this.#startedAt + (this.#minute + 1) * 60 <= now) {
+      this.#startDue(now);
+      this.#due = this.#dueIn(this.#schedule, ++this.#minute);
     }
-    for (let next = this.#due[0]; next !== undefined && next.at <= now; next = this.#due[0]) {
-      this.#due.shift();
-      this.#endUntil(next.at);
-      this.#append(next.sync, next.at, this.#isBusy(next.sync) ? 'skipped' : 'in_progress', {});
-    }
+    this.#startDue(now);
     this.#endUntil(now);
   }
 
-  start(run: NewRun): number {
+  /** Adds a run now and returns its id. */
+  start({ syncId, status = 'in_progress', dryRun = false, seconds = 600, outcome = 'success' }: NewRun): number {
     this.advance();
-    const sync = run.syncId === undefined ? 0 : this.syncs.findIndex(({ id }) => id === run.syncId);
-    if (sync < 0) throw new RangeError(`No sync has the id ${run.syncId}`);
-    const status = run.status ?? 'in_progress';
-    return firstRunId + this.#append(sync, Math.floor(this.nowSeconds), status, run);
+    const sync = syncId === undefined ? 0 : this.syncs.findIndex(({ id }) => id === syncId);
+    if (sync < 0) throw new RangeError(`No sync has the id ${syncId}`);
+    const index = this.runs.append(sync, stateOf(status, dryRun), Math.floor(this.nowSeconds));
+    if (status === 'in_progress') this.#goOn(index, seconds, outcome);
+    else this.#seconds.set(index, 0);
+    return firstRunId + index;
   }
 
   /** Ends a run in progress now. */
-  finish(id: number, outcome?: LiveRun['outcome']): void {
+  finish(id: number, outcome?: Outcome): void {
     const index = id - firstRunId;
     const live = this.#live.get(index);
     if (live === undefined) throw new RangeError(`No run in progress has the id ${id}`);
@@ -160,26 +169,33 @@ export class Site {
     return index < this.#backfilled ? Math.min(planned, this.#startedAt - this.runs.created(index)) : planned;
   }
 
-  #enqueueMinute(schedule: Schedule, minute: number): void {
+  #dueIn(schedule: Schedule, minute: number): DueRun[] {
     const due = schedule.dueAt(-minute);
-    for (const [k, sync] of due.entries()) {
-      this.#due.push({ sync, at: this.#startedAt + minute * 60 + secondOfMinute(k, due.length) });
+    return due.map((sync, k) => ({ sync, at: this.#startedAt + minute * 60 + secondOfMinute(k, due.length) }));
+  }
+
+  #startDue(now: number): void {
+    for (let next = this.#due[0]; next !== undefined && next.at <= now; next = this.#due[0]) {
+      this.#due.shift();
+      this.#endUntil(next.at);
+      this.#startScheduled(next);
     }
   }
 
-  #isBusy(sync: number): boolean {
-    return [...this.#live.keys()].some((index) => this.runs.sync(index) === sync);
+  #startScheduled({ sync, at }: DueRun): void {
+    const index = this.runs.length;
+    const outcome = plannedStatus(this.seed, this.#sync(sync), index);
+    const isBusy = [...this.#live.keys()].some((live) => this.runs.sync(live) === sync);
+    const status = isBusy || outcome === 'skipped' ? 'skipped' : 'in_progress';
+    this.runs.append(sync, stateOf(status, isPlannedDry(this.seed, index)), at);
+    if (status === 'in_progress')
+      this.#goOn(index, plannedSeconds(this.seed, this.#sync(sync), index, outcome), outcome);
   }
 
-  #append(sync: number, createdAt: number, status: Status, run: NewRun): number {
-    const dryRun = run.dryRun ?? isPlannedDry(this.seed, this.runs.length);
-    const index = this.runs.append(sync, stateOf(status, dryRun), createdAt);
-    if (run.seconds !== undefined) this.#seconds.set(index, run.seconds);
-    if (status !== 'in_progress') return index;
-    const outcome = run.outcome ?? plannedStatus(this.seed, this.#sync(sync), index);
-    const endsAt = this.runs.created(index) + this.#secondsOf(index, this.#sync(sync), outcome);
-    this.#live.set(index, { endsAt, outcome });
-    return index;
+  #goOn(index: number, seconds: number, outcome: Outcome): void {
+    this.#seconds.set(index, seconds);
+    this.#live.set(index, { endsAt: this.runs.created(index) + seconds, outcome });
+    this.runs.states[index] = stateOf('in_progress', isDryRun(this.runs.state(index)));
   }
 
   #endUntil(seconds: number): void {
@@ -188,7 +204,7 @@ export class Site {
     }
   }
 
-  #end(index: number, outcome: LiveRun['outcome']): void {
+  #end(index: number, outcome: Outcome): void {
     this.#live.delete(index);
     this.runs.states[index] = stateOf(outcome, isDryRun(this.runs.state(index)));
   }
@@ -200,11 +216,9 @@ export class Site {
       const sync = this.runs.sync(index);
       if (busy.has(sync) || (this.#sync(sync).intervalMinutes === 1 && count <= this.syncs.length / 2)) continue;
       busy.add(sync);
-      const planned = plannedStatus(this.seed, this.#sync(sync), index);
-      const endsAt = this.#startedAt + 120 + (hash(this.seed, index, 20) % 1680);
-      this.#live.set(index, { endsAt, outcome: planned === 'skipped' ? 'success' : planned });
-      this.#seconds.set(index, endsAt - this.runs.created(index));
-      this.runs.states[index] = stateOf('in_progress', isDryRun(this.runs.state(index)));
+      const outcome = plannedStatus(this.seed, this.#sync(sync), index);
+      const endsAt = this.#startedAt + 180 + (hash(this.seed, index, 20) % 1680);
+      this.#goOn(index, endsAt - this.runs.created(index), outcome === 'skipped' ? 'success' : outcome);
     }
   }
 
