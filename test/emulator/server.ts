@@ -20,7 +20,7 @@ export interface EmulatorOptions {
   readonly key?: string;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** How many runs are in progress at the start; they go on for between 2 and 30 minutes. */
+  /** How many runs are in progress at the start; they go on for between 2 and 31 minutes. */
   readonly inProgress?: number;
   /** Start new runs as the syncs' schedules say. Off by default: most tests want to be alone with their runs. */
   readonly schedules?: boolean;

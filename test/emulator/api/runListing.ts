@@ -149,8 +149,8 @@ function indexRange(runs: RunTable, query: ListQuery): { readonly low: number; r
     const first = runs.firstAt(Math.ceil(seconds));
     const firstAfter = runs.firstAt(Math.floor(seconds) + 1);
     if (operator === 'filter_gt') low = Math.max(low, firstAfter);
-    else if (operator === 'filter_lt') high = Math.min(high, first);
     if (operator === 'filter_gteq' || operator === 'exact') low = Math.max(low, first);
+    if (operator === 'filter_lt') high = Math.min(high, first);
     if (operator === 'filter_lteq' || operator === 'exact') high = Math.min(high, firstAfter);
   }
   return { low, high };

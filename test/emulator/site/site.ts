@@ -209,7 +209,7 @@ export class Site {
     this.runs.states[index] = stateOf(outcome, isDryRun(this.runs.state(index)));
   }
 
-  /** Turns the newest runs of `count` different syncs into runs that still go on, for between 2 and 30 minutes. */
+  /** Turns the newest runs of `count` different syncs into runs that still go on, for between 2 and 31 minutes. */
   #makeLive(count: number): void {
     const busy = new Set<number>();
     for (let index = this.runs.length - 1; index >= 0 && busy.size < count; index--) {
