@@ -218,6 +218,12 @@ export class RunStore {
   }
 }
 
+/** What is loaded, for those who show it. */
+export type LoadedRuns = Pick<
+  RunStore,
+  'filter' | 'size' | 'isOpened' | 'run' | 'syncs' | 'runs' | 'reach' | 'problem'
+>;
+
 function newState(set: RunSet): State {
   return { set, abort: new AbortController(), running: new Map(), problems: new Map() };
 }

@@ -1,6 +1,6 @@
 import type { RunStatus } from '../files-com/syncRun.ts';
 import { orderSyncs } from '../runs/grouping.ts';
-import type { Activity, RunStore } from '../runs/runStore.ts';
+import type { Activity, LoadedRuns } from '../runs/runStore.ts';
 import { compareStatuses } from '../words/status.ts';
 import {
   Nodes,
@@ -18,13 +18,13 @@ const childrenAtOnce = 200;
 
 /** Which nodes there are, in which order. */
 export class TreeChildren {
-  readonly #store: RunStore;
+  readonly #store: LoadedRuns;
   readonly #collator: Intl.Collator;
   /** How many children of a node are shown, by its id, where that is more than at first. */
   readonly #limits = new Map<string | undefined, number>();
   #nodes = new Nodes();
 
-  constructor(store: RunStore, locale: string) {
+  constructor(store: LoadedRuns, locale: string) {
     this.#store = store;
     this.#collator = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' });
   }

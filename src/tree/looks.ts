@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { commandIds } from '../contributions.ts';
 import { latestRun } from '../runs/grouping.ts';
 import { everything } from '../runs/queryPlan.ts';
-import type { RunStore } from '../runs/runStore.ts';
+import type { LoadedRuns } from '../runs/runStore.ts';
 import { explain, type Action } from '../words/explain.ts';
 import { formatCount, formatWhen } from '../words/format.ts';
 import type { Moment } from '../words/moment.ts';
@@ -36,7 +36,7 @@ export interface Look {
   readonly commandId: string | undefined;
 }
 
-export function lookOf(node: TreeNode, store: RunStore, moment: Moment): Look {
+export function lookOf(node: TreeNode, store: LoadedRuns, moment: Moment): Look {
   switch (node.kind) {
     case 'sync':
       return syncLook(node, store, moment);
@@ -53,7 +53,7 @@ export function lookOf(node: TreeNode, store: RunStore, moment: Moment): Look {
   }
 }
 
-function syncLook({ syncId }: SyncNode, store: RunStore, { now, locale }: Moment): Look {
+function syncLook({ syncId }: SyncNode, store: LoadedRuns, { now, locale }: Moment): Look {
   const sync = store.syncs.get(syncId);
   const latest = sync && latestRun(sync);
   const label = syncTitle(syncId, latest);
@@ -71,7 +71,7 @@ function syncLook({ syncId }: SyncNode, store: RunStore, { now, locale }: Moment
   };
 }
 
-function statusLook(node: StatusNode, store: RunStore, { locale }: Moment): Look {
+function statusLook(node: StatusNode, store: LoadedRuns, { locale }: Moment): Look {
   const { label, icon, color } = statusWords(node.status);
   const count = formatCount(store.runs(node.parent.syncId, node.status).length, locale);
   const isComplete = store.reach(scopeOf(node) ?? everything) === -Infinity;
@@ -86,7 +86,7 @@ function statusLook(node: StatusNode, store: RunStore, { locale }: Moment): Look
   };
 }
 
-function runLook({ runId }: RunNode, store: RunStore, moment: Moment): Look {
+function runLook({ runId }: RunNode, store: LoadedRuns, moment: Moment): Look {
   const run = store.run(runId);
   // Between a change and VS Code's asking again, a node may stand for a run that has gone.
   if (!run) return { ...leaf, label: runId, description: '', spoken: runId, icon: 'question', contextValue: 'gone' };
@@ -105,7 +105,7 @@ function runLook({ runId }: RunNode, store: RunStore, moment: Moment): Look {
   };
 }
 
-function moreLook(node: MoreNode, store: RunStore, { now, locale }: Moment): Look {
+function moreLook(node: MoreNode, store: LoadedRuns, { now, locale }: Moment): Look {
   const scope = scopeOf(node.parent);
   const reach = scope && store.reach(scope);
   const label = l10n.t('Load more…');
@@ -129,7 +129,7 @@ const remedies: Readonly<Record<Action, string>> = {
   showOutput: commandIds.showLog,
 };
 
-function errorLook({ activity }: ErrorNode, store: RunStore): Look {
+function errorLook({ activity }: ErrorNode, store: LoadedRuns): Look {
   const { title, detail, actions } = explain(store.problem(activity));
   const [remedy = 'retry'] = actions;
   return {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { latestRun } from '../runs/grouping.ts';
-import type { RunStore } from '../runs/runStore.ts';
+import type { LoadedRuns } from '../runs/runStore.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
 import { explain } from '../words/explain.ts';
 import { formatBytes, formatCount, formatDateTime, formatDuration } from '../words/format.ts';
@@ -11,7 +11,7 @@ import { escapeMarkdown } from '../words/text.ts';
 import type { TreeNode } from './nodes.ts';
 
 /** Markdown for when a node is hovered over, whatever came from the service escaped; undefined where the label says it all. */
-export function tooltipOf(node: TreeNode, store: RunStore, locale: string): string | undefined {
+export function tooltipOf(node: TreeNode, store: LoadedRuns, locale: string): string | undefined {
   switch (node.kind) {
     case 'sync': {
       const sync = store.syncs.get(node.syncId);

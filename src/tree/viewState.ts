@@ -2,7 +2,7 @@ import type { ViewState } from '../contributions.ts';
 import { FilesComError, type ErrorKind } from '../files-com/errors.ts';
 import { isEmptyFilter } from '../runs/filter.ts';
 import { everything } from '../runs/queryPlan.ts';
-import type { RunStore } from '../runs/runStore.ts';
+import type { LoadedRuns } from '../runs/runStore.ts';
 
 /** Reasons of emptiness that have a welcome view; the others are shown as a node. */
 const welcomes: Partial<Readonly<Record<ErrorKind, ViewState>>> = {
@@ -12,7 +12,7 @@ const welcomes: Partial<Readonly<Record<ErrorKind, ViewState>>> = {
 };
 
 /** Why the view is as it is. */
-export function viewState(store: RunStore): ViewState {
+export function viewState(store: LoadedRuns): ViewState {
   if (store.size > 0) return 'ready';
   const problem = store.problem(everything);
   if (problem !== undefined) return (problem instanceof FilesComError && welcomes[problem.kind]) || 'ready';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { RunFilter } from '../../../src/runs/filter.ts';
 import { everything, type Scope } from '../../../src/runs/queryPlan.ts';
 import type { RunStore } from '../../../src/runs/runStore.ts';

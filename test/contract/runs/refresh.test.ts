@@ -110,8 +110,7 @@ describe('a refresh', () => {
     await store.open();
     clock.pass(60);
     emulator.startRun({ status: 'skipped' });
-    const isInProgressList = ({ url }: { readonly url: string }) => url.includes('in_progress');
-    emulator.faults.plan({ on: isInProgressList, effect: htmlPage(502) });
+    emulator.faults.plan({ on: ({ url }) => url.includes('in_progress'), effect: htmlPage(502) });
     await store.refresh();
     const problem = store.problem('refresh');
     assert.ok(problem instanceof FilesComError && problem.kind === 'unavailable');
@@ -201,9 +200,12 @@ describe('a refresh', () => {
     clock.pass(60);
     emulator.finishRun(running.id, 'success');
     await store.refresh();
-    const text = (body: string) => body.replace('"status":"success"', '"status":"in_progress"');
-    emulator.faults.plan({ on: list, effect: { kind: 'alter', text } });
+    emulator.faults.plan({ on: list, effect: { kind: 'alter', text: withRunsBegunAgain } });
     await store.refresh();
     assert.equal(store.run(String(running.id))?.status, 'success');
   });
 });
+
+function withRunsBegunAgain(body: string): string {
+  return body.replace('"status":"success"', '"status":"in_progress"');
+}

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import {
+  decodeFilter,
+  isEmptyFilter,
+  matches,
+  sameFilter,
+  setParts,
+  withPart,
+  type RunFilter,
+} from '../../../src/runs/filter.ts';
+import { anyFilter, anyRun, now, runWith } from './arbitraries.ts';
+
+const hour = 3_600_000;
+const passes = (filter: RunFilter, run: Parameters<typeof runWith>[0]) => matches(filter, runWith(run), now);
+
+describe('a filter of runs', () => {
+  it('lets every run pass where nothing is set, also one of which nothing is known', () => {
+    assert.ok(passes({}, {}));
+    assert.ok(isEmptyFilter({}));
+  });
+
+  it('asks for one of the statuses', () => {
+    const filter = { statuses: ['failure', 'skipped'] };
+    assert.ok(passes(filter, { status: 'skipped' }));
+    assert.ok(!passes(filter, { status: 'success' }));
+    assert.ok(!passes(filter, {}));
+  });
+
+  it('asks for one of the syncs, by id', () => {
+    const filter = { syncs: [{ id: '7', name: 'Same name' }] };
+    assert.ok(passes(filter, { syncId: '7' }));
+    assert.ok(!passes(filter, { syncId: '8', syncName: 'Same name' }));
+    assert.ok(!passes(filter, {}));
+  });
+
+  it('asks for a period that ends now', () => {
+    for (const [preset, hours] of [
+      ['hour', 1],
+      ['24h', 24],
+      ['7d', 7 * 24],
+      ['30d', 30 * 24],
+    ] as const) {
+      assert.ok(passes({ created: { preset } }, { createdAt: now - hours * hour }));
+      assert.ok(!passes({ created: { preset } }, { createdAt: now - hours * hour - 1 }));
+    }
+    assert.ok(!passes({ created: { preset: '30d' } }, {}));
+  });
+
+  it('asks for a range, with its start and without its end', () => {
+    const created = { from: 100, before: 200 };
+    assert.deepEqual(
+      [99, 100, 199, 200].map((createdAt) => passes({ created }, { createdAt })),
+      [false, true, true, false],
+    );
+    assert.ok(passes({ created: { from: 100 } }, { createdAt: 1e15 }));
+    assert.ok(passes({ created: { before: 100 } }, { createdAt: -1e15 }));
+  });
+
+  it('takes a run that does not say whether it is dry for one that is not', () => {
+    assert.ok(passes({ dryRun: false }, {}));
+    assert.ok(!passes({ dryRun: true }, {}));
+    assert.ok(passes({ dryRun: true }, { dryRun: true }));
+  });
+
+  it('is changed one part at a time; an empty choice clears the part', () => {
+    const filter = withPart({ dryRun: true }, 'statuses', ['failure']);
+    assert.deepEqual(setParts(filter), ['statuses', 'dryRun']);
+    assert.deepEqual(withPart(filter, 'statuses', []), { dryRun: true });
+    assert.deepEqual(withPart(filter, 'dryRun', undefined), { statuses: ['failure'] });
+    assert.deepEqual(withPart(filter, 'dryRun', false), { statuses: ['failure'], dryRun: false });
+  });
+
+  it('is the same in whatever order its parts were chosen, and another when a part differs', () => {
+    const [a, b] = [
+      { id: '1', name: 'A' },
+      { id: '2', name: 'B' },
+    ];
+    assert.ok(
+      sameFilter(
+        { statuses: ['failure', 'skipped'], syncs: [a, b] },
+        { syncs: [b, a], statuses: ['skipped', 'failure'] },
+      ),
+    );
+    assert.ok(!sameFilter({ statuses: ['failure'] }, {}));
+    assert.ok(!sameFilter({ dryRun: false }, {}));
+    assert.ok(!sameFilter({ created: { from: 1 } }, { created: { before: 1 } }));
+    assert.ok(!sameFilter({ created: { preset: 'hour' } }, { created: { preset: '24h' } }));
+  });
+
+  it('survives being stored', () => {
+    fc.assert(
+      fc.property(anyFilter, anyRun, (filter, run) => {
+        const stored = decodeFilter(JSON.parse(JSON.stringify(filter)));
+        assert.ok(sameFilter(stored, filter));
+        assert.equal(matches(stored, run, now), matches(filter, run, now));
+      }),
+    );
+  });
+
+  it('is read from anything without an error, and then only holds what makes sense', () => {
+    fc.assert(fc.property(fc.jsonValue(), (value) => assert.ok(decodeFilter(value))));
+    const damaged = {
+      statuses: ['failure', 5],
+      syncs: [{ id: 7, name: 'x' }, { id: '7', name: 'x' }, null],
+      created: { preset: 'century', from: 'yesterday', before: 5 },
+      dryRun: 'yes',
+    };
+    assert.deepEqual(decodeFilter(damaged), {
+      statuses: ['failure'],
+      syncs: [{ id: '7', name: 'x' }],
+      created: { from: undefined, before: 5 },
+    });
+    assert.deepEqual(decodeFilter({ statuses: [], syncs: {}, created: [], dryRun: null }), {});
+  });
+});

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { FilesComError } from '../../../src/files-com/errors.ts';
+import { everything } from '../../../src/runs/queryPlan.ts';
+import { lookOf, type Look } from '../../../src/tree/looks.ts';
+import { Nodes } from '../../../src/tree/nodes.ts';
+import { tooltipOf } from '../../../src/tree/tooltips.ts';
+import { syncRun, TestRuns } from './loaded.ts';
+
+const noon = new Date(2026, 2, 12, 12, 0).getTime();
+const moment = { now: noon + 3_600_000, locale: 'en' };
+const nodes = new Nodes();
+const sync = nodes.sync('7');
+const status = (name: string | undefined) => nodes.status(sync, name);
+
+describe('how a node looks', () => {
+  it('is, for a sync: name, route, when it last ran, and the icon of its latest run', () => {
+    const runs = new TestRuns();
+    const route = { srcRemoteServerType: 's3', destRemoteServerType: 'sharepoint' };
+    runs.load([syncRun({ ...route, createdAt: noon, status: 'failure' }), syncRun({ createdAt: noon - 1 })]);
+    const look = lookOf(sync, runs, moment);
+    assert.equal(look.label, 'Nightly');
+    assert.equal(look.description, 'S3 → SharePoint · Today 12:00');
+    assert.equal(look.spoken, 'Nightly, Failed, S3 → SharePoint, Today 12:00');
+    assert.equal(look.icon, 'error');
+    assert.equal(look.contextValue, 'sync');
+    assert.ok(look.isParent);
+  });
+
+  it('is, for a sync without a name, its id', () => {
+    const runs = new TestRuns();
+    runs.load([syncRun({ syncName: undefined }), syncRun({ syncId: undefined, syncName: undefined })]);
+    assert.equal(lookOf(sync, runs, moment).label, 'Sync 7');
+    assert.equal(lookOf(nodes.sync(undefined), runs, moment).label, 'Unknown sync');
+  });
+
+  it('is, for a status: its count, with a plus while there may be more', () => {
+    const runs = new TestRuns();
+    runs.load([syncRun({ status: 'partial_failure' }), syncRun({ status: 'partial_failure' })], { hasMore: true });
+    assert.deepEqual(texts(lookOf(status('partial_failure'), runs, moment)), ['Partially failed', '2+']);
+    assert.match(lookOf(status('partial_failure'), runs, moment).spoken, /2 runs or more/u);
+    runs.load([]);
+    assert.deepEqual(texts(lookOf(status('partial_failure'), runs, moment)), ['Partially failed', '2']);
+  });
+
+  it('is, for a status that the service cannot be asked for, incomplete as long as everything is', () => {
+    const runs = new TestRuns();
+    runs.load([syncRun({ status: undefined })], { hasMore: true });
+    assert.deepEqual(texts(lookOf(status(undefined), runs, moment)), ['No status', '1+']);
+    runs.load([]);
+    assert.deepEqual(texts(lookOf(status(undefined), runs, moment)), ['No status', '1']);
+  });
+
+  it('is, for a run: when, how long, how much, how many errors, and whether it was dry', () => {
+    const run = syncRun({
+      createdAt: noon,
+      runtimeSeconds: 192,
+      bytesSynced: 1_340_000_000,
+      erroredFiles: 14,
+      dryRun: true,
+    });
+    const look = runLook(run);
+    assert.deepEqual(texts(look), ['Today 12:00', '3m 12s · 1.34 GB · 14 errors · dry run']);
+    assert.equal(look.spoken, 'Today 12:00, Succeeded, 3m 12s, 1.34 GB, 14 errors, dry run');
+    assert.equal(look.contextValue, 'run dryRun');
+    assert.match(look.contextValue, /^run\b/u);
+    assert.equal(look.commandId, 'syncRuns.openDetails');
+  });
+
+  it('is, for a run in progress: how much is done, and an icon that spins', () => {
+    const run = syncRun({ createdAt: noon, status: 'in_progress', bytesSynced: 500, estimatedBytes: 2000 });
+    const look = runLook(run);
+    assert.deepEqual(texts(look), ['Today 12:00', '25% · 500 B']);
+    assert.equal(look.icon, 'sync~spin');
+    assert.equal(look.contextValue, 'run');
+  });
+
+  it('is, for a run of which little is known, no invention', () => {
+    const run = syncRun({ createdAt: undefined });
+    assert.deepEqual(texts(runLook(run)), [`Run ${run.id}`, '']);
+    const finished = syncRun({ createdAt: noon, completedAt: noon + 60_000, erroredFiles: 1 });
+    assert.deepEqual(texts(runLook(finished)), ['Today 12:00', '1m · 1 error']);
+  });
+
+  it('is, for more: how far back the loaded runs go', () => {
+    const runs = new TestRuns();
+    runs.load([syncRun({ createdAt: noon })], { hasMore: true });
+    assert.deepEqual(texts(lookOf(nodes.more(undefined), runs, moment)), ['Load more…', 'before Today 12:00']);
+    assert.equal(lookOf(nodes.more(sync), runs, moment).commandId, 'syncRuns.loadMore');
+  });
+
+  it('is, for an error: what happened, what to do, and a click that does it', () => {
+    const runs = new TestRuns();
+    runs.fail(everything, new FilesComError('unavailable', 'Down.', { requestId: 'abc' }));
+    const look = lookOf(nodes.error(undefined, everything), runs, moment);
+    assert.equal(look.label, 'Files.com is not available');
+    assert.match(look.description, /Down\. .*Request ID: abc\./u);
+    assert.equal(look.contextValue, 'error');
+    assert.equal(look.commandId, 'syncRuns.retry');
+    runs.fail(everything, new FilesComError('keyRejected', 'No.'));
+    assert.equal(lookOf(nodes.error(undefined, everything), runs, moment).commandId, 'syncRuns.signIn');
+  });
+
+  it('is harmless and short, whatever the service sends', () => {
+    const runs = new TestRuns();
+    const hostile = `${'x'.repeat(1e6)}\n\u202E$(trash)`;
+    runs.load([syncRun({ syncName: hostile, status: hostile, srcRemoteServerType: hostile })]);
+    for (const node of [sync, status(hostile)]) {
+      const { label, description } = lookOf(node, runs, moment);
+      assert.ok(label.length + description.length < 500);
+      assert.doesNotMatch(label + description, /[\n\u202E]/u);
+    }
+  });
+});
+
+describe('the tooltip', () => {
+  it('has the facts of a run, each on its line, and nothing of what is not known', () => {
+    const run = syncRun({ createdAt: noon, bytesSynced: 5, estimatedBytes: 10, dryRun: true });
+    const text = tooltip(run)?.replaceAll('\\', '') ?? '';
+    assert.match(text, /^\*\*Nightly\*\*\n/u);
+    assert.match(text, /Status: Succeeded {2}\n/u);
+    assert.match(text, /Transferred: 5 B of 10 B {2}\n/u);
+    assert.match(text, new RegExp(`Run ID: ${run.id}$`, 'u'));
+    assert.doesNotMatch(text, /Finished|Duration|undefined/u);
+  });
+
+  it('escapes all that Markdown would take for its own', () => {
+    const syncName = '[click](command:workbench.action.quit) $(trash) <img src=x> **b** `c` http://evil.example';
+    const text = tooltip(syncRun({ syncName, srcRemoteServerType: '[x](y)' })) ?? '';
+    assert.doesNotMatch(text.replaceAll(/\\./gu, ''), /[[\]<>`$]|http:|\*\*b/u);
+  });
+
+  it('is there for a sync and an error, not for a status', () => {
+    const runs = new TestRuns();
+    runs.load([syncRun({ createdAt: noon })]);
+    runs.fail('refresh', new FilesComError('timeout', 'No *answer*.'));
+    assert.match(tooltipOf(sync, runs, 'en') ?? '', /Latest run/u);
+    assert.match(tooltipOf(nodes.error(undefined, 'refresh'), runs, 'en') ?? '', /No \\\*answer/u);
+    assert.equal(tooltipOf(status('success'), runs, 'en'), undefined);
+  });
+});
+
+function texts({ label, description }: Look): readonly string[] {
+  return [label, description];
+}
+
+function runLook(run: ReturnType<typeof syncRun>): Look {
+  const runs = new TestRuns();
+  runs.load([run]);
+  return lookOf(nodes.run(status(run.status), run.id), runs, moment);
+}
+
+function tooltip(run: ReturnType<typeof syncRun>): string | undefined {
+  const runs = new TestRuns();
+  runs.load([run]);
+  return tooltipOf(nodes.run(status(run.status), run.id), runs, 'en');
+}

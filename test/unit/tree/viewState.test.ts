@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { FilesComError, type ErrorKind } from '../../../src/files-com/errors.ts';
+import { everything } from '../../../src/runs/queryPlan.ts';
+import { ChangeSet } from '../../../src/runs/runIndex.ts';
+import { UnseenFailures } from '../../../src/tree/badge.ts';
+import { viewState } from '../../../src/tree/viewState.ts';
+import { syncRun, TestRuns } from './loaded.ts';
+
+describe('the state of the view', () => {
+  it('is loading until the first page has come, then ready', () => {
+    const runs = new TestRuns();
+    assert.equal(viewState(runs), 'loading');
+    runs.load([syncRun()], { hasMore: true });
+    assert.equal(viewState(runs), 'ready');
+  });
+
+  it('says why there is nothing: no runs at all, or none that match', () => {
+    for (const [filter, state] of [
+      [{}, 'noRuns'],
+      [{ statuses: ['failure'] }, 'noMatch'],
+    ] as const) {
+      const runs = new TestRuns(filter);
+      runs.load([]);
+      assert.equal(viewState(runs), state);
+    }
+  });
+
+  it('does not say that nothing matches before all has been looked at', () => {
+    const runs = new TestRuns({ dryRun: true, statuses: ['failure'] });
+    runs.load([], { hasMore: true });
+    assert.equal(viewState(runs), 'ready');
+  });
+
+  it('says why nothing could be loaded where a welcome view can help; other reasons are a node', () => {
+    const states: readonly (readonly [ErrorKind, string])[] = [
+      ['noKey', 'signedOut'],
+      ['keyRejected', 'keyRejected'],
+      ['offline', 'offline'],
+      ['rateLimited', 'ready'],
+      ['unavailable', 'ready'],
+    ];
+    for (const [kind, state] of states) {
+      const runs = new TestRuns();
+      runs.fail(everything, new FilesComError(kind, ''));
+      assert.equal(viewState(runs), state);
+    }
+    const broken = new TestRuns();
+    broken.fail(everything, new TypeError('a mistake of ours'));
+    assert.equal(viewState(broken), 'ready');
+  });
+
+  it('stays ready when something fails after runs were loaded', () => {
+    const runs = new TestRuns();
+    runs.load([syncRun()], { hasMore: true });
+    runs.fail(everything, new FilesComError('keyRejected', ''));
+    runs.fail('refresh', new FilesComError('offline', ''));
+    assert.equal(viewState(runs), 'ready');
+  });
+});
+
+describe('the badge', () => {
+  const arrival = (...statuses: readonly string[]) => {
+    const changes = new ChangeSet();
+    changes.arrived.push(...statuses.map((status) => syncRun({ status })));
+    return changes;
+  };
+
+  it('counts failures that a refresh has brought, each once, until they are seen', () => {
+    const unseen = new UnseenFailures();
+    const changes = arrival('failure', 'partial_failure', 'success', 'in_progress', 'skipped');
+    unseen.add({ kind: 'runs', changes, activity: 'refresh' });
+    unseen.add({ kind: 'runs', changes, activity: 'refresh' });
+    assert.equal(unseen.count, 2);
+    unseen.clear();
+    assert.equal(unseen.count, 0);
+  });
+
+  it('does not count what was asked for', () => {
+    const unseen = new UnseenFailures();
+    unseen.add({ kind: 'runs', changes: arrival('failure'), activity: everything });
+    assert.equal(unseen.count, 0);
+  });
+});
