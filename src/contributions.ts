@@ -41,8 +41,8 @@ export const contextKeys = {
   state: 'syncRuns.state',
 } as const;
 
-/** What the runs view shows; each but `loading` and `ready` has a welcome view in package.json. */
-export type ViewState = 'signedOut' | 'keyRejected' | 'noRuns' | 'noMatch' | 'offline' | 'failed' | 'loading' | 'ready';
+/** What the runs view shows; each but `loading` and `ready` has a welcome view in package.json. Other failures are a node. */
+export type ViewState = 'signedOut' | 'keyRejected' | 'noRuns' | 'noMatch' | 'offline' | 'loading' | 'ready';
 
 export const logLanguageId = 'sync-run-log';
 export const logScheme = 'sync-run-log';

@@ -20,7 +20,7 @@ export interface RunsViewOptions {
 export class RunsView implements vscode.Disposable {
   readonly provider: RunsTreeProvider;
   readonly #options: RunsViewOptions;
-  readonly #view: vscode.TreeView<TreeNode>;
+  readonly treeView: vscode.TreeView<TreeNode>;
   readonly #unseen = new UnseenFailures();
   readonly #disposables: vscode.Disposable;
 
@@ -28,14 +28,14 @@ export class RunsView implements vscode.Disposable {
     const { store, connections } = options;
     this.#options = options;
     this.provider = new RunsTreeProvider(store);
-    this.#view = vscode.window.createTreeView(runsViewId, { treeDataProvider: this.provider });
+    this.treeView = vscode.window.createTreeView(runsViewId, { treeDataProvider: this.provider });
     const onChange = (change: StoreChange): void => this.#onChange(change);
     store.events.on('change', onChange);
     this.#disposables = vscode.Disposable.from(
       this.provider,
-      this.#view,
+      this.treeView,
       { dispose: () => store.events.off('change', onChange) },
-      this.#view.onDidChangeVisibility(() => this.#showUnseen()),
+      this.treeView.onDidChangeVisibility(() => this.#showUnseen()),
       connections.onDidChange(() => store.reset()),
     );
     this.#showDescription();
@@ -87,14 +87,14 @@ export class RunsView implements vscode.Disposable {
     const { store, connections } = this.#options;
     const site = connections.all.length > 1 ? connections.active?.label : undefined;
     const filter = describeFilter(store.filter, moment());
-    this.#view.description = [site, filter].filter(Boolean).join(' · ');
+    this.treeView.description = [site, filter].filter(Boolean).join(' · ');
   }
 
   #showUnseen(): void {
-    if (this.#view.visible) this.#unseen.clear();
+    if (this.treeView.visible) this.#unseen.clear();
     const { count } = this.#unseen;
     const tooltip = count === 1 ? vscode.l10n.t('1 new failure') : vscode.l10n.t('{0} new failures', count);
-    this.#view.badge = count === 0 ? undefined : { value: count, tooltip };
+    this.treeView.badge = count === 0 ? undefined : { value: count, tooltip };
   }
 
   async #withProgress(task: () => Promise<void>): Promise<void> {

@@ -59,12 +59,6 @@ describe('the state of the view', () => {
 });
 
 describe('the badge', () => {
-  const arrival = (...statuses: readonly string[]) => {
-    const changes = new ChangeSet();
-    changes.arrived.push(...statuses.map((status) => syncRun({ status })));
-    return changes;
-  };
-
   it('counts failures that a refresh has brought, each once, until they are seen', () => {
     const unseen = new UnseenFailures();
     const changes = arrival('failure', 'partial_failure', 'success', 'in_progress', 'skipped');
@@ -81,3 +75,9 @@ describe('the badge', () => {
     assert.equal(unseen.count, 0);
   });
 });
+
+function arrival(...statuses: readonly string[]): ChangeSet {
+  const changes = new ChangeSet();
+  changes.arrived.push(...statuses.map((status) => syncRun({ status })));
+  return changes;
+}
