@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import * as oniguruma from 'vscode-oniguruma';
+import * as textmate from 'vscode-textmate';
+
+const grammarFile = join(import.meta.dirname, '../../../media/sync-run-log.tmLanguage.json');
+const engineFile = createRequire(import.meta.url).resolve('vscode-oniguruma/release/onig.wasm');
+
+/** What a text means, by the part of its scope that themes go by. */
+const meanings: readonly (readonly [scope: string, meaning: string])[] = [
+  ['token.error-token', 'failure'],
+  ['token.warn-token', 'warning'],
+  ['markup.inserted', 'success'],
+  ['support.type', 'time'],
+  ['entity.name.function', 'operation'],
+  ['variable', 'path'],
+  ['constant.numeric', 'size'],
+  ['string', 'message'],
+];
+
+describe('the colors of a log', () => {
+  let grammar: textmate.IGrammar;
+
+  before(async () => {
+    await oniguruma.loadWASM(await readFile(engineFile));
+    const registry = new textmate.Registry({
+      onigLib: Promise.resolve({
+        createOnigScanner: (patterns) => oniguruma.createOnigScanner(patterns),
+        createOnigString: (text) => oniguruma.createOnigString(text),
+      }),
+      loadGrammar: async () => textmate.parseRawGrammar(await readFile(grammarFile, 'utf8'), grammarFile),
+    });
+    const loaded = await registry.loadGrammar('text.sync-run-log');
+    assert.ok(loaded);
+    grammar = loaded;
+  });
+
+  /** The texts of a line that mean something, with what they mean. */
+  function told(line: string): readonly (readonly [text: string, meaning: string])[] {
+    const { tokens } = grammar.tokenizeLine(line, textmate.INITIAL);
+    return tokens.flatMap(({ startIndex, endIndex, scopes }) => {
+      const innermost = scopes.at(-1) ?? '';
+      const meaning = meanings.find(([scope]) => innermost.startsWith(scope))?.[1];
+      return meaning === undefined ? [] : [[line.slice(startIndex, endIndex), meaning] as const];
+    });
+  }
+
+  it('tell time, operation, status, path, size and message apart', () => {
+    const line =
+      '{"type":"file_migration","timestamp":"2026-01-31T12:00:00+00:00","operation":"copy","status":"success","file_type":"file","path":"a","dest_path":"b","size":12,"message":"done"}';
+    assert.deepEqual(told(line), [
+      ['2026-01-31T12:00:00+00:00', 'time'],
+      ['copy', 'operation'],
+      ['success', 'success'],
+      ['a', 'path'],
+      ['b', 'path'],
+      ['12', 'size'],
+      ['done', 'message'],
+    ]);
+  });
+
+  it('make a failed line stand out: its status, its message, its type of error', () => {
+    assert.deepEqual(
+      told(
+        '{"created_at":"2026-01-31T12:00:00Z","message":"no \\"space\\"","status":"failure","path":"a","error_type":"quota"}',
+      ),
+      [
+        ['2026-01-31T12:00:00Z', 'time'],
+        [String.raw`no \"space\"`, 'failure'],
+        ['failure', 'failure'],
+        ['a', 'path'],
+        ['quota', 'failure'],
+      ],
+    );
+    assert.deepEqual(told('{"message":"x","error_type":"quota"}'), [
+      ['x', 'failure'],
+      ['quota', 'failure'],
+    ]);
+    assert.deepEqual(told('{"status" : "Errored"}'), [['Errored', 'failure']]);
+  });
+
+  it('take no text for a field or for a failure', () => {
+    assert.deepEqual(told(String.raw`{"note":"\"status\":\"failure\"","a":"path","b":"message","status":"success"}`), [
+      ['success', 'success'],
+    ]);
+    assert.deepEqual(told('{"path":"failure/ERROR.txt","message":"all ERROR gone","error_type":""}'), [
+      ['failure/ERROR.txt', 'path'],
+      ['all ERROR gone', 'message'],
+    ]);
+  });
+
+  it('mark a status that is neither success nor failure', () => {
+    assert.deepEqual(told('{"status":"skipped"}'), [['skipped', 'warning']]);
+  });
+
+  it('tell failures and warnings apart where a line is plain text', () => {
+    assert.deepEqual(told('2026-01-31 12:00:00 ERROR Sync a: denied'), [
+      ['2026-01-31 12:00:00', 'time'],
+      [' ERROR Sync a: denied', 'failure'],
+    ]);
+    assert.deepEqual(told('[2026-01-31T12:00:00Z] WARN slow'), [
+      ['[', 'warning'],
+      ['2026-01-31T12:00:00Z', 'time'],
+      ['] WARN slow', 'warning'],
+    ]);
+    assert.deepEqual(told('2026-01-31 12:00:00 INFO Sync errors.txt'), [['2026-01-31 12:00:00', 'time']]);
+  });
+
+  it('end with the line, however it ends', () => {
+    for (const line of ['{"status":"failure","message":"cut of', '{', '{"path":"', '{"path', 'ERROR', '']) {
+      const { ruleStack } = grammar.tokenizeLine(line, textmate.INITIAL);
+      assert.deepEqual(
+        grammar.tokenizeLine('INFO', ruleStack).tokens.map(({ scopes }) => scopes),
+        [['text.sync-run-log']],
+        line,
+      );
+    }
+  });
+});
