@@ -72,8 +72,6 @@ export async function exchange(
       text: new TextDecoder().decode(Buffer.concat(chunks)),
     };
   } catch (error) {
-    // Frees the socket: the body is not read to its end.
-    controller.abort();
     signal.throwIfAborted();
     throw late ?? (error instanceof FilesComError ? error : networkError(error, host));
   } finally {

@@ -18,7 +18,7 @@ import {
 } from '../../emulator/effects.ts';
 import type { Effect } from '../../emulator/faults.ts';
 import { startEmulator, type Emulator } from '../../emulator/server.ts';
-import { failure, never, serve, watch, type Watched } from './support.ts';
+import { failure, never, serve, until, watch, type Watched } from './support.ts';
 
 const route = 'GET /sync_runs';
 const parameters = new URLSearchParams({ per_page: '50' });
@@ -231,17 +231,6 @@ describe('a client, against the stand-in', () => {
       );
     });
 
-    it('for the rest of a body', async () => {
-      watched = watch(emulator, { limits: { silenceMs: 60 }, retries: { retries: 0 } });
-      plan(stallAfter(1000));
-      const error = await failure(get(), 'timeout');
-      assert.equal(error.message, '127.0.0.1 stopped in the middle of its answer.');
-      assert.deepEqual(
-        watched.records.map(({ status, bytes }) => [status, bytes]),
-        [[200, 1000]],
-      );
-    });
-
     it('and is glad when the next attempt answers', async () => {
       watched = watch(emulator, { limits: { headersMs: 300 } });
       plan(stall);
@@ -259,7 +248,7 @@ describe('a client, against the stand-in', () => {
         plan(effect);
         const controller = new AbortController();
         const answer = get(controller.signal).catch((error: unknown) => error);
-        while (!isThere()) await new Promise(setImmediate);
+        await until(isThere);
         controller.abort();
         const error = await answer;
         assert.equal(error, controller.signal.reason);

@@ -30,7 +30,14 @@ async function refusalOf(
 }
 
 describe('a client', () => {
-  for (const origin of ['http://app.files.com', 'ftp://localhost', 'file:///tmp', 'app.files.com', '', 'https://']) {
+  for (const origin of [
+    'http://files-com.invalid',
+    'ftp://localhost',
+    'file:///tmp',
+    'files-com.invalid',
+    '',
+    'https://',
+  ]) {
     it(`sends nothing to ${JSON.stringify(origin)}`, async () => {
       assert.equal((await refusalOf({ origin })).kind, 'badRequest');
     });
