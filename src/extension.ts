@@ -2,12 +2,14 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { registerBrowseCommands } from './commands/browseCommands.ts';
 import { registerConnectionCommands } from './commands/connectionCommands.ts';
+import { registerLogCommands } from './commands/logCommands.ts';
 import { registerRunCommands } from './commands/runCommands.ts';
 import { Connections } from './connections/connections.ts';
 import { readEnvironment } from './connections/environment.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { contextKeys } from './contributions.ts';
 import { DetailsPanels } from './details/detailsPanels.ts';
+import { registerLogs } from './editor/registerLogs.ts';
 import type { ClientOptions } from './files-com/client.ts';
 import { RunLogs } from './logs/runLogs.ts';
 import { logRequests } from './requestLog.ts';
@@ -38,6 +40,9 @@ function build(context: vscode.ExtensionContext) {
 
   const folder = vscode.Uri.joinPath(context.globalStorageUri, 'logs').fsPath;
   const logs = new RunLogs({ ...client, folder, limitBytes: logCacheLimitBytes });
+  // What is left over from earlier waits for nobody.
+  void logs.tidy();
+  const logEditors = registerLogs(connections, logs);
 
   const { workspaceState, extensionUri } = context;
   const getClient = () => connections.getClient();
@@ -52,9 +57,11 @@ function build(context: vscode.ExtensionContext) {
     store,
     view,
     details,
+    logEditors,
     registerConnectionCommands(connections, output),
     registerBrowseCommands({ store, view, saveFilter }),
     registerRunCommands({ connections, store, openDetails }),
+    registerLogCommands({ store, logs, ...logEditors }),
     // Last, since whatever ends before it may log how.
     output,
   );

@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import type { LogProgress } from '../logs/logFetch.ts';
+import { formatBytes } from '../words/format.ts';
+
+/** What takes no longer needs no notification. */
+const patienceMilliseconds = 500;
+const stepMilliseconds = 250;
+
+/**
+ * Runs a task that tells how many bytes it has read. When it takes a while, a notification shows them, with Cancel. It
+ * ends with the signal's reason when it is cancelled there, or when `lifetime` ends.
+ */
+export async function withProgress<T>(
+  title: string,
+  lifetime: AbortSignal,
+  task: (signal: AbortSignal, onProgress: (progress: LogProgress) => void) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  let now: LogProgress = { bytes: 0, total: undefined };
+  const running = task(AbortSignal.any([controller.signal, lifetime]), (progress) => {
+    now = progress;
+  });
+  if (await endsSoon(running)) return running;
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(options, async (notification, token) => {
+    const cancelling = token.onCancellationRequested(() => controller.abort());
+    let shown = 0;
+    const timer = setInterval(() => {
+      const percent = now.total ? (now.bytes / now.total) * 100 : 0;
+      notification.report({ message: describe(now), increment: percent - shown });
+      shown = percent;
+    }, stepMilliseconds);
+    try {
+      return await running;
+    } finally {
+      clearInterval(timer);
+      cancelling.dispose();
+    }
+  });
+}
+
+function describe({ bytes, total }: LogProgress): string {
+  const { language } = vscode.env;
+  return total === undefined
+    ? formatBytes(bytes, language)
+    : vscode.l10n.t('{0} of {1}', formatBytes(bytes, language), formatBytes(total, language));
+}
+
+async function endsSoon(running: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const soon = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, patienceMilliseconds, false);
+  });
+  const ended = running.then(
+    () => true,
+    () => true,
+  );
+  try {
+    return await Promise.race([ended, soon]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { FilesComError } from '../files-com/errors.ts';
+import type { LogFile } from '../logs/logCache.ts';
+import { formatBytes } from '../words/format.ts';
+
+/** Another file system than this computer's gets a file in one piece. */
+const maxBytes = 50_000_000;
+
+/** Copies a log into any file system of VS Code; what is there is replaced when the copy is whole. */
+export async function writeRemote({ path, bytes }: LogFile, target: vscode.Uri): Promise<void> {
+  if (bytes > maxBytes) {
+    const size = formatBytes(bytes, vscode.env.language);
+    throw new FilesComError(
+      'disk',
+      vscode.l10n.t('The log has {0}, too much for this place. Save it on this computer.', size),
+    );
+  }
+  const part = target.with({ path: `${target.path}.part-${randomBytes(6).toString('hex')}` });
+  try {
+    await vscode.workspace.fs.writeFile(part, await readFile(path));
+    await vscode.workspace.fs.rename(part, target, { overwrite: true });
+  } catch (error) {
+    // Where even that fails, the first error is the one to tell.
+    await vscode.workspace.fs.delete(part).then(undefined, () => undefined);
+    throw new FilesComError('disk', error instanceof Error ? error.message : String(error));
+  }
+}

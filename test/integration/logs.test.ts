@@ -1,0 +1,405 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { commandIds, logLanguageId, logScheme } from '../../src/contributions.ts';
+import type { Parts } from '../../src/extension.ts';
+import type { WireRun } from '../emulator/api/wire.ts';
+import { answerWith, refusal, stallAfter } from '../emulator/effects.ts';
+import type { Effect } from '../emulator/faults.ts';
+import { hostileTexts, withFields } from '../emulator/hostile.ts';
+import { startEmulator, type Emulator } from '../emulator/server.ts';
+import { until } from './inputBoxes.ts';
+import { activateExtension, signOutOfAll } from './parts.ts';
+import { stub } from './stub.ts';
+
+const find = 'GET /sync_runs/{id}';
+const entries = 'GET /sync_logs';
+const file = 'GET /logs/{id}';
+
+/** A file system that keeps files in memory. */
+class MemoryFiles implements vscode.FileSystemProvider {
+  readonly contents = new Map<string, Uint8Array>();
+  isBroken = false;
+  readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
+
+  stat(uri: vscode.Uri): vscode.FileStat {
+    const content = this.contents.get(uri.path);
+    if (uri.path === '/') return { type: vscode.FileType.Directory, size: 0, ctime: 0, mtime: 0 };
+    if (!content) throw vscode.FileSystemError.FileNotFound(uri);
+    return { type: vscode.FileType.File, size: content.length, ctime: 0, mtime: 0 };
+  }
+
+  readFile(uri: vscode.Uri): Uint8Array {
+    return this.contents.get(uri.path) ?? new Uint8Array();
+  }
+
+  writeFile(uri: vscode.Uri, content: Uint8Array): void {
+    this.contents.set(uri.path, content);
+    if (this.isBroken) throw vscode.FileSystemError.Unavailable('broken');
+  }
+
+  rename(from: vscode.Uri, to: vscode.Uri): void {
+    this.contents.set(to.path, this.readFile(from));
+    this.contents.delete(from.path);
+  }
+
+  delete(uri: vscode.Uri): void {
+    this.contents.delete(uri.path);
+  }
+
+  readDirectory(): [string, vscode.FileType][] {
+    return [];
+  }
+
+  createDirectory(): void {}
+
+  watch(): vscode.Disposable {
+    return new vscode.Disposable(() => undefined);
+  }
+}
+
+function tabs(): readonly vscode.Tab[] {
+  return vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+}
+
+function uriOf(tab: vscode.Tab | undefined): vscode.Uri {
+  assert.ok(tab?.input instanceof vscode.TabInputText);
+  return tab.input.uri;
+}
+
+/** Not worth a second try. */
+const nonsense: Effect = { kind: 'answer', status: 200, headers: { 'Content-Encoding': 'br' }, body: 'x' };
+
+describe('the logs of runs', () => {
+  let parts: Parts;
+  let emulator: Emulator;
+  let run: WireRun;
+  let folder: string;
+  let told: string[];
+  const restores: (() => void)[] = [];
+
+  before(async () => {
+    parts = await activateExtension();
+    emulator = await startEmulator({ runs: 300, syncs: 5 });
+    const { id } = emulator.findRun(({ status, log_url: url }) => status === 'partial_failure' && url !== null);
+    run = emulator.setLog(id, { bytes: 300_000, format: 'jsonl' });
+    await signOutOfAll(parts);
+    await parts.connections.add({ origin: emulator.origin, apiKey: emulator.key, workspaceId: undefined });
+  });
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'logs-'));
+    told = [];
+    for (const show of ['showInformationMessage', 'showErrorMessage'] as const) answer(show, undefined);
+    await parts.logs.clear();
+    emulator.faults.clear();
+    emulator.counts.reset();
+  });
+  afterEach(async () => {
+    for (const restore of restores.splice(0)) restore();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await rm(folder, { recursive: true, force: true });
+  });
+  after(async () => {
+    await signOutOfAll(parts);
+    assert.deepEqual(emulator.keyLeaks, []);
+    await emulator.close();
+  });
+
+  /** Presses this button, or none, in every message that is shown; `told` has their texts. */
+  function answer(
+    show: 'showInformationMessage' | 'showWarningMessage' | 'showErrorMessage',
+    button: string | undefined,
+  ): void {
+    const shown = (message: string, ..._items: unknown[]) => {
+      told.push(message);
+      return Promise.resolve(button);
+    };
+    restores.push(stub(vscode.window, show, shown));
+  }
+
+  function chooseTarget(target: vscode.Uri | undefined): vscode.SaveDialogOptions[] {
+    const asked: vscode.SaveDialogOptions[] = [];
+    const show = (options: vscode.SaveDialogOptions) => {
+      asked.push(options);
+      return Promise.resolve(target);
+    };
+    restores.push(stub(vscode.window, 'showSaveDialog', show));
+    return asked;
+  }
+
+  const open = (id = run.id): Thenable<void> =>
+    vscode.commands.executeCommand(commandIds.openLog, { runId: String(id) });
+  const save = (): Thenable<void> => vscode.commands.executeCommand(commandIds.saveLog, String(run.id));
+
+  async function logOf({ id }: WireRun): Promise<string> {
+    const response = await fetch(String(emulator.run(id).log_url));
+    return response.text();
+  }
+
+  /** The address of a tab whose log is no longer on disk. */
+  async function restoredUri(): Promise<vscode.Uri> {
+    await open();
+    const uri = uriOf(tabs()[0]);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await parts.logs.clear();
+    emulator.counts.reset();
+    return uri;
+  }
+
+  describe('in a tab', () => {
+    it('have a title, a language and the bytes of the log file, and cannot be changed', async () => {
+      await open();
+      assert.deepEqual(
+        tabs().map(({ label }) => label),
+        [`${run.sync_name} · run ${run.id}.synclog`],
+      );
+      const document = vscode.window.activeTextEditor?.document;
+      assert.equal(document?.languageId, logLanguageId);
+      assert.equal(document.getText(), await logOf(run));
+      assert.equal(vscode.workspace.fs.isWritableFileSystem(logScheme), false);
+      await vscode.commands.executeCommand('type', { text: 'x' });
+      assert.equal(document.isDirty, false);
+      await assert.rejects(async () => vscode.workspace.fs.writeFile(document.uri, Buffer.from('x')));
+      await assert.rejects(async () => vscode.workspace.fs.delete(document.uri));
+    });
+
+    it('are there again at once, without a request', async () => {
+      await open();
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      emulator.counts.reset();
+      await open();
+      assert.equal(tabs().length, 1);
+      assert.deepEqual([emulator.counts.apiRequests, emulator.counts.logRequests], [0, 0]);
+    });
+
+    it('show more of a run in progress each time', async () => {
+      const { id } = emulator.setLog(emulator.startRun({ seconds: 1000 }).id, { bytes: 1_000_000, format: 'jsonl' });
+      await open(id);
+      const document = vscode.window.activeTextEditor?.document;
+      emulator.finishRun(id);
+      await open(id);
+      await until(async () => document?.getText() === (await logOf(emulator.run(id))), 'the rest of the log');
+      assert.equal(tabs().length, 1);
+    });
+
+    it('say what they are made of where there is no log file', async () => {
+      emulator.faults.plan({ on: find, effect: withFields({ log_url: 'javascript:alert(1)' }), times: 2 });
+      await open();
+      assert.equal(tabs()[0]?.label, `${run.sync_name} · run ${run.id} · entries without log file.synclog`);
+      assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /^\{"created_at":.*\}\n\{/);
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      emulator.faults.plan({ on: find, effect: withFields({ body: 'All in all well.' }) });
+      emulator.faults.plan({ on: entries, effect: answerWith(200, '[]') });
+      await open();
+      assert.equal(tabs()[0]?.label, `${run.sync_name} · run ${run.id} · summary without log file.synclog`);
+      assert.equal(vscode.window.activeTextEditor?.document.getText(), 'All in all well.');
+      assert.deepEqual(told, []);
+    });
+
+    it('are none where there is no log at all, and it is said why', async () => {
+      emulator.faults.plan({ on: find, effect: withFields({ body: null }) });
+      emulator.faults.plan({ on: file, effect: answerWith(404, '') });
+      emulator.faults.plan({ on: entries, effect: answerWith(200, '[]') });
+      await open();
+      assert.deepEqual(tabs(), []);
+      assert.equal(told.length, 1);
+      assert.match(told[0] ?? '', new RegExp(`^Run ${run.id} has no log that could be shown\\..*answered 404`));
+    });
+
+    it('say what is wrong, with a way to try again', async () => {
+      emulator.faults.plan({ on: find, effect: refusal('not-authorized/site-admin-required') });
+      await open();
+      emulator.faults.plan({ on: file, effect: nonsense });
+      await open();
+      assert.deepEqual(tabs(), []);
+      assert.equal(told.length, 2);
+      assert.match(told[0] ?? '', /^The API key may not do this\./);
+      assert.match(told[1] ?? '', /^The answer makes no sense\. 127\.0\.0\.1 sent the log in an encoding/);
+    });
+
+    for (const [what, text] of Object.entries(hostileTexts)) {
+      it(`have a title that is only text: ${what}`, async () => {
+        emulator.faults.plan({ on: find, effect: withFields({ sync_name: text }) });
+        await open();
+        const [tab] = tabs();
+        const uri = uriOf(tab);
+        assert.match(uri.path, new RegExp(`^/[0-9a-f]{16}/${run.id}/[^/]+ · run ${run.id}\\.synclog$`));
+        assert.doesNotMatch(uri.path, /[\p{Cc}\p{Bidi_Control}\p{Cs}\\]|\/\.+\//u);
+        assert.ok((tab?.label.length ?? 0) < 120);
+        assert.equal(vscode.window.activeTextEditor?.document.getText(), await logOf(run));
+      });
+    }
+  });
+
+  describe('in a tab that VS Code restores', () => {
+    it('are fetched again', async () => {
+      const uri = await restoredUri();
+      const bytes = await vscode.workspace.fs.readFile(uri);
+      assert.equal(Buffer.from(bytes).toString(), await logOf(run));
+      assert.equal(emulator.counts.of(file), 2);
+    });
+
+    it('are not asked for at another site', async () => {
+      const uri = await restoredUri();
+      const other = await startEmulator({ runs: 300, syncs: 5 });
+      await parts.connections.add({ origin: other.origin, apiKey: other.key, workspaceId: undefined });
+      try {
+        await assert.rejects(async () => vscode.workspace.fs.stat(uri), /connection that is not the active one/);
+        assert.deepEqual([other.counts.apiRequests, other.counts.logRequests], [0, 0]);
+      } finally {
+        await parts.connections.remove(parts.connections.active?.id ?? '');
+        await other.close();
+      }
+    });
+
+    it('are not there for an address that was never given out', async () => {
+      for (const path of ['/', '/x/1/a.synclog', '/0123456789abcdef/../../etc/passwd', `/0123456789abcdef/1e3/x`]) {
+        await assert.rejects(async () => vscode.workspace.fs.stat(vscode.Uri.from({ scheme: logScheme, path })));
+      }
+    });
+  });
+
+  describe('that are large', () => {
+    // So that VS Code itself does not ask too, as it does above 10 MB in a remote window.
+    const workbench = vscode.workspace.getConfiguration('workbench');
+
+    before(async () => {
+      emulator.setLog(run.id, { bytes: 20_500_000, format: 'jsonl' });
+      await workbench.update('editorLargeFileConfirmation', 1000, vscode.ConfigurationTarget.Global);
+    });
+    after(async () => {
+      emulator.setLog(run.id, { bytes: 300_000, format: 'jsonl' });
+      await workbench.update('editorLargeFileConfirmation', undefined, vscode.ConfigurationTarget.Global);
+    });
+
+    it('are opened only when told to, from the disk, and cannot be changed', async () => {
+      answer('showWarningMessage', undefined);
+      await open();
+      assert.deepEqual(tabs(), []);
+      assert.deepEqual(told, [`The log of run ${run.id} has 20.5 MB.`]);
+      answer('showWarningMessage', 'Open Anyway');
+      await open();
+      const [tab] = tabs();
+      assert.equal(uriOf(tab).scheme, 'file');
+      const document = vscode.window.activeTextEditor?.document;
+      assert.equal(document?.uri.scheme, 'file');
+      await vscode.commands.executeCommand('type', { text: 'x' });
+      assert.equal(document.isDirty, false);
+    }).timeout(30_000);
+
+    it('are too large for a tab that grew, and for a file system that takes a file in one piece', async () => {
+      emulator.setLog(run.id, { bytes: 300_000, format: 'jsonl' });
+      const uri = await restoredUri();
+      emulator.setLog(run.id, { bytes: 50_500_000, format: 'jsonl' });
+      await assert.rejects(async () => vscode.workspace.fs.readFile(uri), /too large for a tab/);
+      chooseTarget(vscode.Uri.from({ scheme: 'nowhere', path: '/a log.jsonl' }));
+      await save();
+      assert.equal(told.length, 1);
+      assert.match(told[0] ?? '', /^The file could not be written\. The log has 50\.5 MB, too much for this place\./);
+    }).timeout(30_000);
+
+    it('are saved when told to', async () => {
+      const target = vscode.Uri.file(join(folder, 'saved.jsonl'));
+      answer('showWarningMessage', 'Save As…');
+      chooseTarget(target);
+      await open();
+      assert.deepEqual(tabs(), []);
+      assert.equal(await readFile(target.fsPath, 'utf8'), await logOf(run));
+    }).timeout(30_000);
+  });
+
+  describe('that take a while', () => {
+    it('are given up when they are cancelled, without a word', async () => {
+      emulator.faults.plan({ on: file, effect: stallAfter(100_000) });
+      const source = new vscode.CancellationTokenSource();
+      const reports: { message?: string }[] = [];
+      const titles: (string | undefined)[] = [];
+      const withProgress: typeof vscode.window.withProgress = (options, task) => {
+        titles.push(options.title);
+        const report = (value: { message?: string }): void => {
+          reports.push(value);
+          source.cancel();
+        };
+        return task({ report }, source.token);
+      };
+      restores.push(stub(vscode.window, 'withProgress', withProgress));
+      await open();
+      assert.deepEqual(titles, [`Loading the log of run ${run.id}`]);
+      assert.match(reports[0]?.message ?? '', /^100 kB of \d+ kB$/);
+      assert.deepEqual(tabs(), []);
+      assert.deepEqual(told, []);
+      assert.deepEqual(await parts.logs.clear(), { logs: 0, bytes: 0 });
+    });
+  });
+
+  describe('saved', () => {
+    it('are the bytes of the log file, under the name of sync and run', async () => {
+      const target = vscode.Uri.file(join(folder, 'a log.jsonl'));
+      const asked = chooseTarget(target);
+      await save();
+      assert.equal(await readFile(target.fsPath, 'utf8'), await logOf(run));
+      assert.ok(asked[0]?.defaultUri?.path.endsWith(`/${run.sync_name} · run ${run.id}.jsonl`));
+      assert.deepEqual([emulator.counts.of(find), told], [1, []]);
+    });
+
+    it('are copied where the log is kept, and begin in the folder of the last one', async () => {
+      await open();
+      emulator.counts.reset();
+      const asked = chooseTarget(vscode.Uri.file(join(folder, 'one')));
+      await save();
+      await save();
+      assert.deepEqual([emulator.counts.apiRequests, emulator.counts.logRequests], [0, 0]);
+      assert.equal(asked[1]?.defaultUri?.path, `${folder}/${run.sync_name} · run ${run.id}.jsonl`);
+    });
+
+    it('are not, where no place is chosen', async () => {
+      chooseTarget(undefined);
+      await save();
+      assert.equal(emulator.counts.of(file), 0);
+      assert.deepEqual([await readdir(folder), told], [[], []]);
+    });
+
+    it('go to another file system whole or not at all', async () => {
+      const files = new MemoryFiles();
+      restores.push(() => provider.dispose());
+      const provider = vscode.workspace.registerFileSystemProvider('memory', files);
+      chooseTarget(vscode.Uri.from({ scheme: 'memory', path: '/a log.jsonl' }));
+      await save();
+      assert.deepEqual([...files.contents.keys()], ['/a log.jsonl']);
+      assert.equal(Buffer.from(files.contents.get('/a log.jsonl') ?? []).toString(), await logOf(run));
+      files.isBroken = true;
+      await save();
+      assert.deepEqual([...files.contents.keys()], ['/a log.jsonl']);
+      assert.equal(told.length, 1);
+      assert.match(told[0] ?? '', /^The file could not be written\. .*broken/);
+    });
+
+    it('leave what was there when something goes wrong, which is said', async () => {
+      const target = vscode.Uri.file(join(folder, 'saved.jsonl'));
+      await writeFile(target.fsPath, 'before');
+      chooseTarget(target);
+      emulator.faults.plan({ on: file, effect: nonsense });
+      await save();
+      assert.equal(told.length, 1);
+      emulator.faults.plan({ on: find, effect: withFields({ log_url: null, body: null }) });
+      emulator.faults.plan({ on: entries, effect: answerWith(200, '[]') });
+      await save();
+      assert.deepEqual(told.slice(1), [`Run ${run.id} has no log.`]);
+      assert.equal(await readFile(target.fsPath, 'utf8'), 'before');
+      assert.deepEqual(await readdir(folder), ['saved.jsonl']);
+    });
+  });
+
+  it('are deleted from the cache, which says how much that was', async () => {
+    await open();
+    const bytes = (await logOf(run)).length;
+    await vscode.commands.executeCommand(commandIds.clearLogCache);
+    await vscode.commands.executeCommand(commandIds.clearLogCache);
+    assert.deepEqual(told, [
+      `Logs deleted from the cache: 1 (${Math.round(bytes / 1000)} kB).`,
+      'There are no logs in the cache.',
+    ]);
+  });
+});
