@@ -11,7 +11,7 @@ export interface Result extends Counts {
 }
 
 const root = join(import.meta.dirname, '..');
-const limitMinutes = 15;
+const limitMinutes = 10;
 const reports = temporaryFolder('reports');
 
 /** Runs the `check:` scripts of package.json side by side. Each counts as one; the output of those that fail is shown. */

@@ -2,7 +2,7 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 /** A row of the Sync Runs view. */
-export interface TreeRow {
+interface TreeRow {
   readonly label: string;
   readonly description: string;
   /** 1 for the outermost. */
@@ -12,7 +12,7 @@ export interface TreeRow {
 }
 
 /** The side bar while it shows the Sync Runs view. */
-export function runsView(page: Page): Locator {
+function runsView(page: Page): Locator {
   return page.locator('.part.sidebar');
 }
 

@@ -13,7 +13,7 @@ export async function run(command: string, args: readonly string[], cwd: string)
 }
 
 /** Resolves with the exit code, or the signal, once the process and its output have ended. */
-export async function ended(child: ChildProcess): Promise<number | NodeJS.Signals> {
+async function ended(child: ChildProcess): Promise<number | NodeJS.Signals> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {

@@ -4,8 +4,6 @@ import { startGroup, within } from './process.ts';
 export interface ServerOptions {
   readonly userDataDir: string;
   readonly extensionsDir: string;
-  /** 0 or absent: any free one. */
-  readonly port?: number;
   /** Added to this process's environment; the extension host sees it too. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -15,9 +13,11 @@ export interface Server {
   /** `127.0.0.1:PORT`, also the authority of its `vscode-remote:` URIs. */
   readonly authority: string;
   /** What it has printed, for diagnosis. */
-  output(): string;
+  readonly output: () => string;
+  /** Resolves when the server has ended by itself. */
+  readonly ended: Promise<unknown>;
   /** Ends the server and every process it started. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const maximumOutput = 100_000;
@@ -27,7 +27,7 @@ export async function startServer(vscode: HostedVsCode, options: ServerOptions):
   const args = [
     vscode.serverMain,
     '--host=127.0.0.1',
-    `--port=${options.port ?? 0}`,
+    '--port=0', // any that is free,
     '--without-connection-token',
     '--accept-server-license-terms',
     '--enable-smoke-test-driver', // or the page's payload is not honoured
@@ -57,7 +57,7 @@ export async function startServer(vscode: HostedVsCode, options: ServerOptions):
   };
   try {
     const authority = await within(60_000, 'the VS Code server to listen', Promise.race([listening, endedEarly()]));
-    return { authority, output: () => output, close };
+    return { authority, output: () => output, ended, close };
   } catch (error) {
     await close();
     throw new Error(`${String(error)}\n${output}`, { cause: error });
