@@ -40,8 +40,8 @@ function build(context: vscode.ExtensionContext) {
 
   const folder = vscode.Uri.joinPath(context.globalStorageUri, 'logs').fsPath;
   const logs = new RunLogs({ ...client, folder, limitBytes: logCacheLimitBytes });
-  // What is left over from earlier waits for nobody.
-  void logs.tidy();
+  // Nobody waits for what is left over from earlier to go, and the next start tries again.
+  logs.tidy().catch((error: unknown) => output.warn(`Old logs were not deleted: ${String(error)}`));
   const logEditors = registerLogs(connections, logs);
 
   const { workspaceState, extensionUri } = context;

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import type { RunStore } from '../runs/runStore.ts';
 import { notifyError } from '../words/notify.ts';
+import { resolveRunId } from './pickRun.ts';
 
 /** Registers a command whose failure is shown, with a way to run it again. */
 export function registerCommand(id: string, run: (argument: unknown) => unknown): vscode.Disposable {
@@ -10,5 +12,17 @@ export function registerCommand(id: string, run: (argument: unknown) => unknown)
       // Not awaited: the command has ended, whatever becomes of the message.
       void notifyError(error, () => vscode.commands.executeCommand(id, argument));
     }
+  });
+}
+
+/** Registers a command on a run: the one it was called with, or else the one that the person chooses. */
+export function registerRunCommand(
+  id: string,
+  store: Pick<RunStore, 'syncs'>,
+  run: (runId: string) => unknown,
+): vscode.Disposable {
+  return registerCommand(id, async (argument) => {
+    const runId = await resolveRunId(argument, store);
+    if (runId !== undefined) await run(runId);
   });
 }

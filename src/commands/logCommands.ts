@@ -3,8 +3,7 @@ import { commandIds } from '../contributions.ts';
 import type { RunLogs } from '../logs/runLogs.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import { formatBytes, formatCount } from '../words/format.ts';
-import { registerCommand } from './command.ts';
-import { resolveRunId } from './pickRun.ts';
+import { registerCommand, registerRunCommand } from './command.ts';
 
 export interface LogTargets {
   /** To choose from, where a command is not about a certain run. */
@@ -16,14 +15,9 @@ export interface LogTargets {
 
 /** Registers the commands on logs. */
 export function registerLogCommands({ store, logs, openLog, saveLog }: LogTargets): vscode.Disposable {
-  const onRun = (id: string, act: (runId: string) => Promise<void>): vscode.Disposable =>
-    registerCommand(id, async (argument) => {
-      const runId = await resolveRunId(argument, store);
-      if (runId !== undefined) await act(runId);
-    });
   return vscode.Disposable.from(
-    onRun(commandIds.openLog, openLog),
-    onRun(commandIds.saveLog, saveLog),
+    registerRunCommand(commandIds.openLog, store, openLog),
+    registerRunCommand(commandIds.saveLog, store, saveLog),
     registerCommand(commandIds.clearLogCache, () => clearCache(logs)),
   );
 }

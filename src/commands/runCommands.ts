@@ -3,8 +3,8 @@ import { hostOf } from '../connections/address.ts';
 import type { Connections } from '../connections/connections.ts';
 import { commandIds } from '../contributions.ts';
 import type { RunStore } from '../runs/runStore.ts';
-import { registerCommand } from './command.ts';
-import { askRunId, resolveRunId } from './pickRun.ts';
+import { registerCommand, registerRunCommand } from './command.ts';
+import { askRunId } from './pickRun.ts';
 import { RunJson } from './runJson.ts';
 import { formatRunLink } from './runLink.ts';
 import { RunLinkHandler } from './uriHandler.ts';
@@ -20,18 +20,12 @@ export interface RunTargets {
 export function registerRunCommands(targets: RunTargets): vscode.Disposable {
   const { connections, store, openDetails } = targets;
   const json = new RunJson(connections);
-  /** A command on a run: the one it was called with, or the one that is chosen. */
-  const onRun = (id: string, act: (runId: string) => unknown): vscode.Disposable =>
-    registerCommand(id, async (argument) => {
-      const runId = await resolveRunId(argument, store);
-      if (runId !== undefined) await act(runId);
-    });
   return vscode.Disposable.from(
     json,
-    onRun(commandIds.openDetails, openDetails),
-    onRun(commandIds.openJson, (runId) => json.open(runId)),
-    onRun(commandIds.copyId, copy),
-    onRun(commandIds.copyLink, (runId) => copyLink(connections, runId)),
+    registerRunCommand(commandIds.openDetails, store, openDetails),
+    registerRunCommand(commandIds.openJson, store, (runId) => json.open(runId)),
+    registerRunCommand(commandIds.copyId, store, copy),
+    registerRunCommand(commandIds.copyLink, store, (runId) => copyLink(connections, runId)),
     registerCommand(commandIds.openRunById, async () => {
       const runId = await askRunId();
       if (runId !== undefined) await openDetails(runId);
