@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import * as vscode from 'vscode';
+import { commandIds } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
 import type { Client } from '../../src/files-com/client.ts';
 import { findSyncRun, listSyncRuns } from '../../src/files-com/endpoints.ts';
@@ -66,14 +68,29 @@ describe('an API key', () => {
     for (const text of texts) assert.doesNotMatch(text, /secret-key/u);
   });
 
+  it('does not go to where logs are kept, and the signature of a link to a log goes into no log', async () => {
+    emulator.restoreKey();
+    await parts.connections.add({ origin: emulator.origin, apiKey: 'first-secret-key', workspaceId: undefined });
+    const { id } = emulator.findRun(({ status, log_url }) => status === 'failure' && log_url !== null);
+    await vscode.commands.executeCommand(commandIds.openLog, String(id));
+    const asked = emulator.requests.find(({ server }) => server === 'logs');
+    assert.ok(asked);
+    assert.deepEqual(emulator.keyLeaks, []);
+
+    const { pathname, searchParams } = new URL(asked.url, emulator.logOrigin);
+    const signature = searchParams.get('X-Amz-Signature');
+    assert.ok(signature);
+    const log = await readLog();
+    assert.ok(log.includes(pathname));
+    assert.ok(!log.includes(signature));
+  });
+
   /** All that has been logged so far. */
   async function readLog(): Promise<string> {
     const file = join(parts.context.logUri.fsPath, 'Sync Runs.log');
-    parts.output.info('The end of the session.');
-    await until(
-      async () => (await readFile(file, 'utf8')).includes('The end of the session.'),
-      'the log to be written',
-    );
+    const end = `Until here: ${randomUUID()}`;
+    parts.output.info(end);
+    await until(async () => (await readFile(file, 'utf8')).includes(end), 'the log to be written');
     return readFile(file, 'utf8');
   }
 });
