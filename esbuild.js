@@ -1,3 +1,4 @@
+// @ts-check
 // Builds dist/. `node esbuild.js [--production] [--watch]`
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,8 +11,10 @@ const root = import.meta.dirname;
 /**
  * What is built, as options of esbuild: the extension, the details page, and (not for production) the integration tests.
  * @param {{ production: boolean, outdir: string }} options
+ * @returns {import('esbuild').BuildOptions[]}
  */
 export function bundles({ production, outdir }) {
+  /** @type {import('esbuild').BuildOptions} */
   const common = {
     absWorkingDir: root,
     bundle: true,
@@ -20,6 +23,7 @@ export function bundles({ production, outdir }) {
     minify: production,
     sourcemap: !production,
   };
+  /** @type {import('esbuild').BuildOptions} */
   const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
   const host = {
     ...node,
@@ -28,6 +32,7 @@ export function bundles({ production, outdir }) {
     // fetch-blob, of node-fetch, loads the polyfill where Node.js has no web streams; from Node.js 18 on it never does.
     external: ['vscode', 'web-streams-polyfill'],
   };
+  /** @type {import('esbuild').BuildOptions} */
   const page = {
     ...common,
     entryPoints: ['src/details/page/main.ts'],

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as contributions from '../../src/contributions.ts';
+import type { ViewState } from '../../src/contributions.ts';
+
+interface Rule {
+  readonly command: string;
+  readonly when?: string;
+  readonly group?: string;
+}
+
+/** The parts of package.json that have a counterpart in the code. */
+interface Manifest {
+  readonly name: string;
+  readonly publisher: string;
+  readonly version: string;
+  readonly icon: string;
+  readonly engines: { readonly vscode: string };
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly activationEvents: readonly string[];
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly viewsContainers: { readonly activitybar: readonly { readonly id: string }[] };
+    readonly viewsWelcome: readonly { readonly view: string; readonly when: string }[];
+    readonly menus: Readonly<Record<string, readonly Rule[]>>;
+    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
+    readonly languages: readonly { readonly id: string }[];
+    readonly grammars: readonly { readonly language: string; readonly path: string }[];
+  };
+}
+
+const root = join(import.meta.dirname, '../..');
+const read = (name: string): string => readFileSync(join(root, name), 'utf8');
+const manifestText = read('package.json');
+const manifest: Manifest = JSON.parse(manifestText);
+const texts: Readonly<Record<string, string>> = JSON.parse(read('package.nls.json'));
+const { commands, menus, views, viewsContainers, viewsWelcome, configuration, languages, grammars } =
+  manifest.contributes;
+const declared = commands.map(({ command }) => command);
+
+/** All that the pattern's first group finds in the text, each once, in order. */
+function findAll(text: string, pattern: RegExp): string[] {
+  return [...new Set([...text.matchAll(pattern)].map((match) => match[1] ?? ''))].toSorted();
+}
+
+describe('package.json', () => {
+  it('is of the extension that the code names', () => {
+    assert.equal(`${manifest.publisher}.${manifest.name}`, contributions.extensionId);
+  });
+
+  it('has the version of the newest entry in the changelog', () => {
+    assert.equal(/^## (\S+)/mu.exec(read('CHANGELOG.md'))?.[1], manifest.version);
+  });
+
+  it('promises the oldest VS Code whose API the code is compiled against', () => {
+    assert.equal(manifest.engines.vscode, `^${manifest.devDependencies['@types/vscode']}`);
+  });
+
+  it('declares the commands of the code, all in one category', () => {
+    assert.deepEqual(declared.toSorted(), Object.values(contributions.commandIds).toSorted());
+    assert.deepEqual([...new Set(commands.map(({ category }) => category))], ['Sync Runs']);
+  });
+
+  it('declares the view of the code, in a container that exists', () => {
+    assert.deepEqual(
+      Object.values(views)
+        .flat()
+        .map(({ id }) => id),
+      [contributions.runsViewId],
+    );
+    assert.deepEqual(
+      Object.keys(views),
+      viewsContainers.activitybar.map(({ id }) => id),
+    );
+  });
+
+  it('declares the settings of the code, none of which a workspace can set', () => {
+    const names = Object.values(contributions.settings).map((name) => `${contributions.settingsSection}.${name}`);
+    assert.deepEqual(Object.keys(configuration.properties).toSorted(), names.toSorted());
+    for (const { scope } of Object.values(configuration.properties)) assert.match(scope, /^(?:application|machine)$/u);
+  });
+
+  it('asks for the context keys of the code, all of them', () => {
+    const conditions = findAll(manifestText, /"(?:when": "|onContext:)(.+)"/gu).join(' ');
+    const used = findAll(conditions, /(?<!view == )(syncRuns\.\w+)/gu);
+    assert.deepEqual(used, Object.values(contributions.contextKeys).toSorted());
+  });
+
+  it('has a welcome for every state of the view but those that show something', () => {
+    const hasWelcome: Readonly<Record<ViewState, boolean>> = {
+      signedOut: true,
+      keyRejected: true,
+      noRuns: true,
+      noMatch: true,
+      offline: true,
+      loading: false,
+      ready: false,
+    };
+    const expected = Object.entries(hasWelcome).filter(([, has]) => has);
+    assert.deepEqual(
+      viewsWelcome.map(({ when }) => when),
+      expected.map(([state]) => `${contributions.contextKeys.state} == '${state}'`),
+    );
+  });
+
+  it('puts into menus what is a command, with a condition', () => {
+    for (const [menu, rules] of Object.entries(menus)) {
+      for (const { command, when } of rules) {
+        assert.ok(declared.includes(command), `${command} in ${menu}`);
+        assert.ok(when, `${command} in ${menu} has no condition`);
+      }
+    }
+  });
+
+  it('offers in the palette only what works there', () => {
+    const { signIn, clearLogCache, showLog } = contributions.commandIds;
+    const alwaysWork = new Set<string>([signIn, clearLogCache, showLog]);
+    assert.deepEqual(
+      menus['commandPalette']?.map(({ command }) => command).toSorted(),
+      declared.filter((command) => !alwaysWork.has(command)).toSorted(),
+    );
+  });
+
+  it('reaches every command that the palette hides from somewhere else', () => {
+    const hidden = menus['commandPalette']?.filter(({ when }) => when === 'false').map(({ command }) => command) ?? [];
+    const elsewhere = Object.entries(menus).flatMap(([menu, rules]) => (menu === 'commandPalette' ? [] : rules));
+    const inMenus = new Set(elsewhere.map(({ command }) => command));
+    const { loadMore } = contributions.commandIds; // the tree's last item runs it
+    for (const command of hidden) assert.ok(inMenus.has(command) || command === loadMore, command);
+  });
+
+  it('names the language, the file system and the page that the code registers', () => {
+    assert.deepEqual(
+      languages.map(({ id }) => id),
+      [contributions.logLanguageId],
+    );
+    assert.deepEqual(
+      grammars.map(({ language }) => language),
+      [contributions.logLanguageId],
+    );
+    assert.ok(manifest.activationEvents.includes(`onFileSystem:${contributions.logScheme}`));
+    assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${contributions.detailsViewType}`));
+  });
+
+  it('names files that exist', () => {
+    for (const file of findAll(manifestText, /"(?:\.\/)?(media\/[^"]+)"/gu))
+      assert.ok(existsSync(join(root, file)), file);
+  });
+
+  it('uses the texts of package.nls.json, all of them', () => {
+    assert.deepEqual(findAll(manifestText, /"%(.+)%"/gu), Object.keys(texts).toSorted());
+  });
+
+  it('links in its texts to commands that exist', () => {
+    const known = new Set([...declared, `${contributions.runsViewId}.focus`]);
+    for (const command of findAll(Object.values(texts).join('\n'), /\(command:([^)]+)\)/gu))
+      assert.ok(known.has(command), command);
+  });
+});
