@@ -47,7 +47,7 @@ export type SyncRunFilter =
   | Only<Common | 'destRemoteServerType'>
   | Only<'dryRun'>;
 
-export type SortField = 'siteId' | 'workspaceId' | 'syncId' | 'createdAt' | 'status';
+type SortField = 'siteId' | 'workspaceId' | 'syncId' | 'createdAt' | 'status';
 
 /** One page's worth of a question to `GET /sync_runs`. */
 export interface SyncRunQuery {

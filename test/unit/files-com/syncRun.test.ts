@@ -199,8 +199,7 @@ describe('decodeSyncRun', () => {
     );
   });
 
-  it('gives equal names of several runs one string', () => {
-    // Only the heap can tell strings apart; that the value survives being remembered and forgotten can be tested.
+  it('reads every name, though it remembers only so many', () => {
     const names = Array.from({ length: 25_000 }, (_, n) => `sync ${n % 12_500}`);
     assert.deepEqual(
       names.map((name) => decodeWith({ sync_name: name }).syncName),

@@ -10,8 +10,16 @@ describe('time', () => {
     assert.equal(time('2026-01-31T14:03:05.678Z'), Date.UTC(2026, 0, 31, 14, 3, 5, 678));
   });
 
-  it('takes a time without a zone for UTC', () => {
-    assert.equal(time('2026-01-31T14:03:05'), Date.UTC(2026, 0, 31, 14, 3, 5));
+  it('takes a time without a zone for UTC, wherever it is read', () => {
+    const { TZ } = process.env;
+    process.env['TZ'] = 'America/New_York';
+    try {
+      assert.equal(new Date(0).getTimezoneOffset(), 300);
+      assert.equal(time('2026-01-31T14:03:05'), Date.UTC(2026, 0, 31, 14, 3, 5));
+    } finally {
+      process.env['TZ'] = TZ ?? '';
+      if (TZ === undefined) delete process.env['TZ'];
+    }
   });
 
   for (const nonsense of [
