@@ -326,11 +326,31 @@ describe('fetching a log', () => {
     await assert.rejects(fetchAll({ signal: controller.signal }), reason);
     assert.equal(store.seen.length, 1);
 
+    const last = new AbortController();
+    await start((_request, response) => {
+      if (store.seen.length < 4) response.writeHead(503).end();
+      else last.abort(reason);
+    });
+    await assert.rejects(fetchAll({ signal: last.signal }), reason);
+
     const late = new AbortController();
     const patience = { connect: 2000, silence: 2000, retry: 100_000 };
     const onRequest = () => setImmediate(() => late.abort(reason));
     await start((_request, response) => response.writeHead(503).end());
     await assert.rejects(fetchAll({ signal: late.signal, patience, onRequest }), reason);
+  });
+
+  it('closes the connection to a store that leads elsewhere', async () => {
+    await start(inPieces());
+    const target = store;
+    const responses = new EventEmitter();
+    const closed = once(responses, 'close');
+    await start((_request, response) => {
+      response.once('close', () => responses.emit('close'));
+      response.writeHead(302, { Location: `${target.origin}/log` }).write('and so on');
+    });
+    assert.ok((await fetchAll()).equals(log));
+    await closed;
   });
 
   it('closes the connection when nobody reads on', async () => {

@@ -212,7 +212,9 @@ describe('the logs of runs', () => {
       const cancelled = assert.rejects(one, { name: 'AbortError' });
       setImmediate(() => controller.abort());
       await cancelled;
-      assert.ok((await readFile((await two).path)).equals(await logOf(run)));
+      const { path } = await two;
+      assert.equal(emulator.counts.of(file), 1);
+      assert.ok((await readFile(path)).equals(await logOf(run)));
     });
 
     it('leave nothing when they are cancelled', async () => {
