@@ -135,10 +135,10 @@ function transferView(
 ): TransferView {
   const doneAt = time(eta);
   const parts = [
-    status && safeText(status),
+    status && statusView(status).label,
     fraction === undefined ? undefined : formatPercentage(fraction, locale),
     bytesCopied === undefined ? undefined : bytesOf(bytesCopied, bytesTotal, locale),
-    doneAt === undefined ? eta && safeText(eta, 60) : l10n.t('done about {0}', formatWhen(doneAt, now, locale)),
+    doneAt === undefined ? eta && safeText(eta, 60) : l10n.t('expected: {0}', formatWhen(doneAt, now, locale)),
   ];
   return { path: path ?? unknown, fraction, text: parts.filter((part) => part).join(' · ') };
 }

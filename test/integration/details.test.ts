@@ -100,17 +100,23 @@ describe('run details', () => {
     assert.deepEqual(requests(), {});
   });
 
-  it('are whole when they are shown again, without a request', async () => {
+  it('are whole and up to date when they are shown again, without a request', async () => {
     const first = await open(failed);
     await first.settles();
     await open(good);
     await until(() => !first.panel.visible, 'the first panel to be hidden');
+    const { length } = first.sent;
     emulator.counts.reset();
+    emulator.faults.plan({ on: findRoute, effect: withFields({ sync_name: 'Renamed' }) });
+    first.say({ type: 'refresh' });
+    await until(() => first.panel.title.startsWith('Renamed'), 'the hidden panel to be refreshed');
+    assert.equal(first.sent.length, length, 'what a hidden page is sent would be lost');
+
     await open(failed);
     await until(() => first.starts === 2, 'the page to begin again');
-    assert.ok(first.state?.run.detail);
+    assert.equal(first.state?.run.title, 'Renamed');
     assert.ok(first.state.rows.length > 0);
-    assert.deepEqual(requests(), {});
+    assert.deepEqual(requests(), { [findRoute]: 1 });
   });
 
   it('ask once when they are refreshed, and not for the log of a run that has ended', async () => {

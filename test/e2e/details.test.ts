@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AxeResults } from 'axe-core';
+import type { Frame, Page } from 'playwright-core';
+import type { WireRun } from '../emulator/api/wire.ts';
+import { withFields } from '../emulator/hostile.ts';
+import { startEmulator, type Emulator } from '../emulator/server.ts';
+import { openSession, type Session } from './session.ts';
+import { themeNames } from './themes.ts';
+import { answer, detailsPage, openRunsView, runCommand } from './workbench.ts';
+
+const findRoute = 'GET /sync_runs/{id}';
+const hostile = '<img src=x onerror=alert(1)>\u202Egnp.exe $(error) [a](command:b)';
+
+/** In the browser: has VS Code written down that a panel of this run is open? It does so every few seconds. */
+async function isStored(runId: string): Promise<boolean> {
+  for (const { name = '' } of await indexedDB.databases()) {
+    if (!name.startsWith('vscode-web-state-db')) continue;
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open(name);
+      request.addEventListener('success', () => resolve(request.result));
+    });
+    const values = await new Promise<unknown[]>((resolve) => {
+      const request = database.transaction('ItemTable').objectStore('ItemTable').getAll();
+      request.addEventListener('success', () => resolve(request.result));
+    });
+    database.close();
+    if (values.some((value) => String(value).includes('syncRuns.details') && String(value).includes(runId)))
+      return true;
+  }
+  return false;
+}
+
+describe('the details page', function () {
+  this.timeout(120_000);
+  let emulator: Emulator;
+  let session: Session;
+  let page: Page;
+  let run: WireRun;
+  const complaints: string[] = [];
+
+  before(async () => {
+    emulator = await startEmulator({ syncs: 5, runs: 300 });
+    run = emulator.findRun(({ status, log_url: link }) => status === 'partial_failure' && link !== null);
+    session = await openSession({ env: { FILES_API_KEY: emulator.key, FILES_API_BASE_URL: emulator.origin } });
+    ({ page } = session);
+    // The commands are in the palette once the extension is active.
+    await (await openRunsView(page)).getByRole('treeitem').first().waitFor();
+    page.on('console', (message) => {
+      if (/Content Security Policy|page\.(?:js|css)/.test(message.text())) complaints.push(message.text());
+    });
+    page.on('dialog', (dialog) => {
+      complaints.push(dialog.message());
+      void dialog.dismiss();
+    });
+  });
+  afterEach(() => {
+    emulator.faults.clear();
+    assert.deepEqual(complaints, []);
+  });
+  after(async () => {
+    await session.close();
+    await emulator.close();
+  });
+
+  async function open({ id }: WireRun): Promise<void> {
+    await runCommand(page, 'View: Close All Editors');
+    await runCommand(page, 'Sync Runs: Open Run by ID…');
+    await answer(page, String(id));
+    await detailsPage(page).getByRole('heading', { level: 1 }).waitFor();
+  }
+
+  /** The document of the details page, to look into. */
+  async function frame(): Promise<Frame> {
+    const outer = await (await page.waitForSelector('iframe.webview.ready')).contentFrame();
+    const inner = await (await outer?.waitForSelector('#active-frame'))?.contentFrame();
+    assert.ok(inner);
+    return inner;
+  }
+
+  /** What axe-core finds wrong with the page. */
+  async function accessibilityProblems(): Promise<readonly string[]> {
+    const inner = await frame();
+    // As an expression: the page's policy forbids it to make code out of text.
+    await inner.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+    const { violations } = await inner.evaluate<AxeResults>('axe.run(document, { iframes: false })');
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.length} times, first in ${nodes[0]?.html.slice(0, 300)}`);
+  }
+
+  it('tells of a run: status, figures, errors, the log and all fields', async () => {
+    await open(run);
+    const details = detailsPage(page);
+    await details.getByRole('heading', { level: 1, name: run.sync_name }).waitFor();
+    await details.locator('header').getByText('Partially failed').waitFor();
+    await details.getByRole('heading', { name: /\d+ errors?/ }).waitFor();
+    await details
+      .locator('#errors')
+      .getByText(run.event_errors[0] ?? '', { exact: true })
+      .waitFor();
+    await details.getByRole('table', { name: 'Log' }).getByRole('row').nth(1).waitFor();
+    await details.getByText(/lines of the log file/).waitFor();
+    await details.getByRole('row', { name: `sync_id ${run.sync_id}` }).waitFor();
+  });
+
+  it('has nothing for axe-core to find in dark, light and high contrast', async () => {
+    // Each line takes axe-core a while.
+    emulator.setLog(run.id, { bytes: 4_000 });
+    await open(run);
+    await detailsPage(page).getByRole('heading', { name: 'All fields' }).waitFor();
+    for (const theme of themeNames) {
+      await session.setTheme(theme);
+      assert.deepEqual(await accessibilityProblems(), [], theme);
+    }
+    await session.setTheme('dark');
+  });
+
+  it('shows progress, and errors with a way to try again, that axe-core finds nothing in either', async () => {
+    await open(emulator.startRun());
+    await detailsPage(page).getByRole('progressbar', { name: 'Progress' }).waitFor();
+    assert.deepEqual(await accessibilityProblems(), []);
+
+    const stop = emulator.faults.plan({
+      on: findRoute,
+      effect: { kind: 'refuse', type: 'not-found' },
+      times: Infinity,
+    });
+    await open(run);
+    const retry = detailsPage(page).locator('header').getByRole('button', { name: 'Retry' });
+    await retry.waitFor();
+    assert.deepEqual(await accessibilityProblems(), []);
+    stop();
+    await retry.click();
+    await detailsPage(page).getByRole('heading', { name: 'All fields' }).waitFor();
+  });
+
+  it('shows whatever the service sends as text', async () => {
+    const text = hostile.replace('\u202E', '[U+202E]');
+    const errors = [hostile, 'y'.repeat(1_000_000)];
+    emulator.faults.plan({
+      on: findRoute,
+      effect: withFields({ sync_name: hostile, event_errors: errors, body: hostile }),
+    });
+    await open(run);
+    const details = detailsPage(page);
+    await details.locator('#errors').getByText(text, { exact: true }).waitFor();
+    await details.locator('#body').getByText(text, { exact: true }).waitFor();
+    await details.locator('#errors').getByRole('button', { name: 'Show all 1,000,000 characters' }).click();
+    await details.locator('#errors').getByRole('button', { name: 'Show less' }).waitFor();
+    assert.equal(await details.locator('img').count(), 0);
+    assert.ok(await fits());
+  });
+
+  /** Is nothing wider than the page? */
+  async function fits(): Promise<boolean> {
+    return (await frame()).evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+  }
+
+  it('finds errors, and is used by the keyboard alone', async () => {
+    const errors = Array.from({ length: 40 }, (_, n) => `Could not copy file ${n % 20}.`);
+    emulator.faults.plan({ on: findRoute, effect: withFields({ event_errors: errors }) });
+    await open(run);
+    const details = detailsPage(page);
+    const items = details.locator('#errors').getByRole('listitem');
+    await items.nth(19).waitFor();
+    assert.equal(await items.count(), 20, 'equal errors are told once');
+
+    await details.getByRole('button', { name: 'Open Log' }).focus();
+    for (let step = 0; step < 3; step++) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('.part.statusbar').getByText(`Copied: ${run.id}`).waitFor();
+
+    for (let step = 0; step < 3; step++) await page.keyboard.press('Tab');
+    await page.keyboard.type('FILE 7.');
+    await items.nth(1).waitFor({ state: 'detached' });
+    assert.equal(await items.first().innerText(), '2×\nCould not copy file 7.');
+  });
+
+  it('fits into a narrow panel', async () => {
+    await open(run);
+    const size = page.viewportSize();
+    assert.ok(size);
+    await page.setViewportSize({ ...size, width: 620 });
+    try {
+      const width = await (await frame()).evaluate(() => window.innerWidth);
+      assert.ok(width < 400, `${width}`);
+      assert.ok(await fits());
+    } finally {
+      await page.setViewportSize(size);
+    }
+  });
+
+  it('is there again after a restart', async () => {
+    // A run of its own: the state that is stored may still be that of the test before.
+    const other = emulator.findRun(({ status, log_url: link }) => status === 'success' && link !== null);
+    await open(other);
+    while (!(await page.evaluate(isStored, String(other.id)))) await delay(200);
+    await page.reload();
+    const details = detailsPage(page);
+    await details.getByRole('heading', { level: 1, name: other.sync_name }).waitFor({ timeout: 60_000 });
+    await details.getByText(/lines of the log file/).waitFor();
+  });
+});
