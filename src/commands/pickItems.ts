@@ -40,6 +40,7 @@ function createPicker<T extends vscode.QuickPickItem>(question: PickQuestion<T>)
   picker.buttons = question.buttons ?? [];
   picker.items = question.items;
   if (picker.canSelectMany) picker.selectedItems = question.chosen;
-  else picker.activeItems = question.chosen;
+  // Without one, VS Code begins at the first; with an empty list, nowhere.
+  else if (question.chosen.length > 0) picker.activeItems = question.chosen;
   return picker;
 }

@@ -63,8 +63,8 @@ function syncLook({ syncId }: SyncNode, store: LoadedRuns, { now, locale }: Mome
   return {
     ...parent,
     label,
-    description: [route, ...when].join(' · '),
-    spoken: [label, status.label, route, ...when].join(', '),
+    description: [...when, route].join(' · '),
+    spoken: [label, status.label, ...when, route].join(', '),
     icon: status.icon,
     color: status.color,
     contextValue: 'sync',

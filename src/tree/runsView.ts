@@ -38,8 +38,7 @@ export class RunsView implements vscode.Disposable {
       this.treeView.onDidChangeVisibility(() => this.#showUnseen()),
       connections.onDidChange(() => store.reset()),
     );
-    this.#showDescription();
-    this.#showState();
+    this.#show();
   }
 
   /** Asks for what has changed. */
@@ -67,27 +66,25 @@ export class RunsView implements vscode.Disposable {
   }
 
   #onChange(change: StoreChange): void {
-    if (change.kind === 'reset') {
-      this.#unseen.clear();
-      this.#showDescription();
-    }
+    if (change.kind === 'reset') this.#unseen.clear();
     this.#unseen.add(change);
     this.#showUnseen();
-    this.#showState();
-  }
-
-  #showState(): void {
-    const { store, setContext } = this.#options;
-    setContext(contextKeys.state, viewState(store));
-    setContext(contextKeys.filtered, !isEmptyFilter(store.filter));
+    this.#show();
   }
 
   /** Always says what is filtered, and which site it is where there are several. */
-  #showDescription(): void {
-    const { store, connections } = this.#options;
-    const site = connections.all.length > 1 ? connections.active?.label : undefined;
+  #show(): void {
+    const { store, connections, setContext } = this.#options;
+    const state = viewState(store);
     const filter = describeFilter(store.filter, moment());
-    this.treeView.description = [site, filter].filter(Boolean).join(' · ');
+    setContext(contextKeys.state, state);
+    setContext(contextKeys.filtered, !isEmptyFilter(store.filter));
+    const site = connections.all.length > 1 ? connections.active?.label : undefined;
+    const description = [site, filter].filter(Boolean).join(' · ');
+    this.treeView.description = description;
+    // A view alone in its container has no place for a description. A message would hide the welcome views.
+    const hasWelcome = state !== 'ready' && state !== 'loading';
+    this.treeView.message = hasWelcome ? '' : description;
   }
 
   #showUnseen(): void {

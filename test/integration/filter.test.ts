@@ -36,10 +36,12 @@ describe('the filter', () => {
     await emulator.close();
   });
 
-  it('shows every part with its value', async () => {
+  it('shows every part with its value, and begins at the first', async () => {
     const picker = await menu();
     assert.deepEqual(values(picker), { Status: 'Any', Sync: 'Any', Created: 'Any', 'Dry Run': 'Any' });
     assert.ok(picker.picker.items.every(({ buttons }) => buttons?.length === 0));
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    await pickers.next('Filter Sync Runs: Status');
     await escape();
     await done;
   });
@@ -60,7 +62,9 @@ describe('the filter', () => {
     const found = new Set(shown.map(({ node }) => (node.kind === 'status' ? node.status : 'failure')));
     assert.deepEqual(found, new Set(['failure', 'partial_failure']));
     assert.equal(emulator.counts.apiRequests, 2);
-    assert.match(parts.view.treeView.description ?? '', /Failed, Partially failed$/u);
+    const { description, message } = parts.view.treeView;
+    assert.match(description ?? '', /Failed, Partially failed$/u);
+    assert.equal(message, description);
   });
 
   it('asks for syncs by name, also for those that the present filter hides', async () => {
@@ -150,6 +154,13 @@ describe('the filter', () => {
     assert.equal(picker.item('Sync').description, String.raw`\$(trash) all`);
     await picker.accept('Sync');
     assert.ok((await pickers.next('Filter Sync Runs: Sync')).labels.includes(String.raw`\$(trash) all`));
+  });
+
+  it('leaves the place to the welcome view where nothing matches', async () => {
+    parts.store.setFilter({ syncs: [{ id: '99', name: 'Gone' }] });
+    assert.deepEqual(await parts.view.provider.getChildren(), []);
+    assert.equal(parts.view.treeView.message, '');
+    assert.match(parts.view.treeView.description ?? '', /Gone$/u);
   });
 
   it('is remembered by the workspace', async () => {

@@ -13,14 +13,14 @@ const sync = nodes.sync('7');
 const status = (name: string | undefined) => nodes.status(sync, name);
 
 describe('how a node looks', () => {
-  it('is, for a sync: name, route, when it last ran, and the icon of its latest run', () => {
+  it('is, for a sync: name, when it last ran, route, and the icon of its latest run', () => {
     const runs = new TestRuns();
     const route = { srcRemoteServerType: 's3', destRemoteServerType: 'sharepoint' };
     runs.load([syncRun({ ...route, createdAt: noon, status: 'failure' }), syncRun({ createdAt: noon - 1 })]);
     const look = lookOf(sync, runs, moment);
     assert.equal(look.label, 'Nightly');
-    assert.equal(look.description, 'S3 → SharePoint · Today 12:00');
-    assert.equal(look.spoken, 'Nightly, Failed, S3 → SharePoint, Today 12:00');
+    assert.equal(look.description, 'Today 12:00 · S3 → SharePoint');
+    assert.equal(look.spoken, 'Nightly, Failed, Today 12:00, S3 → SharePoint');
     assert.equal(look.icon, 'error');
     assert.equal(look.contextValue, 'sync');
     assert.ok(look.isParent);
