@@ -63,19 +63,20 @@ export function readLogView(read: LogRead<boolean>, run: SyncRun, count: number,
       return { part, note: l10n.t('This run has no log. Its summary is above.') };
     case 'file':
     case 'syncLogs':
-      return { part, note: sourceNote(read.origin, read.value, formatCount(count, locale)) };
+      return { part, note: sourceNote(read.origin, read.value, count, locale) };
     default:
       return read satisfies never;
   }
 }
 
-function sourceNote(origin: 'file' | 'syncLogs', isComplete: boolean, count: string): string {
+function sourceNote(origin: 'file' | 'syncLogs', isComplete: boolean, count: number, locale: string): string {
+  const lines = formatCount(count, locale);
   if (origin === 'syncLogs') {
     return isComplete
-      ? l10n.t('{0} entries that Files.com keeps: there is no log file.', count)
-      : l10n.t('The first {0} entries that Files.com keeps: there is no log file. Open Log shows all.', count);
+      ? l10n.t('There is no log file. Entries that Files.com keeps: {0}.', lines)
+      : l10n.t('There is no log file. The first {0} entries that Files.com keeps; Open Log shows all.', lines);
   }
-  return isComplete
-    ? l10n.t('{0} lines of the log file.', count)
-    : l10n.t('The first {0} lines of the log file. Open Log shows all.', count);
+  if (!isComplete) return l10n.t('The first {0} lines of the log file. Open Log shows all.', lines);
+  if (count === 0) return l10n.t('The log file is empty.');
+  return count === 1 ? l10n.t('1 line of the log file.') : l10n.t('{0} lines of the log file.', lines);
 }

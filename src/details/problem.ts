@@ -44,7 +44,7 @@ function otherConnection({ label }: OtherConnection): Problem {
   return label === undefined
     ? {
         title,
-        detail: l10n.t('Its site is no longer signed in. Sign in to it to see the run.'),
+        detail: l10n.t('Its site was signed out. Sign in again and open the run from the list.'),
         actions: [{ label: actionLabel('signIn'), action: 'signIn' }, retry],
       }
     : {

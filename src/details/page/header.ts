@@ -43,7 +43,7 @@ function title(run: RunView, { strings, locale, runPart }: PageState): TemplateR
       ${run.route === undefined ? nothing : html`<li><bdi>${visible(run.route)}</bdi></li>`}
       ${run.when === undefined ? nothing : html`<li>${when(run, locale)}</li>`}
       ${run.duration === undefined ? nothing : html`<li>${run.duration}</li>`}
-      <li>${visible(run.subtitle)}</li>
+      ${run.subtitle === '' ? nothing : html`<li>${run.subtitle}</li>`}
       <li><span role="status">${runPart.state === 'loading' ? strings.loadingRun : nothing}</span></li>
     </ul>`;
 }

@@ -60,8 +60,10 @@ describe('the note on the log', () => {
   it('says how much of which source is shown', () => {
     assert.equal(note({ origin: 'file', value: true }, 'success', 12), '12 lines of the log file.');
     assert.match(note({ origin: 'file', value: false }), /^The first 2,000 lines of the log file/);
-    assert.match(note({ origin: 'syncLogs', value: true }), /^2,000 entries that Files.com keeps/);
-    assert.match(note({ origin: 'syncLogs', value: false }), /^The first 2,000 entries/);
+    assert.equal(note({ origin: 'file', value: true }, 'success', 1), '1 line of the log file.');
+    assert.equal(note({ origin: 'file', value: true }, 'success', 0), 'The log file is empty.');
+    assert.match(note({ origin: 'syncLogs', value: true }), /Entries that Files.com keeps: 2,000/);
+    assert.match(note({ origin: 'syncLogs', value: false }), /The first 2,000 entries/);
     assert.match(note({ origin: 'body', value: true }), /summary/);
   });
 
