@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { startEmulator } from './emulator/server.ts';
 import { findDesktop, openDesktop } from './vscode/desktop.ts';
 import { installHosted } from './vscode/install.ts';
+import { installExtension } from './vscode/installExtension.ts';
 import { exitOnSignals, run } from './vscode/process.ts';
 import { startServer } from './vscode/server.ts';
 import { writeSettings } from './vscode/settings.ts';
@@ -14,6 +15,8 @@ import { temporaryFolder } from './vscode/temporary.ts';
 import { workbenchUrl } from './vscode/workbench.ts';
 
 const root = join(import.meta.dirname, '..');
+/** Among its newest runs are some of each status. */
+const demoSeed = 27;
 
 interface Demo {
   readonly folder: string;
@@ -25,8 +28,7 @@ interface Demo {
 
 async function main(port: number): Promise<void> {
   exitOnSignals();
-  const emulator = await startEmulator({ syncs: 40, runs: 20_000, schedules: true });
-  await run(process.execPath, ['esbuild.js'], root);
+  const emulator = await startEmulator({ seed: demoSeed, syncs: 40, runs: 20_000, schedules: true });
   const temporary = temporaryFolder('demo');
   const demo: Demo = {
     folder: join(temporary, 'demo'),
@@ -43,6 +45,7 @@ async function main(port: number): Promise<void> {
   if (code === undefined) {
     await serveHosted(demo, port);
   } else {
+    await run(process.execPath, ['esbuild.js'], root);
     console.log('VS Code opens in a window of its own. Ctrl+C ends it.');
     await openDesktop(code, demo);
   }
@@ -52,9 +55,10 @@ async function main(port: number): Promise<void> {
 /** Serves the hosted VS Code until it ends. */
 async function serveHosted(demo: Demo, port: number): Promise<void> {
   const vscode = await installHosted('newest');
+  await installExtension(vscode, demo);
   writeSettings(demo.userDataDir, {});
   const server = await startServer(vscode, demo);
-  const address = await redirect(port, workbenchUrl(server, demo));
+  const address = await redirect(port, workbenchUrl(server, { folder: demo.folder }));
   console.log(`\nOpen ${address} in a browser on this machine. Ctrl+C ends it.`);
   await server.ended;
   throw new Error(`VS Code has ended.\n${server.output()}`);

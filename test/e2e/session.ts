@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { launchChromium } from '../vscode/chromium.ts';
 import { installHosted, type HostedVsCode } from '../vscode/install.ts';
-import { packageExtension } from '../vscode/package.ts';
-import { exitOnSignals, run } from '../vscode/process.ts';
+import { installExtension } from '../vscode/installExtension.ts';
+import { exitOnSignals } from '../vscode/process.ts';
 import { startServer } from '../vscode/server.ts';
 import { writeSettings } from '../vscode/settings.ts';
 import { temporaryFolder } from '../vscode/temporary.ts';
@@ -33,7 +33,7 @@ let installed: Promise<Installed> | undefined;
 
 /** Opens a fresh window, signed out unless the environment signs in. The first one packages and installs the extension. */
 export async function openSession({ env, settings, size }: SessionOptions = {}): Promise<Session> {
-  installed ??= installExtension();
+  installed ??= install();
   const { vscode, extensionsDir } = await installed;
   const folder = temporaryFolder('session');
   const userDataDir = join(folder, 'user');
@@ -60,13 +60,11 @@ export async function openSession({ env, settings, size }: SessionOptions = {}):
   };
 }
 
-async function installExtension(): Promise<Installed> {
+async function install(): Promise<Installed> {
   exitOnSignals();
   const vscode = await installHosted('newest');
-  const vsix = await packageExtension();
   const folder = temporaryFolder('extension');
   const extensionsDir = join(folder, 'extensions');
-  const folders = [`--extensions-dir=${extensionsDir}`, `--user-data-dir=${join(folder, 'user')}`];
-  await run(vscode.node, [vscode.serverMain, `--install-extension=${vsix}`, ...folders], folder);
+  await installExtension(vscode, { extensionsDir, userDataDir: join(folder, 'user') });
   return { vscode, extensionsDir };
 }

@@ -78,6 +78,7 @@ async function main(): Promise<number> {
   const server = await startServer(vscode, {
     userDataDir: required('user-data-dir'),
     extensionsDir: required('extensions-dir'),
+    testDriver: true,
     env: { TEST_OUTPUT_MARK: testOutputMark, FILES_API_KEY: '' }, // signed out, wherever the tests run
   });
   const browser = await launchChromium();

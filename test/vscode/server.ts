@@ -6,6 +6,8 @@ export interface ServerOptions {
   readonly extensionsDir: string;
   /** Added to this process's environment; the extension host sees it too. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Honours the payload of the workbench's address, as tests inside of the extension host need it; shows no notifications. */
+  readonly testDriver?: boolean;
 }
 
 /** A running VS Code server. */
@@ -27,10 +29,10 @@ export async function startServer(vscode: HostedVsCode, options: ServerOptions):
   const args = [
     vscode.serverMain,
     '--host=127.0.0.1',
-    '--port=0', // any that is free,
+    '--port=0', // any that is free
     '--without-connection-token',
     '--accept-server-license-terms',
-    '--enable-smoke-test-driver', // or the page's payload is not honoured
+    ...(options.testDriver ? ['--enable-smoke-test-driver'] : []),
     '--disable-workspace-trust',
     '--telemetry-level=off',
     `--user-data-dir=${options.userDataDir}`,

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import type { HostedVsCode } from './install.ts';
+import { run } from './process.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/**
+ * Packs this extension and installs it. Run from source it would need the test driver, with which VS Code shows no
+ * notifications.
+ */
+export async function installExtension(
+  { node, serverMain }: HostedVsCode,
+  { userDataDir, extensionsDir }: { readonly userDataDir: string; readonly extensionsDir: string },
+): Promise<void> {
+  // As a process of its own: what it prints is of interest only when it fails.
+  await run(process.execPath, ['--import', 'tsx', 'test/vscode/package.ts'], root);
+  const vsix = join(root, 'dist/filescom-sync-runs.vsix');
+  const folders = [`--user-data-dir=${userDataDir}`, `--extensions-dir=${extensionsDir}`];
+  await run(node, [serverMain, `--install-extension=${vsix}`, ...folders], root);
+}
