@@ -1,13 +1,12 @@
 // `npm test`: every ring once, the cheapest first; then a line for each, and the total.
-import { join } from 'node:path';
+import { coverageTable } from './coverage.ts';
 import { runChecks, runRing, type Result } from './rings.ts';
 import { findChromium } from './vscode/chromium.ts';
 import { installHosted } from './vscode/install.ts';
-import { exitOnSignals, run } from './vscode/process.ts';
+import { exitOnSignals } from './vscode/process.ts';
 import { releaseNames } from './vscode/releases.ts';
 import { temporaryFolder } from './vscode/temporary.ts';
 
-const root = join(import.meta.dirname, '..');
 const withTypes = ['--import', 'tsx'];
 const mocha = (files: string): string[] => ['node_modules/mocha/bin/mocha.js', '--reporter', 'test/reporter.ts', files];
 
@@ -25,14 +24,9 @@ async function main(): Promise<void> {
     const args = [...withTypes, 'test/vscode/runIntegration.ts', '--release', release];
     results.push(await runRing(`integration on the ${release}`, args, coverage));
   }
-  await printCoverage(coverage.NODE_V8_COVERAGE);
-  results.push(await runRing('e2e', [...withTypes, 'test/e2e/main.ts']));
+  console.log(`\nCoverage by the rings so far\n${coverageTable(coverage.NODE_V8_COVERAGE)}`);
+  results.push(await runRing('e2e', mocha('test/e2e/**/*.test.ts')));
   printSummary(results);
-}
-
-async function printCoverage(folder: string): Promise<void> {
-  const report = await run(process.execPath, ['node_modules/c8/bin/c8.js', 'report', '--temp-directory', folder], root);
-  console.log(`\nCoverage of src by the rings so far\n${report}`);
 }
 
 function printSummary(results: readonly Result[]): void {
