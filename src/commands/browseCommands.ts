@@ -9,6 +9,7 @@ export interface BrowseTargets {
   readonly store: RunStore;
   /** The tree's actions; nodes come as VS Code hands them to commands. */
   readonly view: {
+    show(): Thenable<unknown>;
     refresh(): Promise<void>;
     loadMore(node: unknown): Promise<void>;
     retry(node: unknown): Promise<void>;
@@ -27,7 +28,11 @@ export function registerBrowseCommands({ store, view, saveFilter }: BrowseTarget
     registerCommand(commandIds.refresh, () => view.refresh()),
     registerCommand(commandIds.loadMore, (node) => view.loadMore(node)),
     registerCommand(commandIds.retry, (node) => view.retry(node)),
-    registerCommand(commandIds.filter, () => pickFilter(store, apply)),
+    registerCommand(commandIds.filter, async () => {
+      // What the filter does is seen there, and what it can choose from is loaded.
+      await view.show();
+      await pickFilter(store, apply);
+    }),
     registerCommand(commandIds.clearFilter, () => apply({})),
   );
 }

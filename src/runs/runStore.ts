@@ -195,7 +195,6 @@ export class RunStore {
   async #perform(state: State, activity: Activity, action: Action): Promise<void> {
     const { signal } = state.abort;
     const client = await this.#options.getClient();
-    signal.throwIfAborted();
     await action(state, {
       client,
       signal,

@@ -41,6 +41,11 @@ export class RunsView implements vscode.Disposable {
     this.#show();
   }
 
+  /** Brings the view to the front; the first time, that loads it. */
+  show(): Thenable<unknown> {
+    return vscode.commands.executeCommand(`${runsViewId}.focus`);
+  }
+
   /** Asks for what has changed. */
   refresh(): Promise<void> {
     return this.#withProgress(() => this.#options.store.refresh());

@@ -36,8 +36,9 @@ describe('the filter', () => {
     await emulator.close();
   });
 
-  it('shows every part with its value, and begins at the first', async () => {
+  it('shows the view, and every part with its value, and begins at the first', async () => {
     const picker = await menu();
+    assert.ok(parts.view.treeView.visible);
     assert.deepEqual(values(picker), { Status: 'Any', Sync: 'Any', Created: 'Any', 'Dry Run': 'Any' });
     assert.ok(picker.picker.items.every(({ buttons }) => buttons?.length === 0));
     await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');

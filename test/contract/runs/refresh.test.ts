@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { FilesComError } from '../../../src/files-com/errors.ts';
 import { everything } from '../../../src/runs/queryPlan.ts';
 import type { StoreChange } from '../../../src/runs/runStore.ts';
-import { htmlPage } from '../../emulator/effects.ts';
+import { delay, htmlPage } from '../../emulator/effects.ts';
 import { expectedRuns, shownRuns, startBench, type Bench } from './support.ts';
 
 const list = 'GET /sync_runs';
@@ -63,6 +63,28 @@ describe('a refresh', () => {
     for (let n = 0; n < 35; n += 1) emulator.startRun({ status: 'skipped' });
     assert.equal(await bench.requestsOf(() => store.refresh()), 4);
     assert.deepEqual(shownRuns(store), expectedRuns(bench, {}).slice(0, 45));
+  });
+
+  it('does not take a new run in progress for the place where the loaded ones begin', async () => {
+    bench = await startBench({ runs: 300 }, { perPage: 10 });
+    const { store, emulator, clock } = bench;
+    emulator.startRun({ seconds: 36_000 });
+    await store.open();
+    for (let n = 0; n < 25; n += 1) {
+      clock.pass(1);
+      emulator.startRun(n === 20 ? { seconds: 36_000 } : { status: 'skipped' });
+    }
+    // Those in progress are known before those that were created.
+    emulator.faults.plan({ on: ({ url }) => !url.includes('in_progress'), effect: delay(100) });
+    await store.refresh();
+    assert.deepEqual(shownRuns(store), expectedRuns(bench, {}).slice(0, 35));
+  });
+
+  it('costs one request under a filter for a status too, however many have it', async () => {
+    bench = await startBench({ runs: 2000, syncs: 3 }, { perPage: 10 });
+    bench.store.setFilter({ statuses: ['success'] });
+    await bench.store.open();
+    assert.equal(await bench.requestsOf(() => bench.store.refresh()), 1);
   });
 
   it('starts anew where more were created than are worth reading, without a gap', async () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import { everything, type Scope } from '../../../src/runs/queryPlan.ts';
 import type { RunStore, StoreChange } from '../../../src/runs/runStore.ts';
-import { htmlPage, refusal } from '../../emulator/effects.ts';
+import { htmlPage, refusal, stall } from '../../emulator/effects.ts';
+import { firstRunId } from '../../emulator/site/site.ts';
 import { expectedRuns, inScope, shownRuns, startBench, type Bench } from './support.ts';
 
 describe('the loaded runs of a site', () => {
@@ -66,7 +68,9 @@ describe('the loaded runs of a site', () => {
     await store.open();
     const scope = { syncId: shownRuns(store)[0]?.syncId };
     await store.loadMore(scope);
-    await loadUntil(store, everything, () => store.reach(everything) === store.reach(scope));
+    const known = store.reach(scope);
+    await loadUntil(store, everything, () => store.reach(everything) < known);
+    for (let page = 0; page < 3; page += 1) await store.loadMore(everything);
     const before = shownRuns(store).filter(inScope(scope));
     assert.equal(await bench.requestsOf(() => store.loadMore(scope)), 1);
     const shown = shownRuns(store).filter(inScope(scope));
@@ -157,15 +161,54 @@ describe('the loaded runs of a site', () => {
     assert.ok(shownRuns(store).every(({ status }) => status === 'failure'));
   });
 
-  it('do not follow a cursor that leads to itself', async () => {
+  it('do not come again and again by a cursor that leads to itself', async () => {
     bench = await startBench({ runs: 500 });
     const { store, emulator } = bench;
-    const headers = { 'X-Files-Cursor': 'again', 'X-Files-Cursor-Next': 'again' };
-    emulator.faults.plan({ on: 'GET /sync_runs', effect: { kind: 'alter', headers }, times: Infinity });
+    const headers = { 'Content-Type': 'application/json', 'X-Files-Cursor': 'again' };
+    const body = JSON.stringify([emulator.run(firstRunId)]);
+    emulator.faults.plan({
+      on: 'GET /sync_runs',
+      effect: { kind: 'answer', status: 200, headers, body },
+      times: Infinity,
+    });
     await store.open();
-    await store.loadMore(everything);
-    assert.notEqual(store.problem(everything), undefined);
-    assert.ok(bench.emulator.counts.apiRequests <= 2);
+    assert.equal(await bench.requestsOf(() => store.loadMore(everything)), 1);
+    assert.equal(kindOf(store.problem(everything)), 'badAnswer');
+    assert.equal(store.size, 1);
+  });
+
+  it('are waited for no longer when the connection changes', async () => {
+    bench = await startBench({ runs: 500 });
+    const { store, emulator } = bench;
+    emulator.faults.plan({ on: 'GET /sync_runs', effect: stall });
+    const late = store.open();
+    while (emulator.counts.apiRequests === 0) await setTimeout(1);
+    store.reset();
+    await late;
+    assert.equal(store.problem(everything), undefined);
+  });
+
+  it('come by one request for each value where several are chosen', async () => {
+    bench = await startBench({ runs: 2000 });
+    const { store } = bench;
+    store.setFilter({ statuses: ['failure', 'partial_failure', 'skipped'] });
+    assert.equal(await bench.requestsOf(() => store.open()), 3);
+    assert.ok(store.isOpened);
+    assert.equal(await bench.requestsOf(() => store.loadMore(everything)), 1);
+  });
+
+  it('are looked for in a few pages where matches are rare, and then on request', async () => {
+    bench = await startBench({ runs: 2000 }, { perPage: 10 });
+    const { store } = bench;
+    const filter = { dryRun: true, statuses: ['success'] };
+    store.setFilter(filter);
+    assert.equal(await bench.requestsOf(() => store.open()), 5);
+    const reach = store.reach(everything);
+    assert.ok(Number.isFinite(reach));
+    const expected = expectedRuns(bench, filter).filter(({ createdAt = 0 }) => createdAt > reach);
+    assert.deepEqual(shownRuns(store).slice(0, expected.length), expected);
+    assert.equal(await bench.requestsOf(() => store.loadMore(everything)), 5);
+    assert.ok(store.reach(everything) < reach);
   });
 
   it('say which groups changed', async () => {
