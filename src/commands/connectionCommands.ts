@@ -27,7 +27,7 @@ async function signInTo(connections: Connections, address: unknown): Promise<voi
 
 async function signOut(connections: Connections): Promise<void> {
   const { active } = connections;
-  if (!active) return;
+  if (!active) return say(vscode.l10n.t('Not signed in.'));
   if (active.source === 'environment') {
     const how = vscode.l10n.t(
       'The API key comes from the environment variable FILES_API_KEY. To sign out, unset it and start VS Code again.',

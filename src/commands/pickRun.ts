@@ -6,6 +6,9 @@ import { statusWords } from '../words/status.ts';
 import { escapeIcons } from '../words/text.ts';
 import { parseRunId } from './runId.ts';
 
+/** More would take the picker seconds to show; older ones are chosen by id. */
+const mostChoices = 1000;
+
 /** The run that a command is about: the tree node or id it was called with, or else the one that the person chooses. */
 export async function resolveRunId(argument: unknown, store: Pick<RunStore, 'syncs'>): Promise<string | undefined> {
   return runIdOf(argument) ?? (await pickRunId(loadedRuns(store)));
@@ -30,7 +33,7 @@ function runIdOf(argument: unknown): string | undefined {
 
 function loadedRuns({ syncs }: Pick<RunStore, 'syncs'>): readonly RunSummary[] {
   const runs = [...syncs.values()].flatMap(({ byStatus }) => [...byStatus.values()].flat());
-  return runs.toSorted(compareNewestFirst);
+  return runs.toSorted(compareNewestFirst).slice(0, mostChoices);
 }
 
 interface RunItem extends vscode.QuickPickItem {
