@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Client } from '../files-com/client.ts';
 import type { RunStatus } from '../files-com/syncRun.ts';
-import { sameFilter, type RunFilter, type SyncChoice } from './filter.ts';
+import { sameFilter, withPart, type RunFilter, type SyncChoice } from './filter.ts';
 import { latestRun } from './grouping.ts';
 import { loadMore, type Reading } from './loadMore.ts';
 import { everything, scopeKey, type Scope } from './queryPlan.ts';
@@ -149,10 +149,10 @@ export class RunStore {
     this.#replace(this.#newSet(filter));
   }
 
-  /** Forgets everything but the filter: there is another connection. */
+  /** Forgets everything but the filter, and of that the syncs: there is another connection, and its ids mean others. */
   reset(): void {
     this.#syncNames.clear();
-    this.#replace(this.#newSet(this.filter));
+    this.#replace(this.#newSet(withPart(this.filter, 'syncs', undefined)));
   }
 
   /** Cancels what is under way; nothing is heard of it any more. */

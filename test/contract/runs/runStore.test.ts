@@ -161,6 +161,14 @@ describe('the loaded runs of a site', () => {
     assert.ok(shownRuns(store).every(({ status }) => status === 'failure'));
   });
 
+  it('are filtered as before on another connection, but for the syncs, whose ids mean others there', async () => {
+    bench = await startBench({ runs: 100 });
+    const { store } = bench;
+    store.setFilter({ statuses: ['failure'], syncs: [{ id: '7', name: 'Invoices' }] });
+    store.reset();
+    assert.deepEqual(store.filter, { statuses: ['failure'] });
+  });
+
   it('do not come again and again by a cursor that leads to itself', async () => {
     bench = await startBench({ runs: 500 });
     const { store, emulator } = bench;
