@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 import { FilesComError } from '../files-com/errors.ts';
 
 export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
@@ -17,6 +19,9 @@ const reasons: Readonly<Record<string, string>> = {
   EMFILE: 'Too many files are open.',
 };
 
+/** So much waits for the disk while more arrives; beyond that, a slow disk slows the network. */
+const bufferBytes = 1024 * 1024;
+
 /**
  * Writes the chunks to a new file beside `path`, which takes that name when it is whole; until then, and after a failure,
  * what was at `path` stays. Returns the number of bytes. Throws what the chunks throw, or `disk`.
@@ -25,12 +30,12 @@ export async function writeWhole(path: string, chunks: Chunks): Promise<number> 
   const part = `${path}.part-${randomBytes(6).toString('hex')}`;
   try {
     const bytes = await write(part, chunks);
-    await onDisk(rename(part, path));
+    await rename(part, path);
     return bytes;
   } catch (error) {
     // Where even that fails, the first error is the one to tell.
     await rm(part, { force: true }).catch(() => undefined);
-    throw error;
+    throw diskError(error);
   }
 }
 
@@ -40,25 +45,22 @@ export function isPart(path: string): boolean {
 }
 
 async function write(path: string, chunks: Chunks): Promise<number> {
-  const file = await onDisk(open(path, 'wx'));
-  let bytes = 0;
+  const file = createWriteStream(path, { flags: 'wx', highWaterMark: bufferBytes });
+  const closed = new Promise<void>((resolve) => {
+    file.once('close', resolve);
+  });
   try {
-    for await (const chunk of chunks) {
-      // The next chunk is asked for when this one is written: a slow disk slows the network.
-      await onDisk(file.writeFile(chunk));
-      bytes += chunk.length;
-    }
+    await pipeline(chunks, file);
   } finally {
-    await onDisk(file.close());
+    // Before that, the file can be neither renamed nor removed everywhere, and may not even be there yet.
+    await closed;
   }
-  return bytes;
+  return file.bytesWritten;
 }
 
-async function onDisk<T>(operation: Promise<T>): Promise<T> {
-  try {
-    return await operation;
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw new FilesComError('disk', reasons[code] ?? `The disk reports an error (${code}).`);
-  }
+/** What the file system throws, as ours; anything else is as it was. */
+function diskError(error: unknown): unknown {
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return error;
+  const code = String(error.code);
+  return new FilesComError('disk', reasons[code] ?? `The disk reports an error (${code}).`);
 }
