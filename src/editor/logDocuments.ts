@@ -71,7 +71,7 @@ export class LogDocuments implements vscode.Disposable {
     const save = vscode.l10n.t('Save As…');
     const size = formatBytes(bytes, vscode.env.language);
     const choice = await vscode.window.showWarningMessage(
-      vscode.l10n.t('The log of run {0} has {1}.', runId, size),
+      vscode.l10n.t('The log of run {0} is large: {1}.', runId, size),
       {
         modal: true,
         detail: vscode.l10n.t('VS Code shows a file of this size without colors, and may be slow with it.'),

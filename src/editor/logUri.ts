@@ -21,15 +21,15 @@ export function logTitle({ runId, syncName, origin }: TitledLog): string {
     .replace(/^[.\s]+/u, '');
 }
 
-/** The address of a log as a document: `sync-run-log:/<site>/<run id>/<title>.synclog`. */
+/** The address of a log as a document: `sync-run-log://<site>/<run id>/<title>.synclog`. VS Code shows its path. */
 export function logUri(site: string, log: TitledLog): vscode.Uri {
-  return vscode.Uri.from({ scheme: logScheme, path: `/${site}/${log.runId}/${logTitle(log)}.synclog` });
+  return vscode.Uri.from({ scheme: logScheme, authority: site, path: `/${log.runId}/${logTitle(log)}.synclog` });
 }
 
 /** Which log an address means: its title is for people alone. */
 export function logKeyOf(uri: vscode.Uri): LogKey {
-  const [, site = '', runId = ''] = uri.path.split('/');
-  return { site, runId };
+  const [, runId = ''] = uri.path.split('/');
+  return { site: uri.authority, runId };
 }
 
 /** Says so where the lines are not those of the log file. */

@@ -14,7 +14,7 @@ export async function writeRemote({ path, bytes }: LogFile, target: vscode.Uri):
     const size = formatBytes(bytes, vscode.env.language);
     throw new FilesComError(
       'disk',
-      vscode.l10n.t('The log has {0}, too much for this place. Save it on this computer.', size),
+      vscode.l10n.t('The log is too large for this place ({0}). Save it on this computer.', size),
     );
   }
   const part = target.with({ path: `${target.path}.part-${randomBytes(6).toString('hex')}` });

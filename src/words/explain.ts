@@ -107,12 +107,12 @@ const explanations: Readonly<Record<ErrorKind, Entry>> = {
   },
   linkGone: {
     title: () => l10n.t('The log is no longer at its link'),
-    advice: () => l10n.t('Links to logs expire. Try again to ask for a new one.'),
+    advice: () => l10n.t('It may have been deleted, or its time may be over: a new link was asked for in vain.'),
     actions: ['retry', 'showOutput'],
   },
   interrupted: {
     title: () => l10n.t('The log stopped half way'),
-    advice: () => l10n.t('Try again: it goes on where it stopped.'),
+    advice: () => l10n.t('Check the network, then try again.'),
     actions: ['retry', 'showOutput'],
   },
   disk: {

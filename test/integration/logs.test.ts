@@ -225,7 +225,8 @@ describe('the logs of runs', () => {
         await open();
         const [tab] = tabs();
         const uri = uriOf(tab);
-        assert.match(uri.path, new RegExp(`^/[0-9a-f]{16}/${run.id}/[^/]+ · run ${run.id}\\.synclog$`));
+        assert.match(uri.authority, /^[0-9a-f]{16}$/);
+        assert.match(uri.path, new RegExp(`^/${run.id}/[^/]+ · run ${run.id}\\.synclog$`));
         assert.doesNotMatch(uri.path, /[\p{Cc}\p{Bidi_Control}\p{Cs}\\]|\/\.+\//u);
         assert.ok((tab?.label.length ?? 0) < 120);
         assert.equal(vscode.window.activeTextEditor?.document.getText(), await logOf(run));
@@ -255,8 +256,16 @@ describe('the logs of runs', () => {
     });
 
     it('are not there for an address that was never given out', async () => {
-      for (const path of ['/', '/x/1/a.synclog', '/0123456789abcdef/../../etc/passwd', `/0123456789abcdef/1e3/x`]) {
-        await assert.rejects(async () => vscode.workspace.fs.stat(vscode.Uri.from({ scheme: logScheme, path })));
+      const site = '0123456789abcdef';
+      for (const [authority, path] of [
+        ['', '/'],
+        ['x', '/1/a.synclog'],
+        [site, '/../../etc/passwd'],
+        [site, '/1e3/x'],
+        [site, '/1'],
+      ] as const) {
+        const uri = vscode.Uri.from({ scheme: logScheme, authority, path });
+        await assert.rejects(async () => vscode.workspace.fs.stat(uri), vscode.FileSystemError);
       }
     });
   });
@@ -278,7 +287,7 @@ describe('the logs of runs', () => {
       answer('showWarningMessage', undefined);
       await open();
       assert.deepEqual(tabs(), []);
-      assert.deepEqual(told, [`The log of run ${run.id} has 20.5 MB.`]);
+      assert.deepEqual(told, [`The log of run ${run.id} is large: 20.5 MB.`]);
       answer('showWarningMessage', 'Open Anyway');
       await open();
       const [tab] = tabs();
@@ -297,7 +306,10 @@ describe('the logs of runs', () => {
       chooseTarget(vscode.Uri.from({ scheme: 'nowhere', path: '/a log.jsonl' }));
       await save();
       assert.equal(told.length, 1);
-      assert.match(told[0] ?? '', /^The file could not be written\. The log has 50\.5 MB, too much for this place\./);
+      assert.match(
+        told[0] ?? '',
+        /^The file could not be written\. The log is too large for this place \(50\.5 MB\)\./,
+      );
     }).timeout(30_000);
 
     it('are saved when told to', async () => {
