@@ -8,11 +8,9 @@ export interface SyncGroup {
   readonly byStatus: ReadonlyMap<RunStatus | undefined, readonly RunSummary[]>;
 }
 
-/** The statuses, by sync, in whose lists something changed. */
-export type ChangedGroups = ReadonlyMap<string | undefined, ReadonlySet<RunStatus | undefined>>;
-
 /** Collects what changes while runs come and go. */
 export class ChangeSet {
+  /** The statuses, by sync, in whose lists something changed. */
   readonly groups = new Map<string | undefined, Set<RunStatus | undefined>>();
   /** Runs that are new, or that have a new status. */
   readonly arrived: RunSummary[] = [];

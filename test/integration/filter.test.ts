@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { commandIds } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
-import { enter, escape, InputBoxes } from './inputBoxes.ts';
+import { enter, escape, InputBoxes, until } from './inputBoxes.ts';
 import { activateExtension, signOutOfAll } from './parts.ts';
 import { Pickers, type WatchedPicker } from './pickers.ts';
 import { shownNodes } from './treeWalk.ts';
@@ -12,6 +12,8 @@ describe('the filter', () => {
   let parts: Parts;
   let emulator: Emulator;
   let pickers: Pickers;
+  /** The list of parts, as the command shows it first. */
+  let first: WatchedPicker;
   let done: Thenable<unknown>;
 
   before(async () => {
@@ -24,10 +26,11 @@ describe('the filter', () => {
     await vscode.commands.executeCommand(commandIds.clearFilter);
     await parts.view.provider.getChildren();
     pickers = new Pickers();
-    done = vscode.commands.executeCommand(commandIds.filter);
+    await begin();
   });
   afterEach(async () => {
     await escape();
+    await done;
     pickers.restore();
     await vscode.commands.executeCommand(commandIds.clearFilter);
   });
@@ -37,10 +40,9 @@ describe('the filter', () => {
   });
 
   it('shows the view, and every part with its value, and begins at the first', async () => {
-    const picker = await menu();
-    assert.ok(parts.view.treeView.visible);
-    assert.deepEqual(values(picker), { Status: 'Any', Sync: 'Any', Created: 'Any', 'Dry Run': 'Any' });
-    assert.ok(picker.picker.items.every(({ buttons }) => buttons?.length === 0));
+    await until(() => parts.view.treeView.visible, 'the view to be visible');
+    assert.deepEqual(values(first), { Status: 'Any', Sync: 'Any', Created: 'Any', 'Dry Run': 'Any' });
+    assert.ok(first.picker.items.every(({ buttons }) => buttons?.length === 0));
     await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
     await pickers.next('Filter Sync Runs: Status');
     await escape();
@@ -48,9 +50,10 @@ describe('the filter', () => {
   });
 
   it('asks the server for the statuses that are chosen, at once, and says so above the tree', async () => {
-    await (await menu()).accept('Status');
+    await first.accept('Status');
     const statuses = await pickers.next('Filter Sync Runs: Status');
     assert.deepEqual(statuses.labels, ['Failed', 'Partially failed', 'In progress', 'Succeeded', 'Skipped']);
+    emulator.counts.reset();
     await statuses.accept('Failed', 'Partially failed');
     assert.deepEqual(values(await menu()), {
       Status: 'Failed, Partially failed',
@@ -58,7 +61,6 @@ describe('the filter', () => {
       Created: 'Any',
       'Dry Run': 'Any',
     });
-    emulator.counts.reset();
     const shown = await shownNodes(parts.view.provider);
     const found = new Set(shown.map(({ node }) => (node.kind === 'status' ? node.status : 'failure')));
     assert.deepEqual(found, new Set(['failure', 'partial_failure']));
@@ -69,7 +71,7 @@ describe('the filter', () => {
   });
 
   it('asks for syncs by name, also for those that the present filter hides', async () => {
-    await (await menu()).accept('Sync');
+    await first.accept('Sync');
     const syncs = await pickers.next('Filter Sync Runs: Sync');
     const all = syncs.labels;
     assert.ok(all.length >= 3);
@@ -86,7 +88,7 @@ describe('the filter', () => {
   });
 
   it('asks for a period', async () => {
-    await (await menu()).accept('Created');
+    await first.accept('Created');
     await (await pickers.next('Filter Sync Runs: Created')).accept('Last 24 hours');
     assert.equal(values(await menu())['Created'], 'Last 24 hours');
     assert.deepEqual(parts.store.filter, { created: { preset: '24h' } });
@@ -95,7 +97,7 @@ describe('the filter', () => {
   it('asks for a range of dates, which it checks', async () => {
     const boxes = new InputBoxes();
     try {
-      await (await menu()).accept('Created');
+      await first.accept('Created');
       await (await pickers.next('Filter Sync Runs: Created')).accept('Between Two Dates…');
       const from = await boxes.next();
       await enter(from, 'yesterday');
@@ -115,7 +117,7 @@ describe('the filter', () => {
   });
 
   it('asks for dry runs', async () => {
-    await (await menu()).accept('Dry Run');
+    await first.accept('Dry Run');
     await (await pickers.next('Filter Sync Runs: Dry Run')).accept('Dry runs only');
     await menu();
     assert.deepEqual(parts.store.filter, { dryRun: true });
@@ -123,7 +125,7 @@ describe('the filter', () => {
 
   it('clears one part by its button, and leaves the others', async () => {
     parts.store.setFilter({ dryRun: false, statuses: ['failure'] });
-    await (await menu()).accept('Created');
+    await first.accept('Created');
     await (await pickers.next('Filter Sync Runs: Created')).accept('Last hour');
     (await menu()).pressItemButton('Status');
     assert.deepEqual(values(await menu()), {
@@ -136,7 +138,7 @@ describe('the filter', () => {
   });
 
   it('goes back without a change, and ends without one when it is closed', async () => {
-    await (await menu()).accept('Status');
+    await first.accept('Status');
     (await pickers.next('Filter Sync Runs: Status')).back();
     await (await menu()).accept('Dry Run');
     await pickers.next('Filter Sync Runs: Dry Run');
@@ -149,11 +151,9 @@ describe('the filter', () => {
     await escape();
     await done;
     parts.store.setFilter({ syncs: [{ id: '5', name: '$(trash) all' }] });
-    done = vscode.commands.executeCommand(commandIds.filter);
-    await menu();
-    const picker = await menu();
-    assert.equal(picker.item('Sync').description, String.raw`\$(trash) all`);
-    await picker.accept('Sync');
+    await begin();
+    assert.equal(first.item('Sync').description, String.raw`\$(trash) all`);
+    await first.accept('Sync');
     assert.ok((await pickers.next('Filter Sync Runs: Sync')).labels.includes(String.raw`\$(trash) all`));
   });
 
@@ -165,7 +165,7 @@ describe('the filter', () => {
   });
 
   it('is remembered by the workspace', async () => {
-    await (await menu()).accept('Dry Run');
+    await first.accept('Dry Run');
     await (await pickers.next('Filter Sync Runs: Dry Run')).accept('No dry runs');
     await menu();
     assert.deepEqual(parts.context.workspaceState.get('filter'), { dryRun: false });
@@ -174,6 +174,12 @@ describe('the filter', () => {
     assert.deepEqual(parts.store.filter, {});
   });
 
+  async function begin(): Promise<void> {
+    done = vscode.commands.executeCommand(commandIds.filter);
+    first = await menu();
+  }
+
+  /** The list of parts, as it is shown again after each change. */
   function menu(): Promise<WatchedPicker> {
     return pickers.next('Filter Sync Runs');
   }

@@ -58,7 +58,7 @@ export async function startBench(
 }
 
 /** A client that fails at once. */
-export function clientOf({ origin, key }: Pick<Emulator, 'origin' | 'key'>): Client {
+function clientOf({ origin, key }: Pick<Emulator, 'origin' | 'key'>): Client {
   return new Client({ origin, apiKey: key, workspaceId: undefined }, { userAgent: 'test', retries: { retries: 0 } });
 }
 
