@@ -91,28 +91,33 @@ function checkStart(answer: LogAnswer, place: Place): void {
     throw new FilesComError('badAnswer', `${answer.host} sent the log in an encoding that was not asked for.`);
   }
   if (/^text\/html\b/iu.test(answer.header('content-type') ?? '')) throw badLink('leads to a web page');
-  const etag = answer.header('etag');
   const length = answer.header('content-length');
   place.total = length === undefined ? undefined : Number(length);
-  place.validator = etag === undefined || etag.startsWith('W/') ? answer.header('last-modified') : etag;
+  place.validator = validatorOf(answer);
+}
+
+/** Of an entity tag that is weak, no part may be asked for. */
+function validatorOf(answer: LogAnswer): string | undefined {
+  const etag = answer.header('etag');
+  return etag === undefined || etag.startsWith('W/') ? answer.header('last-modified') : etag;
 }
 
 function checkRest(answer: LogAnswer, place: Place): void {
   const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/u.exec(answer.header('content-range') ?? '');
   const start = Number(range?.[1]);
   const total = range?.[2] === '*' ? place.total : Number(range?.[2]);
-  const sameTotal = place.total === undefined || place.total === total;
-  if (answer.status === 206 && start === place.bytes && sameTotal) {
-    place.total = total;
-    return;
-  }
+  const isSame = place.total === undefined || place.total === total;
+  const isRest =
+    answer.status === 206 && start === place.bytes && (validatorOf(answer) ?? place.validator) === place.validator;
   // A body without a length may have been whole: there is nothing after it.
-  if (answer.status === 416 && total === place.bytes && sameTotal) {
+  const isEnd = answer.status === 416 && total === place.bytes;
+  if (isSame && (isRest || isEnd)) {
     place.total = total;
     return;
   }
-  if ([200, 206, 412, 416].includes(answer.status)) throw new StartOver();
-  throw refusal(answer);
+  const refused = refusal(answer);
+  // What does not pass by itself, such as a link that has expired meanwhile, may with a new link and from the start.
+  throw worthARetry.has(refused.kind) ? refused : new StartOver();
 }
 
 function refusal({ status, host }: LogAnswer): FilesComError {

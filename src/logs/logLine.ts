@@ -20,7 +20,7 @@ export interface LogEntry {
 }
 
 /** A line as it is: not JSON, or JSON that says nothing of the above. */
-export interface LogText {
+interface LogText {
   readonly kind: 'text';
   readonly text: string;
 }

@@ -40,7 +40,7 @@ const entriesAreMissing: ReadonlySet<ErrorKind> = new Set(['forbidden', 'notFoun
 
 /** Reads a run's log from the first source that has it. Throws what sources and taker throw. */
 export async function readLog<T>(request: LogRequest, take: LogTaker<T>): Promise<LogRead<T>> {
-  const { run, read } = await readFreshFile(request, take);
+  const { run, read } = await readFile(request, take);
   if (read.origin === 'file') return read;
   const entries = await begin(logEntries(request));
   if (entries) return { origin: 'syncLogs', value: await take(entries, 'syncLogs', run) };
@@ -53,32 +53,28 @@ interface FileRead<T> {
   readonly read: LogRead<T>;
 }
 
-/** Reads the log file; asks for the run first when it is not known, and again when its link has expired. */
-async function readFreshFile<T>(request: LogRequest, take: LogTaker<T>): Promise<FileRead<T>> {
-  const { run: known, runId, getClient, signal } = request;
-  if (known && !isStale(known)) {
-    const read = await readFile(known, request, take);
-    if (read.origin !== 'none' || read.reason?.kind !== 'linkGone') return { run: known, read };
+/** Reads the log file; asks for the run, and thereby for a new link, where the link may be old or the log is another. */
+async function readFile<T>(request: LogRequest, take: LogTaker<T>): Promise<FileRead<T>> {
+  const find = async () => (await findSyncRun(await request.getClient(), request.runId, request.signal)).run;
+  const known = request.run && !isStale(request.run) ? request.run : undefined;
+  let run = known ?? (await find());
+  for (let restarts = 0; restarts <= maxRestarts; restarts++) {
+    if (run.logUrl === undefined) return { run, read: { origin: 'none', reason: undefined } };
+    try {
+      const value = await take(gunzip(fetchLog(run.logUrl, request)), 'file', run);
+      return { run, read: { origin: 'file', value } };
+    } catch (error) {
+      const isOld = run === known && error instanceof FilesComError && error.kind === 'linkGone';
+      if (!isOld && isKind(error, fileIsMissing)) return { run, read: { origin: 'none', reason: error } };
+      if (!isOld && !(error instanceof StartOver)) throw error;
+    }
+    run = await find();
   }
-  const { run } = await findSyncRun(await getClient(), runId, signal);
-  return { run, read: await readFile(run, request, take) };
+  throw new FilesComError('interrupted', 'The log changed each time that it was read.');
 }
 
 function isStale({ logUrl }: SyncRun): boolean {
   return logUrl !== undefined && hasExpired(logUrl, Date.now());
-}
-
-async function readFile<T>(run: SyncRun, request: LogRequest, take: LogTaker<T>): Promise<LogRead<T>> {
-  if (run.logUrl === undefined) return { origin: 'none', reason: undefined };
-  for (let restarts = 0; restarts <= maxRestarts; restarts++) {
-    try {
-      return { origin: 'file', value: await take(gunzip(fetchLog(run.logUrl, request)), 'file', run) };
-    } catch (error) {
-      if (isKind(error, fileIsMissing)) return { origin: 'none', reason: error };
-      if (!(error instanceof StartOver)) throw error;
-    }
-  }
-  throw new FilesComError('interrupted', 'The log changed each time that it was read.');
 }
 
 /** The entries of `/sync_logs`, a line of JSON each, under the names that the API gives them. */

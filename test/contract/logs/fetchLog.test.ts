@@ -203,6 +203,8 @@ describe('fetching a log', () => {
     'sends another part': [206, { 'Content-Range': `bytes 999-${total - 1}/${total}` }],
     'sends a part of another log': [206, { 'Content-Range': `bytes 1000-${total}/${total + 1}` }],
     'does not say which part it sends': [206, {}],
+    'sends a part of another version': [206, { 'Content-Range': `bytes 1000-${total - 1}/${total}`, ETag: '"2"' }],
+    'no longer takes the link': [403, {}],
   };
   for (const [what, [status, headers]] of Object.entries(others)) {
     it(`starts over where the store ${what}`, async () => {

@@ -196,6 +196,16 @@ describe('the logs of runs', () => {
       assert.ok((await readFile(path)).equals(await logOf(run)));
     });
 
+    it('are the same bytes where the link expires meanwhile', async () => {
+      const log = await logOf(run);
+      emulator.faults.plan({ on: file, effect: stallAfter(100_000) });
+      emulator.faults.plan({ on: file, effect: answerWith(403, '<Error/>', 'application/xml'), after: 1 });
+      const { path, origin } = await fetchFile();
+      assert.equal(origin, 'file');
+      assert.ok((await readFile(path)).equals(log));
+      assert.deepEqual([emulator.counts.of(find), emulator.counts.of(file)], [2, 3]);
+    });
+
     it('are nothing rather than half, and the next time goes well', async () => {
       const withdraw = emulator.faults.plan({ on: file, effect: stallAfter(0), after: 1, times: Infinity });
       emulator.faults.plan({ on: file, effect: stallAfter(100_000) });
