@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../contributions.ts';
 import type { RunFilter } from '../runs/filter.ts';
-import type { RunStore } from '../runs/runStore.ts';
+import type { RunStore, StoreChange } from '../runs/runStore.ts';
+import { notifyError } from '../words/notify.ts';
 import { registerCommand } from './command.ts';
 import { pickFilter } from './pickFilter.ts';
 
@@ -20,19 +21,21 @@ export interface BrowseTargets {
 
 /** Registers refreshing, loading more, and filtering. */
 export function registerBrowseCommands({ store, view, saveFilter }: BrowseTargets): vscode.Disposable {
-  const apply = (filter: RunFilter): Thenable<void> => {
-    store.setFilter(filter);
-    return saveFilter(filter);
+  // Another connection changes the filter too: what is remembered are the syncs of the one that is active.
+  const remember = ({ kind }: StoreChange): void => {
+    if (kind === 'reset') void saveFilter(store.filter).then(undefined, notifyError);
   };
+  store.events.on('change', remember);
   return vscode.Disposable.from(
+    { dispose: () => store.events.off('change', remember) },
     registerCommand(commandIds.refresh, () => view.refresh()),
     registerCommand(commandIds.loadMore, (node) => view.loadMore(node)),
     registerCommand(commandIds.retry, (node) => view.retry(node)),
     registerCommand(commandIds.filter, async () => {
       // What the filter does is seen there, and what it can choose from is loaded.
       await view.show();
-      await pickFilter(store, apply);
+      await pickFilter(store);
     }),
-    registerCommand(commandIds.clearFilter, () => apply({})),
+    registerCommand(commandIds.clearFilter, () => store.setFilter({})),
   );
 }

@@ -14,11 +14,12 @@ import { escapeIcons, safeText } from '../words/text.ts';
 import { pickItems } from './pickItems.ts';
 import { pickRange } from './pickRange.ts';
 
-/** The filter, and what there is to choose from besides what is chosen already. */
+/** What is filtered and how that is changed, and what there is to choose from besides what is chosen already. */
 interface Filtered {
   readonly filter: RunFilter;
   readonly knownStatuses: readonly RunStatus[];
   readonly knownSyncs: readonly SyncChoice[];
+  setFilter(filter: RunFilter): void;
 }
 
 const documentedStatuses: readonly RunStatus[] = ['failure', 'partial_failure', 'in_progress', 'success', 'skipped'];
@@ -28,7 +29,7 @@ interface ValueItem<T> extends vscode.QuickPickItem {
 }
 
 /** Lists the parts of the filter with their values until it is closed; each change is applied at once. */
-export async function pickFilter(runs: Filtered, apply: (filter: RunFilter) => Thenable<void>): Promise<void> {
+export async function pickFilter(runs: Filtered): Promise<void> {
   const clear: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('clear-all'),
     tooltip: vscode.l10n.t('Clear'),
@@ -47,7 +48,7 @@ export async function pickFilter(runs: Filtered, apply: (filter: RunFilter) => T
     last = item.value;
     const filter = 'button' in picked ? withPart(runs.filter, last, undefined) : await changePart(runs, last);
     if (!filter) return;
-    await apply(filter);
+    runs.setFilter(filter);
   }
 }
 

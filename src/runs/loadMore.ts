@@ -39,7 +39,12 @@ export async function loadMore(set: RunSet, scope: Scope, reading: Reading): Pro
 }
 
 /** How many runs the next page of the stream has brought. */
-async function loadPage(set: RunSet, stream: Stream, { client, perPage, signal, onChange }: Reading): Promise<number> {
+function loadPage(set: RunSet, stream: Stream, reading: Reading): Promise<number> {
+  stream.loading ??= readPage(set, stream, reading).finally(() => (stream.loading = undefined));
+  return stream.loading;
+}
+
+async function readPage(set: RunSet, stream: Stream, { client, perPage, signal, onChange }: Reading): Promise<number> {
   const query = { filter: stream.filter, sort: newestFirst, perPage, cursor: stream.cursor };
   const page = await listSyncRuns(client, query, signal);
   const changes = set.takePage(stream, page);

@@ -16,6 +16,8 @@ export interface Stream {
    * read. -Infinity: all was.
    */
   reach: number;
+  /** The page that is on its way: two scopes can share a stream, and each page is asked for once. */
+  loading: Promise<number> | undefined;
 }
 
 /** The newest runs of a scope, without a gap down to `reach`. */
@@ -142,7 +144,7 @@ export class RunSet {
   #startStream(scope: Scope, reach: number): Stream {
     const upTo = reach === Infinity ? undefined : reach;
     const { filter } = planQuery(this.filter, scope, { now: this.#now, upTo });
-    const stream = { filter, cursor: undefined, reach };
+    const stream = { filter, cursor: undefined, reach, loading: undefined };
     this.#streams.set(scopeKey(scope), stream);
     return stream;
   }

@@ -171,6 +171,10 @@ describe('the filter', () => {
     assert.deepEqual(parts.context.workspaceState.get('filter'), { dryRun: false });
     await vscode.commands.executeCommand(commandIds.clearFilter);
     assert.deepEqual(parts.context.workspaceState.get('filter'), {});
+    parts.store.setFilter({ dryRun: true, syncs: [{ id: '2002', name: 'Of this site' }] });
+    parts.store.reset();
+    assert.deepEqual(parts.context.workspaceState.get('filter'), { dryRun: true });
+    parts.store.setFilter({});
     assert.deepEqual(parts.store.filter, {});
   });
 

@@ -111,6 +111,18 @@ describe('the loaded runs of a site', () => {
     assert.equal(shownRuns(store).length, 200);
   });
 
+  it('are asked for once where two scopes come to the same question', async () => {
+    bench = await startBench({ runs: 5000 });
+    const { store } = bench;
+    const sync = { id: '2002', name: 'Azure to SharePoint' };
+    store.setFilter({ syncs: [sync] });
+    await store.open();
+    const more = () => Promise.all([store.loadMore(everything), store.loadMore({ syncId: sync.id })]);
+    assert.equal(await bench.requestsOf(more), 1);
+    assert.equal(store.problem({ syncId: sync.id }), undefined);
+    assert.equal(shownRuns(store).length, 200);
+  });
+
   it('stay when more cannot be loaded, and the reason is known until it can', async () => {
     bench = await startBench({ runs: 500 });
     const { store, emulator } = bench;
