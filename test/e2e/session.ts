@@ -7,7 +7,7 @@ import { exitOnSignals } from '../vscode/process.ts';
 import { startServer } from '../vscode/server.ts';
 import { writeSettings } from '../vscode/settings.ts';
 import { temporaryFolder } from '../vscode/temporary.ts';
-import { workbenchUrl } from '../vscode/workbench.ts';
+import { openWorkbench } from '../vscode/workbench.ts';
 import { themes, type Theme } from './themes.ts';
 
 export interface SessionOptions {
@@ -24,6 +24,13 @@ export interface Session {
   readonly close: () => Promise<void>;
 }
 
+/** What is in the way of a test or a picture. */
+const calm = {
+  'window.title': ' ',
+  'workbench.hover.delay': 1_000_000_000, // a hover would be between the mouse and what it clicks
+  'workbench.layoutControl.enabled': false,
+};
+
 interface Installed {
   readonly vscode: HostedVsCode;
   readonly extensionsDir: string;
@@ -38,15 +45,17 @@ export async function openSession({ env, settings, size }: SessionOptions = {}):
   const folder = temporaryFolder('session');
   const userDataDir = join(folder, 'user');
   const theme = (name: Theme): void => {
-    writeSettings(userDataDir, { ...settings, 'workbench.colorTheme': themes[name].label });
+    writeSettings(userDataDir, { ...calm, ...settings, 'workbench.colorTheme': themes[name].label });
   };
   theme('dark');
   const server = await startServer(vscode, { userDataDir, extensionsDir, env: { FILES_API_KEY: '', ...env } });
   const browser = await launchChromium();
-  const page = await browser.newPage({ viewport: size ?? { width: 1280, height: 800 } });
+  const page = await browser.newPage({
+    viewport: size ?? { width: 1280, height: 800 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
   page.setDefaultTimeout(20_000);
-  await page.goto(workbenchUrl(server, {}), { timeout: 60_000 });
-  await page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
+  await openWorkbench(page, server, {});
   return {
     page,
     setTheme: async (name) => {

@@ -8,7 +8,7 @@ import { installHosted } from './install.ts';
 import { exitOnSignals } from './process.ts';
 import { isReleaseName, releases, type ReleaseName } from './releases.ts';
 import { startServer, type Server } from './server.ts';
-import { workbenchUrl } from './workbench.ts';
+import { openWorkbench } from './workbench.ts';
 
 const silenceLimitSeconds = 120;
 /** Tells what the tests print from what VS Code does. */
@@ -62,13 +62,11 @@ async function runTestsIn(page: Page, server: Server): Promise<number> {
       reject(new Error(`The tests have printed nothing for ${silenceLimitSeconds} s.`));
     }, 1000).unref();
   });
-  const url = workbenchUrl(server, {
+  await openWorkbench(page, server, {
     folder: positionals[0],
     extensionPath: required('extensionDevelopmentPath'),
     testsPath: required('extensionTestsPath'),
   });
-  await page.goto(url, { timeout: 60_000 });
-  await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
   return end;
 }
 

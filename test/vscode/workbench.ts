@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import type { Server } from './server.ts';
 
 export interface WorkbenchOptions {
@@ -19,4 +20,10 @@ export function workbenchUrl(server: Server, { folder, extensionPath, testsPath 
   if (folder === undefined) query.set('ew', 'true');
   else query.set('folder', folder);
   return `http://${server.authority}/?${query.toString()}`;
+}
+
+/** Opens the workbench in a page of the browser and resolves once it is there. */
+export async function openWorkbench(page: Page, server: Server, options: WorkbenchOptions): Promise<void> {
+  await page.goto(workbenchUrl(server, options), { timeout: 60_000 });
+  await page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
 }
