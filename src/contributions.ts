@@ -27,8 +27,8 @@ export const commandIds = {
 /** Settings, below the section `syncRuns`. */
 export const settingsSection = 'syncRuns';
 export const settings = {
-  pageSize: 'pageSize',
-  logCacheSizeMB: 'logs.cacheSizeMB',
+  pageSize: { name: 'pageSize', default: 100, minimum: 10, maximum: 1000 },
+  logCacheSizeMB: { name: 'logs.cacheSizeMB', default: 500, minimum: 0, maximum: 100_000 },
 } as const;
 
 /** Keys for `when` clauses, set through `setContext`. */

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
 /** What the tests use of Files.com's own JavaScript SDK, which comes without types. Its settings are global. */
-export interface Sdk {
+interface Sdk {
   readonly Files: {
     setBaseUrl(url: string): void;
     setApiKey(key: string): void;
@@ -15,7 +15,7 @@ export interface Sdk {
   readonly Sync: { list(parameters: object): Promise<readonly { getName(): string }[]> };
 }
 
-export interface SdkRun {
+interface SdkRun {
   getId(): number;
   getSyncId(): number;
   getStatus(): string;

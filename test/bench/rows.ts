@@ -18,7 +18,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** Milliseconds that a task takes. */
-export async function timed(task: () => Promise<unknown>): Promise<number> {
+async function timed(task: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await task();
   return performance.now() - start;

@@ -10,6 +10,13 @@ interface Rule {
   readonly group?: string;
 }
 
+interface Setting {
+  readonly scope: string;
+  readonly default: number;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
 /** The parts of package.json that have a counterpart in the code. */
 interface Manifest {
   readonly name: string;
@@ -25,7 +32,7 @@ interface Manifest {
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string }[] };
     readonly viewsWelcome: readonly { readonly view: string; readonly when: string }[];
     readonly menus: Readonly<Record<string, readonly Rule[]>>;
-    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
+    readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
     readonly languages: readonly { readonly id: string }[];
     readonly grammars: readonly { readonly language: string; readonly path: string }[];
   };
@@ -76,10 +83,18 @@ describe('package.json', () => {
     );
   });
 
-  it('declares the settings of the code, none of which a workspace can set', () => {
-    const names = Object.values(contributions.settings).map((name) => `${contributions.settingsSection}.${name}`);
-    assert.deepEqual(Object.keys(configuration.properties).toSorted(), names.toSorted());
-    for (const { scope } of Object.values(configuration.properties)) assert.match(scope, /^(?:application|machine)$/u);
+  it('declares the settings of the code with its bounds, none of which a workspace can set', () => {
+    const { settings, settingsSection } = contributions;
+    const expected = Object.values(settings).map(({ name, ...bounds }) => [`${settingsSection}.${name}`, bounds]);
+    const properties = Object.entries(configuration.properties);
+    assert.deepEqual(
+      properties.map(([name, { default: otherwise, minimum, maximum }]) => [
+        name,
+        { default: otherwise, minimum, maximum },
+      ]),
+      expected,
+    );
+    for (const [, { scope }] of properties) assert.match(scope, /^(?:application|machine)$/u);
   });
 
   it('asks for the context keys of the code, all of them', () => {

@@ -2,15 +2,15 @@
 // @vscode/spdlog, so that no compiler is needed. VS Code itself checks the level before it calls.
 'use strict';
 const { closeSync, mkdirSync, openSync, writeSync } = require('node:fs');
-const { dirname } = require('node:path');
+const path = require('node:path');
 
 class Logger {
   #file;
   #formatted = true;
 
-  constructor(path) {
-    mkdirSync(dirname(path), { recursive: true });
-    this.#file = openSync(path, 'a');
+  constructor(file) {
+    mkdirSync(path.dirname(file), { recursive: true });
+    this.#file = openSync(file, 'a');
   }
 
   #write(level, message) {
@@ -45,5 +45,5 @@ function localTime() {
 exports.Logger = Logger;
 exports.setLevel = () => {};
 exports.setFlushOn = () => {};
-exports.createRotatingLogger = async (_name, path) => new Logger(path);
+exports.createRotatingLogger = async (_name, file) => new Logger(file);
 exports.createAsyncRotatingLogger = exports.createRotatingLogger;
