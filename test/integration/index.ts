@@ -16,12 +16,26 @@ declare const TEST_FILES: readonly string[];
 /** VS Code calls this; the run fails when it rejects. */
 export async function run(): Promise<void> {
   markOutput(process.env['TEST_OUTPUT_MARK']);
+  try {
+    const failures = await runTests();
+    if (failures > 0) throw new Error(`${failures} integration tests failed.`);
+  } catch (error) {
+    console.log(error); // what VS Code says of it is lost among its own messages
+    throw error;
+  } finally {
+    // The extension host is killed rather than ended, so what NODE_V8_COVERAGE asks for is written now.
+    if (process.env['NODE_V8_COVERAGE'] !== undefined) takeCoverage();
+  }
+}
+
+/** Runs the tests and returns how many failed. */
+async function runTests(): Promise<number> {
   const { default: Mocha } = await import('mocha');
   const grep = process.env['TEST_GREP'];
   const mocha = new Mocha({ timeout: 10_000, forbidOnly: true, ...(grep === undefined ? {} : { grep }) });
   mocha.suite.emit('pre-require', globalThis, '', mocha); // describe() and it()
   for (const name of TEST_FILES) await import(`./${name.replace(/\.test\.ts$/, '')}.test.ts`);
-  const failures = await new Promise<number>((resolve) => {
+  return new Promise((resolve) => {
     const runner = mocha.run(resolve);
     const mapped = stackMapper(__filename);
     runner.on('fail', (_test, error: unknown) => {
@@ -31,9 +45,6 @@ export async function run(): Promise<void> {
       if (runner.stats !== undefined) writeReport(runner.stats);
     });
   });
-  // The extension host is killed rather than ended, so what NODE_V8_COVERAGE asks for is written now.
-  if (process.env['NODE_V8_COVERAGE'] !== undefined) takeCoverage();
-  if (failures > 0) throw new Error(`${failures} integration tests failed.`);
 }
 
 /** The hosted VS Code mixes what tests print with its own log; a mark tells them apart. */
