@@ -2,6 +2,7 @@ import type { Headers } from 'node-fetch';
 import { FilesComError } from './errors.ts';
 import { isObject, type JsonObject, text } from './fields.ts';
 import { plainText } from './plainText.ts';
+import { retryAfterSeconds } from './retryAfter.ts';
 
 /** An answer that is not a success. `hide` takes the key out of a text, since a server may repeat it. */
 export interface Refusal {
@@ -132,20 +133,4 @@ function token(value: string): string | undefined {
 
 function hostName(value: string): string | undefined {
   return /^(?=.{1,253}$)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+$/i.test(value) ? value.toLowerCase() : undefined;
-}
-
-/** Seconds, or a date, which is measured by the service's own clock where it tells it. */
-function retryAfterSeconds(headers: Headers): number | undefined {
-  const value = headers.get('Retry-After')?.trim() ?? '';
-  if (/^\d{1,9}$/.test(value)) {
-    return Number(value);
-  }
-  const until = httpDate(value);
-  const now = httpDate(headers.get('Date') ?? '') ?? Date.now();
-  return until === undefined ? undefined : Math.max(0, Math.ceil((until - now) / 1000));
-}
-
-function httpDate(value: string): number | undefined {
-  const milliseconds = /^[A-Z][a-z]+, .+ GMT$/.test(value) ? Date.parse(value) : NaN;
-  return Number.isNaN(milliseconds) ? undefined : milliseconds;
 }

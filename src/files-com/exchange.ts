@@ -1,6 +1,6 @@
 import fetch, { type Headers } from 'node-fetch';
 import { FilesComError } from './errors.ts';
-import { networkError } from './networkErrors.ts';
+import { Watchdog } from './watchdog.ts';
 
 /** How long and how much one attempt may take. */
 export interface Limits {
@@ -39,27 +39,19 @@ export async function exchange(
   signal: AbortSignal,
   trace: Trace,
 ): Promise<Exchange> {
-  signal.throwIfAborted();
   const host = url.hostname;
-  const controller = new AbortController();
-  let late: FilesComError | undefined;
-  const cancel = () => controller.abort();
-  const expire = (words: string) => {
-    late = new FilesComError('timeout', `${host} ${words}.`);
-    controller.abort();
-  };
-  const total = setTimeout(expire, limits.totalMs, 'took too long to answer');
-  let silence = setTimeout(expire, limits.headersMs, 'did not answer in time');
-  signal.addEventListener('abort', cancel);
+  const watchdog = new Watchdog(host, signal);
+  const total = setTimeout(() => watchdog.expire('took too long to answer'), limits.totalMs);
   try {
-    const response = await fetch(url, { headers, redirect: 'manual', signal: controller.signal });
+    watchdog.watch(limits.headersMs, 'did not answer in time');
+    const response = await fetch(url, { headers, redirect: 'manual', signal: watchdog.signal });
     trace.status = response.status;
     trace.headers = response.headers;
-    clearTimeout(silence);
-    silence = setTimeout(expire, limits.silenceMs, 'stopped in the middle of its answer');
+    const watchBody = (): void => watchdog.watch(limits.silenceMs, 'stopped in the middle of its answer');
+    watchBody();
     const chunks: Buffer[] = [];
     for await (const chunk of response.body ?? []) {
-      silence.refresh();
+      watchBody();
       trace.bytes += chunk.length;
       if (trace.bytes > limits.bytes) {
         throw new FilesComError('badAnswer', `${host} sent an answer of more than ${limits.bytes} bytes.`);
@@ -72,11 +64,9 @@ export async function exchange(
       text: new TextDecoder().decode(Buffer.concat(chunks)),
     };
   } catch (error) {
-    signal.throwIfAborted();
-    throw late ?? (error instanceof FilesComError ? error : networkError(error, host));
+    throw watchdog.explain(error);
   } finally {
     clearTimeout(total);
-    clearTimeout(silence);
-    signal.removeEventListener('abort', cancel);
+    watchdog.close();
   }
 }

@@ -22,7 +22,7 @@ export const usualRetries: RetryPolicy = {
   random: () => randomInt(2 ** 32) / 2 ** 32,
 };
 
-const passing: ReadonlySet<ErrorKind> = new Set(['offline', 'timeout', 'rateLimited', 'unavailable']);
+const passing: ReadonlySet<ErrorKind> = new Set(['offline', 'timeout', 'interrupted', 'rateLimited', 'unavailable']);
 
 /** Milliseconds to wait before this retry (from 1), or undefined when it is not worth one. */
 export function retryDelay(
@@ -45,7 +45,7 @@ export function retryDelay(
 }
 
 /** Will it perhaps work in a moment? A 4xx never will, except those whose kind says so; a 5xx always may. */
-function isPassing(error: FilesComError): boolean {
+export function isPassing(error: FilesComError): boolean {
   return passing.has(error.kind) || (error.status !== undefined && error.status >= 500);
 }
 

@@ -1,5 +1,5 @@
 import { FilesComError, type ErrorKind } from '../files-com/errors.ts';
-import { sleep } from '../files-com/retry.ts';
+import { isPassing, retryDelay, sleep, usualRetries } from '../files-com/retry.ts';
 import { badLink } from './link.ts';
 import { defaultPatience, requestLog, type LogAnswer, type LogRequestOptions } from './logRequest.ts';
 
@@ -26,16 +26,8 @@ interface Place {
   validator: string | undefined;
 }
 
-/** How often in a row a log may stop before it has gone on by a good stretch. */
-const maxFailures = 4;
+/** Where a log has gone on by so much, earlier failures no longer count. */
 const goodStretchBytes = 1_000_000;
-const worthARetry: ReadonlySet<ErrorKind> = new Set([
-  'offline',
-  'timeout',
-  'interrupted',
-  'unavailable',
-  'rateLimited',
-]);
 /** Stores differ in how they refuse a signature that has expired. */
 const goneStatuses: ReadonlySet<number> = new Set([400, 401, 403, 404, 410]);
 
@@ -46,17 +38,20 @@ const goneStatuses: ReadonlySet<number> = new Set([400, 401, 403, 404, 410]);
 export async function* fetchLog(link: string, options: LogFetchOptions): AsyncGenerator<Buffer, void, undefined> {
   const { signal, patience = defaultPatience } = options;
   const place: Place = { bytes: 0, total: undefined, validator: undefined };
+  const policy = { ...usualRetries, firstDelayMs: patience.retry };
   for (let failures = 0; ;) {
     const start = place.bytes;
     try {
       yield* readOn(link, place, options);
       return;
     } catch (error) {
-      if (!(error instanceof FilesComError && worthARetry.has(error.kind))) throw error;
+      if (!(error instanceof FilesComError && isPassing(error))) throw error;
       failures = place.bytes - start >= goodStretchBytes ? 1 : failures + 1;
-      if (failures === maxFailures) throw place.bytes > 0 ? stopped(place, error) : error;
+      // A log may take hours: only each wait has its limit, not all of them together.
+      const delay = retryDelay(error, failures, 0, policy);
+      if (delay === undefined) throw place.bytes > 0 ? stopped(place, error) : error;
+      await sleep(delay, signal);
     }
-    await sleep(patience.retry * 2 ** (failures - 1), signal);
   }
 }
 
@@ -117,11 +112,11 @@ function checkRest(answer: LogAnswer, place: Place): void {
   }
   const refused = refusal(answer);
   // What does not pass by itself, such as a link that has expired meanwhile, may with a new link and from the start.
-  throw worthARetry.has(refused.kind) ? refused : new StartOver();
+  throw isPassing(refused) ? refused : new StartOver();
 }
 
-function refusal({ status, host }: LogAnswer): FilesComError {
-  return new FilesComError(kindOf(status), `${host} answered ${status}.`, { status });
+function refusal({ status, host, retryAfterSeconds }: LogAnswer): FilesComError {
+  return new FilesComError(kindOf(status), `${host} answered ${status}.`, { status, retryAfterSeconds });
 }
 
 function kindOf(status: number): ErrorKind {

@@ -1,5 +1,6 @@
 import fetch, { type Response } from 'node-fetch';
 import type { RequestRecord } from '../files-com/client.ts';
+import { retryAfterSeconds } from '../files-com/retryAfter.ts';
 import { badLink, checkLink } from './link.ts';
 import { Wire } from './wire.ts';
 
@@ -9,7 +10,7 @@ export interface LogPatience {
   readonly connect: number;
   /** Between two pieces of the answer. */
   readonly silence: number;
-  /** Before a second try; doubled for each further one. */
+  /** Before a second try, unless the store asks for another time; doubled for each further one. */
   readonly retry: number;
 }
 
@@ -39,6 +40,10 @@ export class LogAnswer {
     this.#response = response;
     this.#wire = wire;
     this.#silence = silence;
+  }
+
+  get retryAfterSeconds(): number | undefined {
+    return retryAfterSeconds(this.#response.headers);
   }
 
   header(name: string): string | undefined {
@@ -98,7 +103,6 @@ async function ask(
   hop: number,
 ): Promise<LogAnswer> {
   const { userAgent, signal, patience = defaultPatience, onRequest } = options;
-  signal.throwIfAborted();
   const wire = new Wire(url, hop, signal, onRequest);
   try {
     wire.watch(patience.connect);

@@ -1,25 +1,21 @@
 import type { RequestRecord } from '../files-com/client.ts';
 import { FilesComError } from '../files-com/errors.ts';
-import { networkError } from '../files-com/networkErrors.ts';
+import { Watchdog } from '../files-com/watchdog.ts';
 import { withoutQuery } from './link.ts';
 
 /** One request to a log store from its start to its end: what ends it, why it failed, and its record for the output. */
 export class Wire {
-  /** Ends the request: the caller has cancelled, it took too long, or it is closed. */
-  readonly signal: AbortSignal;
   status: number | undefined;
   bytes = 0;
   readonly #url: URL;
   readonly #attempt: number;
-  readonly #cancelled: AbortSignal;
+  readonly #watchdog: Watchdog;
   readonly #onRequest: ((record: RequestRecord) => void) | undefined;
-  readonly #controller = new AbortController();
   readonly #startedAt = performance.now();
-  #timer: NodeJS.Timeout | undefined;
-  #silentSeconds: number | undefined;
   #error: string | undefined;
   #closed = false;
 
+  /** Throws the reason if it is cancelled already. */
   constructor(
     url: URL,
     attempt: number,
@@ -28,32 +24,29 @@ export class Wire {
   ) {
     this.#url = url;
     this.#attempt = attempt;
-    this.#cancelled = cancelled;
+    this.#watchdog = new Watchdog(url.hostname, cancelled);
     this.#onRequest = onRequest;
-    this.signal = AbortSignal.any([cancelled, this.#controller.signal]);
+  }
+
+  /** Ends the request: the caller has cancelled, it took too long, or it is closed. */
+  get signal(): AbortSignal {
+    return this.#watchdog.signal;
   }
 
   /** Ends the request if `rest` is not called within so many milliseconds. */
   watch(milliseconds: number): void {
-    this.#timer = setTimeout(() => {
-      this.#silentSeconds = milliseconds / 1000;
-      this.#controller.abort();
-    }, milliseconds);
+    this.#watchdog.watch(milliseconds, `was silent for ${milliseconds / 1000} seconds`);
   }
 
   /** Whoever reads takes its time now, or is done: silence is not the store's. */
   rest(): void {
-    clearTimeout(this.#timer);
+    this.#watchdog.rest();
   }
 
   /** What to throw in place of an error of the request: its own message may hold the link. */
   explain(error: unknown): unknown {
-    if (this.#cancelled.aborted) return this.#cancelled.reason;
-    const explained =
-      this.#silentSeconds === undefined
-        ? networkError(error, this.#url.hostname)
-        : new FilesComError('timeout', `${this.#url.hostname} was silent for ${this.#silentSeconds} seconds.`);
-    this.#error = explained.message;
+    const explained = this.#watchdog.explain(error);
+    if (explained instanceof FilesComError) this.#error = explained.message;
     return explained;
   }
 
@@ -61,8 +54,7 @@ export class Wire {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.rest();
-    this.#controller.abort();
+    this.#watchdog.close();
     this.#onRequest?.({
       method: 'GET',
       path: withoutQuery(this.#url),

@@ -255,6 +255,19 @@ describe('fetching a log', () => {
     assert.equal(store.seen.length, 3 + 4);
   });
 
+  it('waits as long as a busy store asks, unless that is too long: then it says how long', async () => {
+    let asked = '0';
+    let busy = 1;
+    await start((_request, response) => {
+      if (busy-- > 0) response.writeHead(429, { 'Retry-After': asked }).end();
+      else response.end(log);
+    });
+    assert.ok((await fetchAll()).equals(log));
+    [asked, busy] = ['3600', 1];
+    await assert.rejects(fetchAll(), { kind: 'rateLimited', retryAfterSeconds: 3600 });
+    assert.equal(store.seen.length, 2 + 1);
+  });
+
   it('refuses a web page, an encoding that it did not ask for, and a status that makes no sense', async () => {
     await start(({ url }, response) => {
       if (url?.startsWith('/page'))
