@@ -12,9 +12,12 @@ export function formatRunLink(uriScheme: string, { runId, site }: RunLink): stri
   return `${uriScheme}://${extensionId}/runs/${runId}?site=${encodeURIComponent(site)}`;
 }
 
+/** A host with its port, as `formatRunLink` writes it: nothing that a message could take for more than a name. */
+const hostShape = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d+)?$/u;
+
 /** Reads path and query of a link; undefined where it is not one. A link comes from anywhere: all else in it is ignored. */
 export function parseRunLink(path: string, query: string): RunLink | undefined {
   const runId = parseRunId(/^\/runs\/(\d+)$/u.exec(path)?.[1] ?? '');
-  const site = new URLSearchParams(query).get('site');
-  return runId === undefined || !site ? undefined : { runId, site: site.toLowerCase() };
+  const site = new URLSearchParams(query).get('site')?.toLowerCase() ?? '';
+  return runId === undefined || !hostShape.test(site) ? undefined : { runId, site };
 }

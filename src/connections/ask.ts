@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isAbort } from '../files-com/errors.ts';
 import { explainInOneLine } from '../words/explain.ts';
+import { escapeIcons } from '../words/text.ts';
 
 /** What became of the text that was entered: the question's answer, or the reason why it is asked again. */
 export type Outcome<T> = { readonly answer: T } | { readonly problem: string };
@@ -56,7 +57,7 @@ export function ask<T>(question: Question<T>): Promise<Reply<T>> {
       const outcome = await judge();
       if (!outcome) return;
       if ('answer' in outcome) return finish(outcome);
-      box.validationMessage = { message: outcome.problem, severity: vscode.InputBoxValidationSeverity.Error };
+      box.validationMessage = { message: escapeIcons(outcome.problem), severity: vscode.InputBoxValidationSeverity.Error };
     };
     // The box disposes of its listeners with itself.
     box.onDidAccept(accept);

@@ -4,6 +4,7 @@ import { findSyncRun } from '../files-com/endpoints.ts';
 import type { LogRead } from '../logs/logSource.ts';
 import type { LogReadOptions, LogSubject, RunLogs } from '../logs/runLogs.ts';
 import type { LogSubjects } from './logSubjects.ts';
+import { escapeIcons } from '../words/text.ts';
 import { logTitle, type TitledLog } from './logUri.ts';
 import { noLogMessage } from './noLog.ts';
 import { withProgress } from './progress.ts';
@@ -34,7 +35,7 @@ export class LogSaver implements vscode.Disposable {
     this.#folder = vscode.Uri.joinPath(target, '..');
     const read = await this.#withProgress(runId, (options) => this.#write(subject, target, options));
     if (read.origin === 'none') void vscode.window.showInformationMessage(noLogMessage(runId, read));
-    else vscode.window.setStatusBarMessage(vscode.l10n.t('Saved: {0}', target.fsPath), 5000);
+    else vscode.window.setStatusBarMessage(vscode.l10n.t('Saved: {0}', escapeIcons(target.fsPath)), 5000);
   }
 
   dispose(): void {

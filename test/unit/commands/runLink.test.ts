@@ -54,6 +54,8 @@ describe('a link to a run', () => {
       ['/runs/../1', 'site=a.example'],
       ['/runs/abc', 'site=a.example'],
       ['/signIn', 'site=a.example'],
+      ['/runs/1', 'site=[a](command:b)'],
+      ['/runs/1', 'site=a.example/path'],
     ] as const;
     for (const [path, query] of others) assert.equal(parseRunLink(path, query), undefined, path + query);
   });

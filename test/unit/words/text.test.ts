@@ -17,6 +17,12 @@ describe('safeText', () => {
     assert.equal(safeText('a\uD800b'), 'a\uFFFDb');
   });
 
+  it('leaves nothing that a notification would make a link of', () => {
+    assert.equal(safeText('[Sign in](command:a.b) [x](https://a.test)'), '[Sign in] (command:a.b) [x] (https://a.test)');
+    assert.equal(safeText('[a]\u200B(command:b)'), '[a]\uFFFD(command:b)');
+    assert.equal(safeText('[a](b)', 4), '[a]…');
+  });
+
   it('cuts between characters and says so', () => {
     assert.equal(safeText('abcdef', 4), 'abc…');
     assert.equal(safeText('abcd', 4), 'abcd');
