@@ -57,7 +57,10 @@ export function ask<T>(question: Question<T>): Promise<Reply<T>> {
       const outcome = await judge();
       if (!outcome) return;
       if ('answer' in outcome) return finish(outcome);
-      box.validationMessage = { message: escapeIcons(outcome.problem), severity: vscode.InputBoxValidationSeverity.Error };
+      box.validationMessage = {
+        message: escapeIcons(outcome.problem),
+        severity: vscode.InputBoxValidationSeverity.Error,
+      };
     };
     // The box disposes of its listeners with itself.
     box.onDidAccept(accept);

@@ -15,7 +15,9 @@ const markdownSyntax = /[\\`*_{}[\]()#+\-!~|<>&$.:@/]/gu;
 export function safeText(text: string, maxLength = 200): string {
   // What is cut anyway is not looked at: a name can be megabytes long.
   const head = text.slice(0, maxLength * 2 + 2);
-  const characters = Array.from(head.replace(controls, ' ').replace(deceptive, '\uFFFD').replace(linkJoint, '] ').trim());
+  const characters = Array.from(
+    head.replace(controls, ' ').replace(deceptive, '\uFFFD').replace(linkJoint, '] ').trim(),
+  );
   const fits = characters.length <= maxLength && head.length === text.length;
   return fits ? characters.join('') : `${characters.slice(0, maxLength - 1).join('')}…`;
 }

@@ -18,7 +18,10 @@ describe('safeText', () => {
   });
 
   it('leaves nothing that a notification would make a link of', () => {
-    assert.equal(safeText('[Sign in](command:a.b) [x](https://a.test)'), '[Sign in] (command:a.b) [x] (https://a.test)');
+    assert.equal(
+      safeText('[Sign in](command:a.b) [x](https://a.test)'),
+      '[Sign in] (command:a.b) [x] (https://a.test)',
+    );
     assert.equal(safeText('[a]\u200B(command:b)'), '[a]\uFFFD(command:b)');
     assert.equal(safeText('[a](b)', 4), '[a]…');
   });
