@@ -1,5 +1,5 @@
 import type { Headers } from 'node-fetch';
-import { FilesComError } from './errors.ts';
+import { type ErrorKind, FilesComError } from './errors.ts';
 import { isObject, type JsonObject, text } from './fields.ts';
 import { plainText } from './plainText.ts';
 import { retryAfterSeconds } from './retryAfter.ts';
@@ -14,24 +14,8 @@ export interface Refusal {
 
 const mostErrors = 5;
 
-const sentences = {
-  keyRejected: 'The API key was rejected',
-  wrongHost: 'This site must be reached by its own host name',
-  forbidden: 'The API key may not do this',
-  notFound: 'The service has no such thing, or the API key may not see it',
-  badRequest: 'The service refused the request',
-  rateLimited: 'The service had too many requests',
-  unavailable: 'The service is not available',
-  siteConfiguration: 'The site cannot be used as it is',
-  processingFailure: 'The service could not do this',
-  timeout: 'The service did not answer in time',
-  badAnswer: 'The answer came from something that is not the Files.com API',
-} as const;
-
-type Kind = keyof typeof sentences;
-
 // A whole type is looked up first, then its part before the slash, then the status: `service-unavailable` comes as 422 too.
-const kindOfType: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+const kindOfType: ReadonlyMap<string, ErrorKind> = new Map<string, ErrorKind>([
   ['not-authenticated/lockout-region-mismatch', 'wrongHost'],
   ['not-authorized/api-key-is-disabled', 'keyRejected'],
   ['bad-request', 'badRequest'],
@@ -44,7 +28,7 @@ const kindOfType: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['site-configuration', 'siteConfiguration'],
 ]);
 
-const kindOfStatus: ReadonlyMap<number, Kind> = new Map<number, Kind>([
+const kindOfStatus: ReadonlyMap<number, ErrorKind> = new Map<number, ErrorKind>([
   [401, 'keyRejected'],
   [403, 'forbidden'],
   [404, 'notFound'],
@@ -61,7 +45,7 @@ export function answerError(refusal: Refusal): FilesComError {
   const type = typeName(hide(text(body['type']) ?? headers.get('X-Files-Error-Class') ?? ''));
   const kind = kindOf(type, status);
   const words = plainText(hide(wordsOf(first)));
-  return new FilesComError(kind, `${sentences[kind]}${words === '' ? ` (HTTP ${status})` : `: ${words}`}.`, {
+  return new FilesComError(kind, words === '' ? `The service answered with status ${status}.` : `${words}.`, {
     status,
     type,
     requestId: requestIdOf(headers, hide) ?? token(hide(text(body['instance']) ?? '')),
@@ -75,7 +59,7 @@ export function requestIdOf(headers: Headers, hide: (text: string) => string): s
   return token(hide(headers.get('X-Request-Id') ?? ''));
 }
 
-function kindOf(type: string | undefined, status: number): Kind {
+function kindOf(type: string | undefined, status: number): ErrorKind {
   const byType = type === undefined ? undefined : (kindOfType.get(type) ?? kindOfType.get(type.replace(/\/.*/, '')));
   const byStatus = status >= 500 ? 'unavailable' : status >= 400 ? 'badRequest' : 'badAnswer';
   return byType ?? kindOfStatus.get(status) ?? byStatus;

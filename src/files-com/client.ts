@@ -142,7 +142,7 @@ export class Client {
     }
     // Node would refuse it too, but for the key's own sake its characters are checked here, where nothing quotes them.
     if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-      throw new FilesComError('keyRejected', 'The API key holds characters that no API key has.');
+      throw new FilesComError('keyRejected', 'It holds characters that no API key has.');
     }
     if (workspaceId !== undefined && !isId(workspaceId)) {
       throw new FilesComError('badRequest', 'The id of a workspace is a whole number.');
@@ -168,6 +168,6 @@ function describeNonsense(text: string): string {
     return 'sent an empty answer';
   }
   return start.startsWith('<')
-    ? 'answered with a web page instead of data: it may not be the Files.com API'
+    ? 'answered with a web page instead of data'
     : `sent data that breaks off or is not JSON (${text.length} characters)`;
 }

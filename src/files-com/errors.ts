@@ -36,7 +36,10 @@ export interface ErrorDetails {
   readonly host?: string | undefined;
 }
 
-/** The one error of this room and of the logs. Its message is plain English, without key, signed link or control character. */
+/**
+ * The one error of this room and of the logs. Its message is the reason alone, in plain English: what its kind means and
+ * what to do is for `explain` to say. Without key, signed link or control character.
+ */
 export class FilesComError extends Error {
   override readonly name = 'FilesComError';
   readonly kind: ErrorKind;

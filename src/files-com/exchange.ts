@@ -41,9 +41,9 @@ export async function exchange(
 ): Promise<Exchange> {
   const host = url.hostname;
   const watchdog = new Watchdog(host, signal);
-  const total = setTimeout(() => watchdog.expire('took too long to answer'), limits.totalMs);
+  const total = setTimeout(() => watchdog.expire(`took more than ${limits.totalMs / 1000} seconds`), limits.totalMs);
   try {
-    watchdog.watch(limits.headersMs, 'did not answer in time');
+    watchdog.watch(limits.headersMs, `was silent for ${limits.headersMs / 1000} seconds`);
     const response = await fetch(url, { headers, redirect: 'manual', signal: watchdog.signal });
     trace.status = response.status;
     trace.headers = response.headers;

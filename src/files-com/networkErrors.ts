@@ -5,7 +5,7 @@ type Failure = readonly [kind: ErrorKind, words: (host: string) => string];
 const unknownHost: Failure = ['offline', (host) => `The address ${host} could not be found`];
 const broken: Failure = ['offline', (host) => `The connection to ${host} broke`];
 const noRoute: Failure = ['offline', (host) => `There is no route to ${host}`];
-const tooSlow: Failure = ['timeout', (host) => `${host} did not answer in time`];
+const tooSlow: Failure = ['timeout', (host) => `The connection to ${host} timed out`];
 
 // Codes of Node's sockets and of node-fetch.
 const failures: ReadonlyMap<string, Failure> = new Map([
@@ -26,7 +26,7 @@ const failures: ReadonlyMap<string, Failure> = new Map([
 const families: readonly (readonly [codes: RegExp, failure: Failure])[] = [
   [
     /^(?:CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_|EPROTO)/,
-    ['tls', (host) => `No safe connection to ${host} could be made`],
+    ['tls', (host) => `The TLS handshake with ${host} failed`],
   ],
   [/^(?:HPE_|Z_|ERR_BROTLI|ERR__ERROR)/, ['badAnswer', (host) => `${host} sent an answer that cannot be read`]],
 ];

@@ -36,6 +36,6 @@ async function readMark(source: AsyncGenerator<Buffer, void, undefined>): Promis
 
 function unzipError(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'Z_BUF_ERROR') return new FilesComError('interrupted', 'The compressed log ends before its end.');
+  if (code === 'Z_BUF_ERROR') return new FilesComError('interrupted', 'Its compressed data ends too early.');
   return String(code).startsWith('Z_') ? new FilesComError('badAnswer', 'The log is not valid gzip.') : error;
 }

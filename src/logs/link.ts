@@ -16,7 +16,7 @@ export function checkLink(link: string, from?: URL): URL {
 
 /** The error for a link that is not followed; `reason` completes the sentence. */
 export function badLink(reason: string): FilesComError {
-  return new FilesComError('badLink', `The link of this log ${reason}.`);
+  return new FilesComError('badLink', `It ${reason}.`);
 }
 
 /** What may be shown of a link: its query is its signature. */

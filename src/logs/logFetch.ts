@@ -127,5 +127,5 @@ function kindOf(status: number): ErrorKind {
 
 function stopped({ bytes, total }: Place, error: FilesComError): FilesComError {
   const length = total === undefined ? `${bytes}` : `${bytes} of ${total}`;
-  return new FilesComError('interrupted', `It stopped after ${length} bytes: ${error.message}`);
+  return new FilesComError('interrupted', `After ${length} bytes: ${error.message}`);
 }

@@ -70,7 +70,7 @@ async function readFile<T>(request: LogRequest, take: LogTaker<T>): Promise<File
     }
     run = await find();
   }
-  throw new FilesComError('interrupted', 'The log changed each time that it was read.');
+  throw new FilesComError('interrupted', 'It changed each time that it was read.');
 }
 
 function isStale({ logUrl }: SyncRun): boolean {

@@ -102,7 +102,7 @@ const explanations: Readonly<Record<ErrorKind, Entry>> = {
   },
   badLink: {
     title: () => l10n.t('The link to the log was not followed'),
-    advice: () => l10n.t('Only secure links to a log are followed. Ask the support of Files.com about this run.'),
+    advice: () => l10n.t('Ask the support of Files.com about this run.'),
     actions: ['showOutput'],
   },
   linkGone: {
@@ -128,9 +128,12 @@ export function explain(error: unknown): Explanation {
   if (!(error instanceof FilesComError)) {
     return { title: l10n.t('Something went wrong'), detail: reason(error), actions: ['retry', 'showOutput'] };
   }
-  const { title, advice, actions } = explanations[error.kind];
+  const { advice, actions, ...entry } = explanations[error.kind];
+  const title = entry.title();
+  // Services like to say "Not Found" and no more.
+  const why = isSame(title, error.message) ? '' : reason(error);
   const id = error.requestId === undefined ? '' : l10n.t('Request ID: {0}.', safeText(error.requestId, 80));
-  return { title: title(), detail: sentences(reason(error), advice(error), id), actions };
+  return { title, detail: sentences(why, advice(error), id), actions };
 }
 
 /** An explanation on one line, for a notification or below an input box. */
@@ -156,6 +159,10 @@ export function actionLabel(action: Action): string {
 function reason(error: unknown): string {
   const message = safeText(error instanceof Error ? error.message : String(error), 300);
   return /[.!?…]$/u.test(message) ? message : `${message}.`;
+}
+
+function isSame(title: string, message: string): boolean {
+  return title.toLowerCase() === message.replace(/\.$/u, '').toLowerCase();
 }
 
 function sentences(...parts: readonly string[]): string {

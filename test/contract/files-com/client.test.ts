@@ -112,7 +112,7 @@ describe('a client, against the stand-in', () => {
     it('three times at most', async () => {
       plan(htmlPage(502), Infinity);
       const error = await failure(get(), 'unavailable');
-      assert.deepEqual([error.status, error.message], [502, 'The service is not available (HTTP 502).']);
+      assert.deepEqual([error.status, error.message], [502, 'The service answered with status 502.']);
       assert.equal(emulator.counts.apiRequests, 4);
     });
   });

@@ -43,7 +43,7 @@ describe('an exchange', () => {
     clock.tick(29_999);
     assert.equal(clock.countTimers(), 2);
     clock.tick(1);
-    assert.equal((await failed).message, '127.0.0.1 did not answer in time.');
+    assert.equal((await failed).message, '127.0.0.1 was silent for 30 seconds.');
   });
 
   it('waits half a minute for each piece of the body', async () => {
@@ -74,7 +74,7 @@ describe('an exchange', () => {
       await send(response, 'piece');
       clock.tick(20_000);
     }
-    assert.equal((await failed).message, '127.0.0.1 took too long to answer.');
+    assert.equal((await failed).message, '127.0.0.1 took more than 60 seconds.');
   });
 
   it('hangs up on an answer that is too large', async () => {

@@ -30,7 +30,7 @@ describe("a client's patience", () => {
       watched = watch(emulator, { limits: { headersMs: 60 }, retries: { retries: 1 } });
       plan(stall, Infinity);
       const error = await failure(get(), 'timeout');
-      assert.equal(error.message, '127.0.0.1 did not answer in time.');
+      assert.equal(error.message, '127.0.0.1 was silent for 0.06 seconds.');
       assert.deepEqual(
         watched.records.map(({ attempt, status }) => [attempt, status]),
         [

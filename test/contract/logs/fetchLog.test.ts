@@ -134,7 +134,7 @@ describe('fetching a log', () => {
 
   it('gives up where it does not get ahead, and says how far it came', async () => {
     await start(inPieces([100_000, 0, 0, 0, 0, 0]));
-    await refuses('interrupted', /^It stopped after 100000 of 208890 bytes: .*broke/);
+    await refuses('interrupted', /^After 100000 of 208890 bytes: .*broke/);
     assert.equal(store.seen.length, 4);
   });
 
@@ -167,7 +167,7 @@ describe('fetching a log', () => {
     assert.ok((await fetchAll({ patience })).equals(log));
     assert.match(records[0]?.error ?? '', /silent/);
     silences = Infinity;
-    await refuses('interrupted', /^It stopped after \d+ of 208890 bytes: .*silent/, { patience });
+    await refuses('interrupted', /^After \d+ of 208890 bytes: .*silent/, { patience });
   });
 
   it('does not take a slow reader for a silent store', async () => {

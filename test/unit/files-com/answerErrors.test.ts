@@ -24,10 +24,7 @@ describe('an error of the service', () => {
       title: 'Invalid Credentials',
       type: 'not-authenticated/invalid-credentials',
     });
-    assert.equal(
-      error.message,
-      'The API key was rejected: The API key or Session token provided could not be used to validate this request.',
-    );
+    assert.equal(error.message, 'The API key or Session token provided could not be used to validate this request.');
     assert.deepEqual(
       [error.kind, error.status, error.type, error.requestId],
       ['keyRejected', 401, 'not-authenticated/invalid-credentials', '5baab0b9dd8b58ffa436cf86498bda05'],
@@ -106,7 +103,7 @@ describe('an error of the service', () => {
     ['the same error twice', { error: 'Wrong.', errors: ['Wrong'] }, 'Wrong'],
   ] as const) {
     it(`is put into words from ${name}`, () => {
-      assert.equal(errorOf(422, body).message, `The service refused the request: ${words}.`);
+      assert.equal(errorOf(422, body).message, `${words}.`);
     });
   }
 
@@ -122,7 +119,7 @@ describe('an error of the service', () => {
     '{"error":{}}',
   ]) {
     it(`names the status where the body says nothing: ${JSON.stringify(body)}`, () => {
-      assert.equal(errorOf(502, body).message, 'The service is not available (HTTP 502).');
+      assert.equal(errorOf(502, body).message, 'The service answered with status 502.');
     });
   }
 

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { Headers } from 'node-fetch';
+import { answerError } from '../../../src/files-com/answerErrors.ts';
 import { FilesComError, type ErrorKind } from '../../../src/files-com/errors.ts';
 import { actionLabel, explain, explainInOneLine } from '../../../src/words/explain.ts';
 
@@ -23,6 +25,10 @@ const kinds: readonly ErrorKind[] = [
   'disk',
 ];
 
+function said(status: number, error: string): string {
+  return explainInOneLine(answerError({ status, headers: new Headers(), text: JSON.stringify({ error }), hide: String }));
+}
+
 describe('explain', () => {
   for (const kind of kinds) {
     it(`says what happened, why, what to do and the request id: ${kind}`, () => {
@@ -39,6 +45,19 @@ describe('explain', () => {
     assert.ok(explain(new FilesComError('keyRejected', 'x')).actions.includes('signIn'));
     assert.ok(explain(new FilesComError('offline', 'x')).actions.includes('retry'));
     assert.ok(!explain(new FilesComError('notFound', 'x')).actions.includes('retry'));
+  });
+
+  it('says nothing twice, whatever the service says itself', () => {
+    assert.equal(
+      said(403, 'Site admin required.'),
+      'The API key may not do this. Site admin required. ' +
+        'Ask an administrator of the site for permission, or sign in with another key.',
+    );
+    assert.equal(said(404, 'Not Found'), 'Not found. It may have been deleted, or the API key may not see it.');
+    assert.equal(
+      said(503, ''),
+      'Files.com is not available. The service answered with status 503. Try again in a few minutes.',
+    );
   });
 
   it('says how long to wait and which address is right', () => {
