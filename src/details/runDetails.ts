@@ -1,5 +1,6 @@
 import type { Client } from '../files-com/client.ts';
 import { findSyncRun } from '../files-com/endpoints.ts';
+import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import type { LogHeadOptions } from '../logs/logHead.ts';
 import type { LogReadOptions } from '../logs/runLogs.ts';
@@ -31,6 +32,7 @@ export class RunDetails {
   readonly #options: RunDetailsOptions;
   #controller = new AbortController();
   #found: FoundRun | undefined;
+  #view: RunView;
   #runPart: Part = { state: 'loading' };
   #log: LogView = loadingLog();
   #rows: readonly LogRow[] = [];
@@ -39,11 +41,13 @@ export class RunDetails {
   #failure: unknown;
 
   constructor(options: RunDetailsOptions) {
+    const { runId, known, locale } = options;
     this.#options = options;
+    this.#view = known ? knownView(known, { now: Date.now(), locale }) : bareView(runId);
   }
 
   get content(): PageContent {
-    return { run: this.#runView(), runPart: this.#runPart, log: this.#log, rows: this.#rows };
+    return { run: this.#view, runPart: this.#runPart, log: this.#log, rows: this.#rows };
   }
 
   /** Did it fail in a way that another connection, or another key, may mend? */
@@ -54,11 +58,12 @@ export class RunDetails {
   /** Asks for the run, with one request, and then reads its log. Never rejects; ends what an earlier call began. */
   async load(): Promise<void> {
     const signal = this.#begin();
-    const { runId, getClient } = this.#options;
+    const { runId, locale, getClient } = this.#options;
     this.#showRun({ state: 'loading' });
     try {
       const found = await findSyncRun(await getClient(), runId, signal);
       if (signal.aborted) return;
+      this.#view = foundView(found, { now: Date.now(), locale });
       this.#found = found;
       this.#showRun({ state: 'ready' });
     } catch (error) {
@@ -99,7 +104,7 @@ export class RunDetails {
       if (signal.aborted) return;
       // The summary has its own place in the page.
       if (count === 0 || read.origin === 'body') this.#showRows(0, []);
-      this.#logIsFinal = run.status !== 'in_progress' && read.origin !== 'none';
+      this.#logIsFinal = isEnded(run) && read.origin !== 'none';
       this.#showLog(readLogView(read, run, count, locale));
     } catch (error) {
       if (!signal.aborted) this.#showLog(failedLog(error));
@@ -118,16 +123,9 @@ export class RunDetails {
     if (this.#log.part.state === 'loading') this.#showLog(unknownLog());
   }
 
-  #runView(): RunView {
-    const { runId, known, locale } = this.#options;
-    const moment = { now: Date.now(), locale };
-    if (this.#found) return foundView(this.#found, moment);
-    return known ? knownView(known, moment) : bareView(runId);
-  }
-
   #showRun(part: Part): void {
     this.#runPart = part;
-    this.#options.onChange({ type: 'run', run: this.#runView(), part });
+    this.#options.onChange({ type: 'run', run: this.#view, part });
   }
 
   #showLog(log: LogView): void {

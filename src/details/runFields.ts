@@ -1,6 +1,7 @@
 import { isObject } from '../files-com/fields.ts';
 import { parseJson } from '../files-com/json.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
+import { cutText } from './cutText.ts';
 import type { FieldView } from './views.ts';
 
 /** The name that the API gives to each field of a run, in the order in which they are shown. */
@@ -30,6 +31,9 @@ export const apiNames: Readonly<Record<keyof SyncRun, string>> = {
   liveTransfers: 'live_transfers',
 };
 
+/** A longer value is cut: the page has no use for it, and "Open JSON" shows all. */
+const mostCharacters = 100_000;
+
 /** Every field as the service sent it: the documented ones, sent or not, and after them any other. */
 export function runFields(json: string): readonly FieldView[] {
   const value = parseJson(json);
@@ -40,5 +44,11 @@ export function runFields(json: string): readonly FieldView[] {
 
 function asText(value: unknown): string {
   if (value === undefined) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value, undefined, 2);
+  if (typeof value === 'string') return cutText(value, mostCharacters);
+  try {
+    return cutText(JSON.stringify(value, undefined, 2), mostCharacters);
+  } catch {
+    // Nested deeper than the stack is high: JSON.parse bears that, JSON.stringify does not.
+    return '…';
+  }
 }

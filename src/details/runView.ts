@@ -82,14 +82,25 @@ export function statusView(status: string): StatusView {
 
 function detail(run: SyncRun, json: string, locale: string): RunDetail {
   const { length } = run.eventErrors;
-  const hasFailed = run.status === 'failure' || run.status === 'partial_failure';
+  const groups = groupErrors(run.eventErrors);
   return {
-    errors: groupErrors(run.eventErrors),
+    errors: groups.slice(0, mostErrors),
     errorsTitle: errorsTitle(length, locale),
-    errorsNote: hasFailed && length === 0 ? l10n.t('The run itself names no error. Its log may say more.') : undefined,
+    errorsNote: errorsNote(run, groups.length, locale),
     body: run.body,
     fields: runFields(json),
   };
+}
+
+/** More different errors than these would take the page seconds. */
+const mostErrors = 5000;
+
+function errorsNote({ status }: SyncRun, different: number, locale: string): string | undefined {
+  const hasFailed = status === 'failure' || status === 'partial_failure';
+  if (different === 0) return hasFailed ? l10n.t('The run itself names no error. Its log may say more.') : undefined;
+  if (different <= mostErrors) return undefined;
+  const [shown, all] = [mostErrors, different].map((count) => formatCount(count, locale));
+  return l10n.t('{0} of {1} different errors are shown. Open JSON has all of them.', shown ?? '', all ?? '');
 }
 
 function errorsTitle(count: number, locale: string): string {

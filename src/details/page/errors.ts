@@ -12,11 +12,9 @@ const allKey = 'errors';
 
 /** The run's own errors, equal ones once. */
 export function errors(detail: RunDetail, state: PageState, actions: Actions): TemplateResult | typeof nothing {
-  if (detail.errors.length === 0) {
-    const { errorsTitle, errorsNote } = detail;
-    if (errorsNote === undefined) return nothing;
-    return section('errors', errorsTitle, nothing, html`<p class="note">${errorsNote}</p>`);
-  }
+  const { errorsTitle, errorsNote } = detail;
+  const note = errorsNote === undefined ? nothing : html`<p class="note">${errorsNote}</p>`;
+  if (detail.errors.length === 0) return note === nothing ? nothing : section('errors', errorsTitle, nothing, note);
   const { strings, options, locale } = state;
   const matching = search(detail.errors, options.errorQuery);
   const shown = options.expanded.has(allKey) ? matching : matching.slice(0, shownGroups);
@@ -27,9 +25,10 @@ export function errors(detail: RunDetail, state: PageState, actions: Actions): T
   const showAll = () => actions.setOptions({ expanded: new Set([...options.expanded, allKey]) });
   return section(
     'errors',
-    detail.errorsTitle,
+    errorsTitle,
     tools,
-    html`<ul class="errors">
+    html`${note}
+      <ul class="errors">
         ${shown.map(
           (group) =>
             html`<li>

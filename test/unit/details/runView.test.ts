@@ -100,6 +100,23 @@ describe('errors of a run', () => {
   });
 });
 
+describe('the view of a hostile run', () => {
+  it('has of a million errors some thousands, and says so', () => {
+    const event_errors = Array.from({ length: 1_000_000 }, (_, n) => `error ${n}`);
+    const { detail } = foundView({ run: decode({ ...sent, event_errors }), json: '{}' }, moment);
+    assert.equal(detail?.errors.length, 5000);
+    assert.equal(detail?.errorsTitle, '1,000,000 errors');
+    assert.equal(detail?.errorsNote, '5,000 of 1,000,000 different errors are shown. Open JSON has all of them.');
+  });
+
+  it('has the beginning of a field that is too long, and a sign for one that is nested too deep', () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const fields = fieldsOf(`{"id":1,"body":"${'x'.repeat(200_000)}","deep":${deep}}`);
+    assert.equal(fields.get('body'), `${'x'.repeat(100_000)}…`);
+    assert.equal(fields.get('deep'), '…');
+  });
+});
+
 describe('the fields of a run', () => {
   it('have a name in the API for each field that the decoder knows', () => {
     assert.deepEqual(Object.keys(decode({ id: 1 })).toSorted(), Object.keys(apiNames).toSorted());
