@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import type { LogLine } from '../logs/logLine.ts';
 import type { LogRead } from '../logs/logSource.ts';
@@ -58,7 +59,7 @@ export function readLogView(read: LogRead<boolean>, run: SyncRun, count: number,
   switch (read.origin) {
     case 'none':
       if (read.reason) return failedLog(read.reason);
-      return { part, note: run.status === 'in_progress' ? l10n.t('No log yet.') : l10n.t('This run has no log.') };
+      return { part, note: isEnded(run) ? l10n.t('This run has no log.') : l10n.t('No log yet.') };
     case 'body':
       return { part, note: l10n.t('This run has no log. Its summary is above.') };
     case 'file':
@@ -74,7 +75,7 @@ function sourceNote(origin: 'file' | 'syncLogs', isComplete: boolean, count: num
   if (origin === 'syncLogs') {
     return isComplete
       ? l10n.t('There is no log file. Entries that Files.com keeps: {0}.', lines)
-      : l10n.t('There is no log file. The first {0} entries that Files.com keeps; Open Log shows all.', lines);
+      : l10n.t('There is no log file. The first {0} entries that Files.com keeps; Open Log shows more.', lines);
   }
   if (!isComplete) return l10n.t('The first {0} lines of the log file. Open Log shows all.', lines);
   if (count === 0) return l10n.t('The log file is empty.');

@@ -67,6 +67,12 @@ export class LogCache {
     return { ...facts, path: paths.log };
   }
 
+  /** Deletes one log, such as one that cannot be read. */
+  async remove(key: LogKey): Promise<void> {
+    const { log, facts } = this.#paths(key);
+    await remove(facts, log);
+  }
+
   /** Deletes logs, the longest unused first and `except` never, until they fit into `limitBytes`. */
   async shrink(limitBytes: number, except?: LogKey): Promise<Freed> {
     const spared = except && this.#paths(except).log;
@@ -131,6 +137,6 @@ async function tryTo<T>(operation: Promise<T>): Promise<T | undefined> {
 
 /** Were all of them deleted? A log that another program holds open stays, on Windows. */
 async function remove(...paths: readonly string[]): Promise<boolean> {
-  const results = await Promise.allSettled(paths.map((path) => rm(path, { force: true })));
+  const results = await Promise.allSettled(paths.map((path) => rm(path, { force: true, recursive: true })));
   return results.every(({ status }) => status === 'fulfilled');
 }

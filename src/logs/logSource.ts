@@ -33,6 +33,8 @@ export type LogTaker<T> = (chunks: AsyncIterable<Uint8Array>, origin: LogOrigin,
 type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
 
 const maxRestarts = 3;
+/** Of up to 1,000 entries each: every one of them is billed. */
+const maxEntryPages = 20;
 /** What the link leads to is no log, or no longer. */
 const fileIsMissing: ReadonlySet<ErrorKind> = new Set(['badLink', 'linkGone']);
 /** The key may not see the entries, or the service has none. */
@@ -77,15 +79,22 @@ function isStale({ logUrl }: SyncRun): boolean {
   return logUrl !== undefined && hasExpired(logUrl, Date.now());
 }
 
-/** The entries of `/sync_logs`, a line of JSON each, under the names that the API gives them. */
+/** The first entries of `/sync_logs`, a line of JSON each, under the names that the API gives them. */
 async function* logEntries({ runId, getClient, signal, onProgress }: LogRequest): Chunks {
-  let bytes = 0;
-  for await (const { items } of syncLogPages(await getClient(), runId, signal)) {
-    if (items.length === 0) continue;
-    const chunk = Buffer.from(items.map((entry) => `${JSON.stringify(asColumns(entry))}\n`).join(''));
-    bytes += chunk.length;
-    onProgress?.({ bytes, total: undefined });
-    yield chunk;
+  let [bytes, lines, pages] = [0, 0, 0];
+  for await (const { items, nextCursor } of syncLogPages(await getClient(), runId, signal)) {
+    lines += items.length;
+    pages += 1;
+    if (items.length > 0) {
+      const chunk = Buffer.from(items.map((entry) => `${JSON.stringify(asColumns(entry))}\n`).join(''));
+      bytes += chunk.length;
+      onProgress?.({ bytes, total: undefined });
+      yield chunk;
+    }
+    if (pages < maxEntryPages || nextCursor === undefined) continue;
+    // In the log itself, so that it is also said of one that was saved.
+    yield Buffer.from(`These are the first ${lines.toLocaleString('en')} entries. The others were not asked for.\n`);
+    return;
   }
 }
 

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Client, RequestRecord } from '../files-com/client.ts';
-import { FilesComError } from '../files-com/errors.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { LogCache, type Freed, type LogFile, type LogKey } from './logCache.ts';
-import type { LogProgress } from './logFetch.ts';
+import { StartOver, type LogProgress } from './logFetch.ts';
 import { takeHead, type LogHeadOptions } from './logHead.ts';
 import type { LogPatience } from './logRequest.ts';
 import { readLog, type LogRead, type LogRequest, type NoLog } from './logSource.ts';
@@ -84,7 +83,8 @@ export class RunLogs {
     const { key } = subject;
     const read = await readLog(this.#request(subject, options), async (chunks, origin, run) => {
       const bytes = await this.#cache.write(key, chunks);
-      const isFinal = origin === 'file' && isFinished(run);
+      // A summary is read where the entries may not be seen: that may change.
+      const isFinal = origin !== 'body' && isFinished(run);
       return this.#cache.describe(key, { bytes, origin, isFinal, syncName: run.syncName });
     });
     await this.#cache.shrink(this.#options.limitBytes(), key);
@@ -97,7 +97,14 @@ export class RunLogs {
     take: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
   ): Promise<LogRead<T>> {
     const known = await this.#cache.find(subject.key);
-    if (known?.isFinal) return { origin: known.origin, value: await take(readStored(known, options)) };
+    if (known?.isFinal) {
+      try {
+        return { origin: known.origin, value: await take(readStored(known, options)) };
+      } catch (error) {
+        if (!(error instanceof StartOver)) throw error;
+        await this.#cache.remove(subject.key);
+      }
+    }
     return readLog(this.#request(subject, options), take);
   }
 
@@ -112,6 +119,7 @@ export function siteName({ id, origin }: { readonly id: string; readonly origin:
   return createHash('sha256').update(`${id}\n${origin}`).digest('hex').slice(0, 16);
 }
 
+/** Throws StartOver where the file cannot be read. */
 async function* readStored(
   { path, bytes: total }: LogFile,
   { signal, onProgress }: LogReadOptions,
@@ -125,7 +133,7 @@ async function* readStored(
     }
   } catch {
     signal.throwIfAborted();
-    throw new FilesComError('disk', 'The kept log cannot be read.');
+    throw new StartOver();
   }
 }
 

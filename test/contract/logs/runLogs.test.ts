@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -281,7 +281,7 @@ describe('the logs of runs', () => {
     it('are the entries that Files.com keeps, a line of JSON each, page after page', async () => {
       emulator.faults.plan({ on: find, effect: withFields({ log_url: null }) });
       const log = await fetchFile();
-      assert.deepEqual([log.origin, log.isFinal], ['syncLogs', false]);
+      assert.deepEqual([log.origin, log.isFinal], ['syncLogs', true]);
       assert.ok(emulator.counts.of(entries) > 1);
       const lines = await linesOf(log);
       const atStore = (await logOf(run)).toString().trimEnd().split('\n');
@@ -297,6 +297,34 @@ describe('the logs of runs', () => {
         'message',
         'error_type',
       ]);
+    });
+
+    it('are kept when the run has ended, and known as entries', async () => {
+      emulator.faults.plan({ on: find, effect: withFields({ log_url: null }), times: Infinity });
+      const first = await fetchFile();
+      emulator.counts.reset();
+      assert.deepEqual(await fetchFile(), first);
+      const read = await logs.save(subject(), join(folder, 'saved.txt'), { signal });
+      assert.equal(read.origin, 'syncLogs');
+      assert.equal(emulator.counts.apiRequests, 0);
+    });
+
+    it('are asked for again while the run goes on', async () => {
+      run = emulator.setLog(emulator.startRun({ seconds: 100 }).id, { bytes: 300_000, format: 'jsonl' });
+      now += 40_000;
+      emulator.faults.plan({ on: find, effect: withFields({ log_url: null }) });
+      const { origin, isFinal } = await fetchFile();
+      assert.deepEqual([origin, isFinal], ['syncLogs', false]);
+    });
+
+    it('are the first 20,000 entries, and it is said that these are not all', async () => {
+      emulator.setLog(run.id, { bytes: 7_000_000, format: 'jsonl' });
+      emulator.faults.plan({ on: find, effect: withFields({ log_url: null }) });
+      const { path } = await fetchFile();
+      const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+      assert.equal(emulator.counts.of(entries), 20);
+      assert.equal(lines.length, 20_001);
+      assert.equal(lines.at(-1), 'These are the first 20,000 entries. The others were not asked for.');
     });
 
     for (const [what, effect] of [
@@ -403,6 +431,20 @@ describe('the logs of runs', () => {
       assert.deepEqual([emulator.counts.apiRequests, emulator.counts.logRequests], [0, 0]);
       assert.deepEqual(told.at(-1), { bytes, total: bytes });
       assert.ok((await readFile(path)).equals(await logOf(run)));
+    });
+
+    it('are fetched again where the kept file cannot be read', async () => {
+      const { path: kept, ...facts } = await fetchFile();
+      await rm(kept);
+      await mkdir(kept);
+      const { size } = await stat(kept);
+      await writeFile(kept.replace(/synclog$/, 'json'), JSON.stringify({ ...facts, bytes: size }));
+      const path = join(folder, 'saved.txt');
+      const saved = await logs.save(subject(), path, { signal });
+      assert.deepEqual(saved, { origin: 'file', value: facts.bytes });
+      assert.ok((await readFile(path)).equals(await logOf(run)));
+      assert.equal(await logs.onDisk(subject().key), undefined);
+      assert.equal((await fetchFile()).bytes, facts.bytes);
     });
 
     it('leave what was there when something goes wrong', async () => {
