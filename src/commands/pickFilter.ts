@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { RunStatus } from '../files-com/syncRun.ts';
+import { documentedStatuses, type RunStatus } from '../files-com/runStatus.ts';
 import {
   createdPresets,
   filterParts,
@@ -21,8 +21,6 @@ interface Filtered {
   readonly knownSyncs: readonly SyncChoice[];
   setFilter(filter: RunFilter): void;
 }
-
-const documentedStatuses: readonly RunStatus[] = ['failure', 'partial_failure', 'in_progress', 'success', 'skipped'];
 
 interface ValueItem<T> extends vscode.QuickPickItem {
   readonly value: T;
@@ -95,7 +93,7 @@ function changePart(runs: Filtered, part: FilterPart): Promise<RunFilter | undef
 
 async function changeStatuses({ filter, knownStatuses }: Filtered): Promise<RunFilter | undefined> {
   const chosen = filter.statuses ?? [];
-  const items = [...new Set([...documentedStatuses, ...knownStatuses, ...chosen])]
+  const items = [...new Set<RunStatus>([...documentedStatuses, ...knownStatuses, ...chosen])]
     .toSorted(compareStatuses)
     .map((value) => {
       const { label, icon } = statusWords(value);

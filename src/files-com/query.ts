@@ -1,7 +1,7 @@
 import { FilesComError } from './errors.ts';
 import { isId } from './fields.ts';
 import { plainText } from './plainText.ts';
-import type { RunStatus } from './syncRun.ts';
+import type { RunStatus } from './runStatus.ts';
 
 /** Milliseconds since 1970 UTC: either one instant or a range, of which any end may be open. */
 export type CreatedAtFilter = Instant | Range;

@@ -1,8 +1,6 @@
 import { amount, flag, id, isObject, sharedId, sharedText, text } from './fields.ts';
+import type { RunStatus } from './runStatus.ts';
 import { time } from './time.ts';
-
-/** A status the service documents, or any other that it sends: those are shown as they came. */
-export type RunStatus = 'success' | 'failure' | 'partial_failure' | 'in_progress' | 'skipped' | (string & {});
 
 /**
  * One execution of a sync, as `GET /sync_runs` describes it, decoded. Whatever the service left out, sent as null or

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Client, RequestRecord } from '../files-com/client.ts';
+import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { LogCache, type Freed, type LogFile, type LogKey } from './logCache.ts';
 import { StartOver, type LogProgress } from './logFetch.ts';
@@ -84,7 +85,7 @@ export class RunLogs {
     const read = await readLog(this.#request(subject, options), async (chunks, origin, run) => {
       const bytes = await this.#cache.write(key, chunks);
       // A summary is read where the entries may not be seen: that may change.
-      const isFinal = origin !== 'body' && isFinished(run);
+      const isFinal = origin !== 'body' && isEnded(run);
       return this.#cache.describe(key, { bytes, origin, isFinal, syncName: run.syncName });
     });
     await this.#cache.shrink(this.#options.limitBytes(), key);
@@ -135,10 +136,6 @@ async function* readStored(
     signal.throwIfAborted();
     throw new StartOver();
   }
-}
-
-function isFinished({ status, completedAt }: SyncRun): boolean {
-  return completedAt !== undefined && status !== undefined && status !== 'in_progress';
 }
 
 function ignore(): void {}

@@ -1,4 +1,4 @@
-import type { RunStatus } from '../files-com/syncRun.ts';
+import type { RunStatus } from '../files-com/runStatus.ts';
 import type { RunSummary } from './runSummary.ts';
 
 /** Periods that end now. */

@@ -1,8 +1,6 @@
+import { attentionRank } from '../files-com/runStatus.ts';
 import type { SyncGroup } from './runIndex.ts';
 import { compareNewestFirst, type RunSummary } from './runSummary.ts';
-
-/** Statuses of a latest run that need attention, the most urgent first. */
-const attention: readonly (string | undefined)[] = ['failure', 'partial_failure', 'in_progress'];
 
 /** The latest of a sync's loaded runs; undefined where it has none. */
 export function latestRun(sync: SyncGroup): RunSummary | undefined {
@@ -12,7 +10,7 @@ export function latestRun(sync: SyncGroup): RunSummary | undefined {
     .toSorted(compareNewestFirst)[0];
 }
 
-/** Those that need attention first, then by name as `collator` orders names, then by id. */
+/** Those whose latest run needs attention first, then by name as `collator` orders names, then by id. */
 export function orderSyncs(syncs: Iterable<SyncGroup>, collator: Intl.Collator): readonly SyncGroup[] {
   return Array.from(syncs, (sync) => ({ sync, ...sortKeys(sync) }))
     .toSorted((a, b) => a.rank - b.rank || collator.compare(a.name, b.name) || compareIds(a.sync, b.sync))
@@ -21,8 +19,7 @@ export function orderSyncs(syncs: Iterable<SyncGroup>, collator: Intl.Collator):
 
 function sortKeys(sync: SyncGroup): { rank: number; name: string } {
   const latest = latestRun(sync);
-  const place = attention.indexOf(latest?.status);
-  return { rank: place === -1 ? attention.length : place, name: latest?.syncName ?? '' };
+  return { rank: attentionRank(latest?.status), name: latest?.syncName ?? '' };
 }
 
 function compareIds({ syncId: a = '' }: SyncGroup, { syncId: b = '' }: SyncGroup): number {

@@ -1,5 +1,5 @@
 import type { CreatedAtFilter, SyncRunFilter } from '../files-com/query.ts';
-import type { RunStatus } from '../files-com/syncRun.ts';
+import type { RunStatus } from '../files-com/runStatus.ts';
 import { createdBounds, setParts, withPart, type FilterPart, type RunFilter } from './filter.ts';
 
 /** What can be opened and continued by itself: all runs, those of a sync, of a status, or of both. */

@@ -1,30 +1,46 @@
 import { findSyncRun, syncRunPages } from '../files-com/endpoints.ts';
 import { FilesComError } from '../files-com/errors.ts';
+import { isEnded, statusRank } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { maxRequests, newestFirst, settleAll, type Reading } from './loadMore.ts';
 import { everything, plan, type PlannedQuery } from './queryPlan.ts';
 import type { ChangeSet } from './runIndex.ts';
 import type { NewestRuns, RunSet } from './runSet.ts';
-import { oldest, type RunSummary } from './runSummary.ts';
+import { compareNewestFirst, oldest, type RunSummary } from './runSummary.ts';
 
-/** A run takes at most a day: that far back its status may have become one that the filter asks for. */
+/** A run takes at most a day: that far back its status may have changed. */
 const longestRunMilliseconds = 24 * 3_600_000;
-/** The others that have finished stay as they are until the next refresh. */
+/** The others that may have ended stay as they are until the next refresh. */
 const maxFinds = 20;
 const parallelFinds = 4;
 
 /**
- * Brings loaded runs up to date: those created since, those in progress, and those that have just finished, whatever the
+ * Brings loaded runs up to date: those created since, those in progress, and those that have just ended, whatever the
  * number of loaded ones. Where more were created than are worth reading, what is loaded stays as it is, and the newest
  * runs are returned to start anew from. FilesComError as the endpoints; what had arrived stays.
  */
 export async function refresh(set: RunSet, reading: Reading): Promise<readonly NewestRuns[] | undefined> {
-  const watched = set.index.withStatus('in_progress');
+  const watched = watchedRuns(set);
   const [gap, isRunning] = await settleAll([loadNewest(set, reading), loadInProgress(set, watched, reading)]);
   if (gap) return gap;
-  const finished = watched.filter((run) => !isRunning(run) && set.index.run(run.id)?.status === 'in_progress');
-  await loadFinished(set, finished.slice(0, maxFinds), reading);
+  const unclear = watched.filter((run) => !isRunning(run) && goesOn(set.index.run(run.id)));
+  await findEach(set, unclear.slice(0, maxFinds), reading);
   return undefined;
+}
+
+/**
+ * The loaded runs that have not ended, those in progress first. Another status may be one that stays, and each such run
+ * costs a request of its own: that is given up when the run is too old to be going on.
+ */
+function watchedRuns({ index, now }: RunSet): readonly RunSummary[] {
+  const since = now - longestRunMilliseconds;
+  return index.unended
+    .filter(({ status, createdAt }) => status === 'in_progress' || (createdAt !== undefined && createdAt >= since))
+    .toSorted((a, b) => statusRank(a.status) - statusRank(b.status) || compareNewestFirst(a, b));
+}
+
+function goesOn(run: RunSummary | undefined): boolean {
+  return run !== undefined && !isEnded(run);
 }
 
 /** The runs created since the newest known. Returned, not taken over, where they do not reach down to what is loaded. */
@@ -84,7 +100,7 @@ async function loadInProgress(
 }
 
 /** Asks for each run by itself; one that is gone is dropped. */
-async function loadFinished(set: RunSet, runs: readonly RunSummary[], reading: Reading): Promise<void> {
+async function findEach(set: RunSet, runs: readonly RunSummary[], reading: Reading): Promise<void> {
   for (let start = 0; start < runs.length; start += parallelFinds) {
     const batch = runs.slice(start, start + parallelFinds);
     await settleAll(batch.map(async ({ id }) => reading.onChange(await findChanges(set, id, reading))));

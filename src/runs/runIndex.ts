@@ -1,4 +1,4 @@
-import type { RunStatus } from '../files-com/syncRun.ts';
+import { isEnded, type RunStatus } from '../files-com/runStatus.ts';
 import { compareNewestFirst, type RunSummary } from './runSummary.ts';
 
 /** The loaded runs of one sync. `syncId` is undefined for runs that do not say which sync they belong to. */
@@ -46,9 +46,9 @@ export class RunIndex {
     return this.#syncs.get(syncId)?.byStatus.get(status) ?? [];
   }
 
-  /** All loaded runs of a status. */
-  withStatus(status: RunStatus): readonly RunSummary[] {
-    return [...this.#syncs.values()].flatMap(({ byStatus }) => byStatus.get(status) ?? []);
+  /** All loaded runs that have not ended. */
+  get unended(): readonly RunSummary[] {
+    return [...this.#runs.values()].filter((run) => !isEnded(run));
   }
 
   /** Adds a run, or replaces what was known of it. */
@@ -116,7 +116,7 @@ function isSame(a: RunSummary, b: RunSummary): boolean {
   return before.every((value, index) => Object.is(value, after[index]));
 }
 
-/** A run does not start again: an answer that says so left the service before the one that is known. */
+/** A run that has ended does not go on: an answer that says so left the service before the one that is known. */
 function isStale(known: RunSummary, run: RunSummary): boolean {
-  return run.status === 'in_progress' && known.status !== undefined && known.status !== 'in_progress';
+  return isEnded(known) && !isEnded(run);
 }

@@ -44,7 +44,7 @@ export class RunSet {
     this.#now = now;
   }
 
-  get index(): Pick<RunIndex, 'size' | 'run' | 'syncs' | 'runs' | 'withStatus'> {
+  get index(): Pick<RunIndex, 'size' | 'run' | 'syncs' | 'runs' | 'unended'> {
     return this.#index;
   }
 

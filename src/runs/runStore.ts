@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Client } from '../files-com/client.ts';
-import type { RunStatus } from '../files-com/syncRun.ts';
+import type { RunStatus } from '../files-com/runStatus.ts';
 import { sameFilter, withPart, type RunFilter, type SyncChoice } from './filter.ts';
 import { latestRun } from './grouping.ts';
 import { loadMore, type Reading } from './loadMore.ts';

@@ -1,3 +1,4 @@
+import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 
 /** What the tree shows of a run. The rest is asked for when the run is opened. */
@@ -53,9 +54,9 @@ export function oldest(runs: readonly { readonly createdAt: number | undefined }
   return Math.min(...runs.map(({ createdAt }) => createdAt ?? Infinity));
 }
 
-/** How much of a run in progress is done, 0 to 1; undefined where nobody knows. */
+/** How much of a run that goes on is done, 0 to 1; undefined where nobody knows. */
 export function doneFraction(run: RunSummary): number | undefined {
-  if (run.status !== 'in_progress' || run.bytesSynced === undefined || !run.estimatedBytes) return undefined;
+  if (isEnded(run) || run.bytesSynced === undefined || !run.estimatedBytes) return undefined;
   const fraction = run.bytesSynced / run.estimatedBytes;
   return fraction >= 0 ? Math.min(fraction, 1) : undefined;
 }

@@ -1,6 +1,5 @@
+import { isFailure } from '../files-com/runStatus.ts';
 import type { StoreChange } from '../runs/runStore.ts';
-
-const failures: ReadonlySet<string | undefined> = new Set(['failure', 'partial_failure']);
 
 /** Counts the failures that a refresh has brought since the view was last seen. */
 export class UnseenFailures {
@@ -14,7 +13,7 @@ export class UnseenFailures {
     // What is loaded on request is older, and was asked for.
     if (change.kind !== 'runs' || change.activity !== 'refresh') return;
     for (const { id, status } of change.changes.arrived) {
-      if (failures.has(status)) this.#ids.add(id);
+      if (isFailure(status)) this.#ids.add(id);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { RunStatus } from '../files-com/syncRun.ts';
+import type { RunStatus } from '../files-com/runStatus.ts';
 import { orderSyncs } from '../runs/grouping.ts';
 import type { Activity, LoadedRuns } from '../runs/runStore.ts';
 import { compareStatuses } from '../words/status.ts';

@@ -1,4 +1,4 @@
-import type { RunStatus } from '../files-com/syncRun.ts';
+import type { RunStatus } from '../files-com/runStatus.ts';
 import { everything, type Scope } from '../runs/queryPlan.ts';
 import type { Activity } from '../runs/runStore.ts';
 

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { RunStatus } from '../files-com/syncRun.ts';
+import { statusRank, type DocumentedStatus, type RunStatus } from '../files-com/runStatus.ts';
 import { safeText } from './text.ts';
 
 /** How a status is shown. */
@@ -9,41 +9,36 @@ export interface StatusWords {
   readonly icon: string;
   /** For `ThemeColor`. */
   readonly color: string;
-  /** Lower comes first: what needs attention is on top. */
-  readonly rank: number;
 }
-
-type Known<S> = S extends string ? (string extends S ? never : S) : never;
 
 interface Entry extends Omit<StatusWords, 'label'> {
   /** Made when asked for: the language is known only after the modules are loaded. */
   readonly label: () => string;
 }
 
-const known: Readonly<Record<Known<RunStatus>, Entry>> = {
-  failure: { label: () => l10n.t('Failed'), icon: 'error', color: 'testing.iconFailed', rank: 0 },
+const known: Readonly<Record<DocumentedStatus, Entry>> = {
+  failure: { label: () => l10n.t('Failed'), icon: 'error', color: 'testing.iconFailed' },
   partial_failure: {
     label: () => l10n.t('Partially failed'),
     icon: 'warning',
     color: 'list.warningForeground',
-    rank: 1,
   },
-  in_progress: { label: () => l10n.t('In progress'), icon: 'sync~spin', color: 'charts.blue', rank: 2 },
-  success: { label: () => l10n.t('Succeeded'), icon: 'pass', color: 'testing.iconPassed', rank: 3 },
-  skipped: { label: () => l10n.t('Skipped'), icon: 'debug-step-over', color: 'testing.iconSkipped', rank: 4 },
+  in_progress: { label: () => l10n.t('In progress'), icon: 'sync~spin', color: 'charts.blue' },
+  success: { label: () => l10n.t('Succeeded'), icon: 'pass', color: 'testing.iconPassed' },
+  skipped: { label: () => l10n.t('Skipped'), icon: 'debug-step-over', color: 'testing.iconSkipped' },
 };
 
 const byStatus: ReadonlyMap<string, Entry> = new Map(Object.entries(known));
 
-/** Label, icon, colour and rank of a status; one that is not documented keeps its own name. */
+/** Label, icon and colour of a status; one that is not documented keeps its own name. */
 export function statusWords(status: RunStatus | undefined): StatusWords {
   const entry = status === undefined ? undefined : byStatus.get(status);
   if (entry) return { ...entry, label: entry.label() };
   const label = status === undefined ? '' : safeText(status, 60);
-  return { label: label || l10n.t('No status'), icon: 'question', color: 'descriptionForeground', rank: byStatus.size };
+  return { label: label || l10n.t('No status'), icon: 'question', color: 'descriptionForeground' };
 }
 
-/** Orders statuses by rank, undocumented ones last and by name. */
+/** Orders statuses by urgency, undocumented ones last and by name. */
 export function compareStatuses(a: RunStatus | undefined, b: RunStatus | undefined): number {
-  return statusWords(a).rank - statusWords(b).rank || (a ?? '').localeCompare(b ?? '');
+  return statusRank(a) - statusRank(b) || (a ?? '').localeCompare(b ?? '');
 }

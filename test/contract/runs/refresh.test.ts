@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { FilesComError } from '../../../src/files-com/errors.ts';
 import { everything } from '../../../src/runs/queryPlan.ts';
 import type { StoreChange } from '../../../src/runs/runStore.ts';
-import { delay, htmlPage } from '../../emulator/effects.ts';
+import { altered, delay, htmlPage } from '../../emulator/effects.ts';
 import { expectedRuns, shownRuns, startBench, type Bench } from './support.ts';
 
 const list = 'GET /sync_runs';
@@ -78,6 +78,55 @@ describe('a refresh', () => {
     emulator.faults.plan({ on: ({ url }) => !url.includes('in_progress'), effect: delay(100) });
     await store.refresh();
     assert.deepEqual(shownRuns(store), expectedRuns(bench, {}).slice(0, 35));
+  });
+
+  it('brings the end of a run whose status nobody has documented', async () => {
+    bench = await startBench({ runs: 300 });
+    const { store, emulator, clock } = bench;
+    const { id } = emulator.startRun({ seconds: 3600 });
+    emulator.faults.plan({ on: list, effect: altered(queued) });
+    await store.open();
+    assert.equal(store.run(String(id))?.status, 'queued');
+    clock.pass(60);
+    await store.refresh();
+    assert.equal(store.run(String(id))?.status, 'in_progress');
+
+    emulator.faults.plan({ on: list, effect: altered(queued) });
+    store.setFilter({ dryRun: false });
+    await store.open();
+    assert.equal(store.run(String(id))?.status, 'queued');
+    clock.pass(60);
+    emulator.startRun({ status: 'skipped' });
+    emulator.finishRun(id, 'failure');
+    await store.refresh();
+    assert.equal(store.run(String(id))?.status, 'failure');
+  });
+
+  it('asks for a few of the runs that stay in an undocumented status, and for none after a day', async () => {
+    bench = await startBench({ runs: 300 });
+    const { store, emulator, clock } = bench;
+    for (let n = 0; n < 30; n += 1) emulator.startRun({ seconds: 1e6 });
+    keepUndocumented(bench);
+    await store.open();
+    assert.equal(await bench.requestsOf(() => store.refresh()), 22);
+    clock.pass(24 * 3600 + 1);
+    assert.equal(await bench.requestsOf(() => store.refresh()), 1);
+  });
+
+  it('asks first for the runs that have surely ended', async () => {
+    bench = await startBench({ runs: 300 });
+    const { store, emulator, clock } = bench;
+    const { id } = emulator.startRun({ seconds: 60 });
+    clock.pass(1);
+    for (let n = 0; n < 30; n += 1) emulator.startRun({ seconds: 1e6 });
+    const callOff = emulator.faults.plan({ on: list, effect: altered(archivedBefore(id)) });
+    await store.open();
+    callOff();
+    assert.equal(store.run(String(id))?.status, 'in_progress');
+    keepUndocumented(bench);
+    clock.pass(120);
+    await store.refresh();
+    assert.equal(store.run(String(id))?.status, 'success');
   });
 
   it('costs one request under a filter for a status too, however many have it', async () => {
@@ -227,6 +276,30 @@ describe('a refresh', () => {
     assert.equal(store.run(String(running.id))?.status, 'success');
   });
 });
+
+function queued(body: string): string {
+  return body.replaceAll('"in_progress"', '"queued"');
+}
+
+function archived(body: string): string {
+  return body.replaceAll('"in_progress"', '"archived"');
+}
+
+/** Only of the runs that stand before this one. */
+function archivedBefore(id: number): (body: string) => string {
+  return (body) => {
+    const place = body.indexOf(`{"id":${id},`);
+    return archived(body.slice(0, place)) + body.slice(place);
+  };
+}
+
+/** From now on the runs that go on have a status of which the service's documentation says nothing. */
+function keepUndocumented({ emulator }: Bench): void {
+  emulator.faults.plan(
+    { on: ({ url }) => url.includes('in_progress'), effect: altered(() => '[]'), times: Infinity },
+    { on: ({ url }) => !url.includes('in_progress'), effect: altered(archived), times: Infinity },
+  );
+}
 
 function withRunsBegunAgain(body: string): string {
   return body.replace('"status":"success"', '"status":"in_progress"');

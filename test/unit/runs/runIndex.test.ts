@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
+import { isEnded } from '../../../src/files-com/runStatus.ts';
 import { latestRun, orderSyncs } from '../../../src/runs/grouping.ts';
 import { ChangeSet, RunIndex, type SyncGroup } from '../../../src/runs/runIndex.ts';
 import { compareNewestFirst, doneFraction, type RunSummary } from '../../../src/runs/runSummary.ts';
@@ -63,6 +64,22 @@ describe('loaded runs, grouped', () => {
     assert.equal(end.arrived.length, 1);
   });
 
+  it('go from any status to the next until they have ended', () => {
+    const index = new RunIndex();
+    const statusAfter = (known: Partial<RunSummary>) => {
+      index.put(runWith({ id: '5', ...known }), new ChangeSet());
+      return index.run('5')?.status;
+    };
+    assert.equal(statusAfter({ status: 'queued' }), 'queued');
+    assert.equal(statusAfter({ status: 'in_progress' }), 'in_progress');
+    assert.equal(statusAfter({ status: 'queued' }), 'queued');
+    assert.equal(statusAfter({ status: 'cancelled', completedAt: now }), 'cancelled');
+    assert.equal(statusAfter({ status: 'in_progress' }), 'cancelled');
+    assert.equal(statusAfter({ status: 'success' }), 'success');
+    assert.equal(statusAfter({ status: 'queued' }), 'success');
+    assert.deepEqual(index.unended, []);
+  });
+
   it('have one order, also at the same moment and with ids beyond the exact numbers', () => {
     const ids = ['9007199254740993', '9007199254740992', '12', '9'];
     const runs = ids.map((id) => runWith({ id, createdAt: now }));
@@ -102,19 +119,21 @@ describe('the order of syncs', () => {
 });
 
 describe('how much of a run is done', () => {
-  it('is known only while it is in progress and the whole is known', () => {
+  it('is known only while it goes on and the whole is known', () => {
     const run = { status: 'in_progress', bytesSynced: 25, estimatedBytes: 100 };
     assert.equal(doneFraction(runWith(run)), 0.25);
     assert.equal(doneFraction(runWith({ ...run, bytesSynced: 500 })), 1);
     assert.equal(doneFraction(runWith({ ...run, estimatedBytes: 0 })), undefined);
     assert.equal(doneFraction(runWith({ ...run, bytesSynced: undefined })), undefined);
     assert.equal(doneFraction(runWith({ ...run, status: 'success' })), undefined);
+    assert.equal(doneFraction(runWith({ ...run, status: 'paused' })), 0.25);
+    assert.equal(doneFraction(runWith({ ...run, status: 'cancelled', completedAt: now })), undefined);
   });
 });
 
-/** The service cannot mean that a run which has ended is in progress again. */
+/** The service cannot mean that a run which has ended goes on again. */
 function isLate(run: RunSummary, known: RunSummary | undefined): boolean {
-  return run.status === 'in_progress' && known?.status !== undefined && known.status !== 'in_progress';
+  return known !== undefined && isEnded(known) && !isEnded(run);
 }
 
 function syncGroup(syncId: string, syncName: string | undefined, ...statuses: readonly string[]): SyncGroup {

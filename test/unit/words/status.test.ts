@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RunStatus } from '../../../src/files-com/syncRun.ts';
+import type { RunStatus } from '../../../src/files-com/runStatus.ts';
 import { compareStatuses, statusWords } from '../../../src/words/status.ts';
 
 describe('the words for a status', () => {
