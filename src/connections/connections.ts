@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Client, type ClientOptions, type Site } from '../files-com/client.ts';
@@ -7,6 +6,7 @@ import { FilesComError } from '../files-com/errors.ts';
 import { hostOf } from './address.ts';
 import type { EnvironmentSite } from './environment.ts';
 import {
+  connectionId,
   decodeSecret,
   encodeSecret,
   readConnections,
@@ -17,6 +17,7 @@ import {
 
 /** A site that can be asked for its runs. Without its key, so that it can be shown and logged. */
 export interface Connection {
+  /** Of 16 hexadecimal digits; the same after signing out and in again. */
   readonly id: string;
   readonly label: string;
   readonly origin: string;
@@ -42,7 +43,7 @@ export class Connections implements vscode.Disposable {
   /** Of the active connection, and the rest until `#reset`: made when first asked for. */
   #client: Promise<Client> | undefined;
   #secret: string | undefined;
-  #trouble: FilesComError | undefined;
+  #isTroubled = false;
   #generation = 0;
   #lastChange = Promise.resolve();
 
@@ -69,11 +70,6 @@ export class Connections implements vscode.Disposable {
     return this.all.find(({ id }) => id === this.#activeId) ?? this.all[0];
   }
 
-  /** The service rejected the active connection's key, and there has been no other since. */
-  get keyRejected(): boolean {
-    return this.#trouble?.kind === 'keyRejected';
-  }
-
   /** The client of the active connection. Rejects with a FilesComError `noKey` when there is no connection or no key. */
   async getClient(): Promise<Client> {
     this.#client ??= this.#connect();
@@ -93,13 +89,11 @@ export class Connections implements vscode.Disposable {
   /** Stores a site and its key and makes it the active one. The same site and workspace again gets the new key. */
   add({ origin, workspaceId, apiKey }: Site): Promise<void> {
     return this.#inTurn(async () => {
-      const known = this.#stored.find((other) => other.origin === origin && other.workspaceId === workspaceId);
-      const connection = known ?? { id: randomUUID(), origin, workspaceId };
+      const id = connectionId(origin, workspaceId);
+      const isKnown = this.#stored.some((other) => other.id === id);
+      const connections = isKnown ? this.#stored : [...this.#stored, { id, origin, workspaceId }];
       const secret = encodeSecret(origin, apiKey);
-      const connections = known ? this.#stored : [...this.#stored, connection];
-      await this.#save(connections, connection.id, () =>
-        this.#options.secrets.store(secretName(connection.id), secret),
-      );
+      await this.#save(connections, id, () => this.#options.secrets.store(secretName(id), secret));
       this.#reset(secret);
     });
   }
@@ -158,8 +152,8 @@ export class Connections implements vscode.Disposable {
   }
 
   #reportTrouble(generation: number, error: FilesComError): void {
-    if (generation !== this.#generation || this.#trouble) return;
-    this.#trouble = error;
+    if (generation !== this.#generation || this.#isTroubled) return;
+    this.#isTroubled = true;
     this.#keyTrouble.fire(error);
   }
 
@@ -183,7 +177,7 @@ export class Connections implements vscode.Disposable {
   #reset(secret?: string): void {
     this.#client = undefined;
     this.#secret = secret;
-    this.#trouble = undefined;
+    this.#isTroubled = false;
     this.#generation++;
     this.#changed.fire();
   }
@@ -217,5 +211,6 @@ function describe({ id, origin, workspaceId }: StoredConnection): Connection {
 }
 
 function describeEnvironment(origin: string): Connection {
-  return { id: 'environment', label: hostOf(origin), origin, workspaceId: undefined, source: 'environment' };
+  const id = connectionId(origin, undefined);
+  return { id, label: hostOf(origin), origin, workspaceId: undefined, source: 'environment' };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type * as vscode from 'vscode';
 import { parseAddress } from './address.ts';
 
@@ -7,6 +8,14 @@ export interface StoredConnection {
   readonly id: string;
   readonly origin: string;
   readonly workspaceId: string | undefined;
+}
+
+/** Names a site and workspace: 16 hexadecimal digits, the same ones whenever somebody signs in to it. */
+export function connectionId(origin: string, workspaceId: string | undefined): string {
+  return createHash('sha256')
+    .update(`${origin}\n${workspaceId ?? ''}`)
+    .digest('hex')
+    .slice(0, 16);
 }
 
 const listKey = 'connections';
@@ -35,8 +44,8 @@ export async function writeConnections(
 }
 
 /** Where the secret storage has the key of a connection. */
-export function secretName(connectionId: string): string {
-  return `apiKey.${connectionId}`;
+export function secretName(id: string): string {
+  return `apiKey.${id}`;
 }
 
 /** The key together with the only origin it may be sent to. */
@@ -54,8 +63,9 @@ export function decodeSecret(secret: string | undefined, origin: string): string
 function isStoredConnection(value: unknown): value is StoredConnection {
   if (!isRecord(value)) return false;
   const { id, origin, workspaceId } = value;
-  if (typeof id !== 'string' || typeof origin !== 'string') return false;
+  if (typeof origin !== 'string') return false;
   if (workspaceId !== undefined && typeof workspaceId !== 'string') return false;
+  if (id !== connectionId(origin, workspaceId)) return false;
   const address = parseAddress(origin);
   return address.kind === 'valid' && address.origin === origin;
 }

@@ -1,17 +1,16 @@
 import * as vscode from 'vscode';
 import type { Connections } from '../connections/connections.ts';
+import { HomeConnection } from '../connections/homeConnection.ts';
 import { commandIds } from '../contributions.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import type { LogHeadOptions } from '../logs/logHead.ts';
 import type { LogRead } from '../logs/logSource.ts';
-import { siteName, type LogReadOptions, type RunLogs } from '../logs/runLogs.ts';
+import type { LogReadOptions, RunLogs } from '../logs/runLogs.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
 import { safeText } from '../words/text.ts';
-import { HomeConnection } from './homeConnection.ts';
 import { isPageMessage, type HostMessage, type PageMessage, type PanelState } from './messages.ts';
 import { pageHtml } from './pageHtml.ts';
 import { pageStrings } from './pageStrings.ts';
-import { OtherConnection } from './problem.ts';
 import type { PageCommand } from './views.ts';
 import { RunDetails } from './runDetails.ts';
 
@@ -80,9 +79,7 @@ export class DetailsPanel implements vscode.Disposable {
   }
 
   async #readHead(run: SyncRun, options: LogReadOptions & LogHeadOptions): Promise<LogRead<boolean>> {
-    const { connection } = this.#home;
-    if (!connection) throw new OtherConnection(undefined);
-    const key = { site: siteName(connection), runId: this.runId };
+    const key = { site: this.#home.id ?? '', runId: this.runId };
     return this.#services.logs.readHead({ key, run, getClient: () => this.#home.getClient() }, options);
   }
 

@@ -3,6 +3,8 @@ export type ErrorKind =
   | 'noKey'
   | 'keyRejected'
   | 'wrongHost'
+  /** What is asked for is of a connection that is not the active one. */
+  | 'otherConnection'
   | 'forbidden'
   | 'notFound'
   | 'badRequest'

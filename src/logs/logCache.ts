@@ -7,7 +7,7 @@ import { isPart, writeWhole, type Chunks } from './wholeFile.ts';
 
 /** Names a log on disk. */
 export interface LogKey {
-  /** Whose run: 16 hexadecimal digits. */
+  /** The id of the connection that the run is of: 16 hexadecimal digits. */
   readonly site: string;
   readonly runId: string;
 }

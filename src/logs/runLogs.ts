@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Client, RequestRecord } from '../files-com/client.ts';
 import { isEnded } from '../files-com/runStatus.ts';
@@ -113,11 +112,6 @@ export class RunLogs {
     const { userAgent, onRequest, patience } = this.#options;
     return { ...options, runId: key.runId, run, getClient, userAgent, onRequest, patience };
   }
-}
-
-/** Names the part of the cache that holds a connection's logs: another connection never gets to see them. */
-export function siteName({ id, origin }: { readonly id: string; readonly origin: string }): string {
-  return createHash('sha256').update(`${id}\n${origin}`).digest('hex').slice(0, 16);
 }
 
 /** Throws StartOver where the file cannot be read. */

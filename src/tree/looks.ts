@@ -3,7 +3,8 @@ import { commandIds } from '../contributions.ts';
 import { latestRun } from '../runs/grouping.ts';
 import { everything } from '../runs/queryPlan.ts';
 import type { LoadedRuns } from '../runs/runStore.ts';
-import { explain, type Action } from '../words/explain.ts';
+import { actionCommands } from '../words/actionCommands.ts';
+import { explain } from '../words/explain.ts';
 import { formatCount, formatWhen } from '../words/format.ts';
 import type { Moment } from '../words/moment.ts';
 import { formatRoute } from '../words/route.ts';
@@ -123,12 +124,6 @@ function moreLook(node: MoreNode, store: LoadedRuns, { now, locale }: Moment): L
   };
 }
 
-const remedies: Readonly<Record<Action, string>> = {
-  signIn: commandIds.signIn,
-  retry: commandIds.retry,
-  showOutput: commandIds.showLog,
-};
-
 function errorLook({ activity }: ErrorNode, store: LoadedRuns): Look {
   const { title, detail, actions } = explain(store.problem(activity));
   const [remedy = 'retry'] = actions;
@@ -140,7 +135,7 @@ function errorLook({ activity }: ErrorNode, store: LoadedRuns): Look {
     icon: 'warning',
     color: 'list.warningForeground',
     contextValue: 'error',
-    commandId: remedies[remedy],
+    commandId: commandIds[actionCommands[remedy]],
   };
 }
 

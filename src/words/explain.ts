@@ -3,7 +3,7 @@ import { FilesComError, isAbort, type ErrorKind } from '../files-com/errors.ts';
 import { safeText } from './text.ts';
 
 /** What a person can do about an error; whoever shows it knows how. */
-export type Action = 'signIn' | 'retry' | 'showOutput';
+export type Action = 'signIn' | 'switchConnection' | 'retry' | 'showOutput';
 
 export interface Explanation {
   /** What happened, without a full stop. */
@@ -38,6 +38,11 @@ const explanations: Readonly<Record<ErrorKind, Entry>> = {
         ? l10n.t('Sign in again with the address of your own site.')
         : l10n.t('Sign in again with the address {0}.', safeText(host, 100)),
     actions: ['signIn', 'showOutput'],
+  },
+  otherConnection: {
+    title: () => l10n.t('This run belongs to another connection'),
+    advice: () => l10n.t('Switch to that connection.'),
+    actions: ['switchConnection'],
   },
   forbidden: {
     title: () => l10n.t('The API key may not do this'),
@@ -147,6 +152,8 @@ export function actionLabel(action: Action): string {
   switch (action) {
     case 'signIn':
       return l10n.t('Sign In');
+    case 'switchConnection':
+      return l10n.t('Switch Connection');
     case 'retry':
       return l10n.t('Retry');
     case 'showOutput':

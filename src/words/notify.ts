@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../contributions.ts';
 import { FilesComError, isAbort } from '../files-com/errors.ts';
+import { actionCommands } from './actionCommands.ts';
 import { actionLabel, explain, explainInOneLine, type Action } from './explain.ts';
 
 /**
@@ -9,15 +10,16 @@ import { actionLabel, explain, explainInOneLine, type Action } from './explain.t
  */
 export async function notifyError(error: unknown, retry?: () => Thenable<unknown>): Promise<void> {
   if (isAbort(error)) return;
-  const rightHost = error instanceof FilesComError ? error.host : undefined;
-  const handlers: Readonly<Record<Action, (() => Thenable<unknown>) | undefined>> = {
-    signIn: () => vscode.commands.executeCommand(commandIds.signIn, rightHost),
-    showOutput: () => vscode.commands.executeCommand(commandIds.showLog),
-    retry,
-  };
   const buttons = explain(error)
-    .actions.filter((action) => handlers[action])
-    .map((action) => ({ title: actionLabel(action), run: handlers[action] }));
+    .actions.filter((action) => action !== 'retry' || retry)
+    .map((action) => ({ title: actionLabel(action), action }));
   const chosen = await vscode.window.showErrorMessage(explainInOneLine(error), ...buttons);
-  await chosen?.run?.();
+  if (chosen?.action === 'retry') await retry?.();
+  else if (chosen)
+    await vscode.commands.executeCommand(commandIds[actionCommands[chosen.action]], ...hint(chosen.action, error));
+}
+
+/** Signing in begins with the right address, where the service has told it. */
+function hint(action: Action, error: unknown): readonly string[] {
+  return action === 'signIn' && error instanceof FilesComError && error.host !== undefined ? [error.host] : [];
 }

@@ -264,8 +264,12 @@ describe('run details', () => {
     panel.say({ type: 'refresh' });
     const { run, runPart } = await panel.shows(({ runPart: { state } }) => state === 'failed', 'the refusal');
     assert.equal(problem(runPart).title, 'This run belongs to another connection');
-    const label = `Switch to ${new URL(emulator.origin).host}`;
-    assert.deepEqual(problem(runPart).actions[0], { label, action: 'switchConnection' });
+    const { host } = new URL(emulator.origin);
+    assert.equal(
+      problem(runPart).detail,
+      `It is a run of ${host}, which is not the active connection. Switch to that connection.`,
+    );
+    assert.deepEqual(problem(runPart).actions[0], { label: 'Switch Connection', action: 'switchConnection' });
     assert.ok(run.detail, 'what was known is still shown');
 
     panel.say({ type: 'command', command: 'switchConnection' });

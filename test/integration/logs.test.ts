@@ -249,7 +249,10 @@ describe('the logs of runs', () => {
       const other = await startEmulator({ runs: 300, syncs: 5 });
       await parts.connections.add({ origin: other.origin, apiKey: other.key, workspaceId: undefined });
       try {
-        await assert.rejects(async () => vscode.workspace.fs.stat(uri), /connection that is not the active one/);
+        await assert.rejects(
+          async () => vscode.workspace.fs.stat(uri),
+          /This run belongs to another connection\. It is a run of 127\.0\.0\.1:\d+,/,
+        );
         assert.equal(other.counts.of(find), 0);
       } finally {
         await parts.connections.remove(parts.connections.active?.id ?? '');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Memento } from 'vscode';
-import { decodeSecret, encodeSecret, readConnections } from '../../../src/connections/storage.ts';
+import { connectionId, decodeSecret, encodeSecret, readConnections } from '../../../src/connections/storage.ts';
 
 function stateOf(values: Readonly<Record<string, unknown>>): Memento {
   return {
@@ -30,11 +30,19 @@ describe('the secret of a connection', () => {
 });
 
 describe('the list of connections', () => {
-  const good = { id: '1', origin: 'https://acme.files.com', workspaceId: '3' };
+  const site = { origin: 'https://acme.files.com', workspaceId: '3' };
+  const good = { ...site, id: connectionId(site.origin, site.workspaceId) };
 
   it('is read as it was stored', () => {
-    const read = readConnections(stateOf({ connections: [good], activeConnection: '1' }));
-    assert.deepEqual(read, { connections: [good], activeId: '1' });
+    const read = readConnections(stateOf({ connections: [good], activeConnection: good.id }));
+    assert.deepEqual(read, { connections: [good], activeId: good.id });
+  });
+
+  it('names each site and workspace, always the same', () => {
+    const names = [good.id, connectionId(site.origin, undefined), connectionId('https://b.example', '3')];
+    assert.equal(new Set(names).size, 3);
+    for (const name of names) assert.match(name, /^[0-9a-f]{16}$/u);
+    assert.equal(connectionId(site.origin, '3'), good.id);
   });
 
   it('leaves out what is not a connection, or goes where no key may go', () => {
@@ -42,8 +50,9 @@ describe('the list of connections', () => {
       null,
       'x',
       { ...good, id: 1 },
-      { ...good, origin: 'http://acme.files.com' },
-      { ...good, origin: 'https://acme.files.com/path' },
+      { ...good, id: connectionId(site.origin, undefined) },
+      of('http://acme.files.com'),
+      of('https://acme.files.com/path'),
       { ...good, workspaceId: 3 },
     ];
     assert.deepEqual(readConnections(stateOf({ connections: [...bad, good], activeConnection: 7 })), {
@@ -53,3 +62,8 @@ describe('the list of connections', () => {
     assert.deepEqual(readConnections(stateOf({ connections: 'x' })).connections, []);
   });
 });
+
+/** A connection that is as it should be but for its origin. */
+function of(origin: string): unknown {
+  return { id: connectionId(origin, undefined), origin };
+}

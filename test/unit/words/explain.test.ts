@@ -8,6 +8,7 @@ const kinds: readonly ErrorKind[] = [
   'noKey',
   'keyRejected',
   'wrongHost',
+  'otherConnection',
   'forbidden',
   'notFound',
   'badRequest',
@@ -26,7 +27,9 @@ const kinds: readonly ErrorKind[] = [
 ];
 
 function said(status: number, error: string): string {
-  return explainInOneLine(answerError({ status, headers: new Headers(), text: JSON.stringify({ error }), hide: String }));
+  return explainInOneLine(
+    answerError({ status, headers: new Headers(), text: JSON.stringify({ error }), hide: String }),
+  );
 }
 
 describe('explain', () => {
@@ -42,6 +45,7 @@ describe('explain', () => {
 
   it('offers to sign in where the key is the trouble, and to retry where time helps', () => {
     assert.deepEqual(explain(new FilesComError('noKey', 'x')).actions, ['signIn']);
+    assert.deepEqual(explain(new FilesComError('otherConnection', 'x')).actions, ['switchConnection']);
     assert.ok(explain(new FilesComError('keyRejected', 'x')).actions.includes('signIn'));
     assert.ok(explain(new FilesComError('offline', 'x')).actions.includes('retry'));
     assert.ok(!explain(new FilesComError('notFound', 'x')).actions.includes('retry'));
@@ -87,8 +91,9 @@ describe('explain', () => {
 
 describe('actionLabel', () => {
   it('names each button', () => {
-    assert.deepEqual((['signIn', 'retry', 'showOutput'] as const).map(actionLabel), [
+    assert.deepEqual((['signIn', 'switchConnection', 'retry', 'showOutput'] as const).map(actionLabel), [
       'Sign In',
+      'Switch Connection',
       'Retry',
       'Show Output',
     ]);
