@@ -15,6 +15,13 @@ export type Pages<T> = AsyncGenerator<Page<T>, void, undefined>;
 /** A filter may leave whole pages empty, so one is not the end; but each is a billed request. */
 const mostEmptyPages = 20;
 
+/** Notes a cursor before it is followed. FilesComError `badAnswer` where it was noted before: there is no end to that. */
+export function noteCursor(visited: Set<string>, cursor: string | undefined): void {
+  if (cursor === undefined) return;
+  if (visited.has(cursor)) throw new FilesComError('badAnswer', 'The service sent the same page cursor twice.');
+  visited.add(cursor);
+}
+
 /**
  * Page after page until there is no cursor. FilesComError `badAnswer` when a cursor comes a second time or page after
  * page holds nothing; what was loaded has been yielded by then.
@@ -23,17 +30,14 @@ export async function* followCursors<T>(
   first: string | undefined,
   fetchPage: (cursor: string | undefined) => Promise<Page<T>>,
 ): Pages<T> {
-  const visited = new Set<string | undefined>();
+  const visited = new Set<string>();
   let emptyPages = 0;
   let cursor = first;
   do {
-    if (visited.has(cursor)) {
-      throw new FilesComError('badAnswer', 'The service sent the same page cursor twice.');
-    }
+    noteCursor(visited, cursor);
     if (emptyPages === mostEmptyPages) {
       throw new FilesComError('badAnswer', `The service sent ${mostEmptyPages} pages in a row with nothing new.`);
     }
-    visited.add(cursor);
     const page = await fetchPage(cursor);
     yield page;
     emptyPages = page.items.length === 0 ? emptyPages + 1 : 0;

@@ -1,5 +1,5 @@
 import type { Page } from '../files-com/endpoints.ts';
-import { FilesComError } from '../files-com/errors.ts';
+import { noteCursor } from '../files-com/pages.ts';
 import type { SyncRunFilter } from '../files-com/query.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { createdBounds, isEmptyFilter, matches, type RunFilter } from './filter.ts';
@@ -11,6 +11,8 @@ import { oldest, summarize, type RunSummary } from './runSummary.ts';
 export interface Stream {
   readonly filter: SyncRunFilter;
   cursor: string | undefined;
+  /** All cursors so far. */
+  readonly visited: Set<string>;
   /**
    * All runs of the stream's scope created after this moment are loaded; milliseconds since 1970. Infinity: nothing was
    * read. -Infinity: all was.
@@ -84,11 +86,9 @@ export class RunSet {
     return isEmptyFilter(plan(this.filter, scope, { now: this.#now }).residual);
   }
 
-  /** Takes over the next page of a stream. FilesComError `badAnswer` for a cursor that leads nowhere. */
+  /** Takes over the next page of a stream. FilesComError `badAnswer` for a cursor that leads back. */
   takePage(stream: Stream, { items, nextCursor }: Page<SyncRun>): ChangeSet {
-    if (nextCursor !== undefined && nextCursor === stream.cursor) {
-      throw new FilesComError('badAnswer', 'The service repeats the same page.');
-    }
+    noteCursor(stream.visited, nextCursor);
     stream.cursor = nextCursor;
     this.#noteNewest(items);
     stream.reach = nextCursor === undefined ? -Infinity : Math.min(stream.reach, oldest(items));
@@ -144,7 +144,7 @@ export class RunSet {
   #startStream(scope: Scope, reach: number): Stream {
     const upTo = reach === Infinity ? undefined : reach;
     const { filter } = planQuery(this.filter, scope, { now: this.#now, upTo });
-    const stream = { filter, cursor: undefined, reach, loading: undefined };
+    const stream = { filter, cursor: undefined, visited: new Set<string>(), reach, loading: undefined };
     this.#streams.set(scopeKey(scope), stream);
     return stream;
   }

@@ -197,6 +197,26 @@ describe('the loaded runs of a site', () => {
     assert.equal(store.size, 1);
   });
 
+  it('do not come again and again by cursors that lead back to an earlier one', async () => {
+    bench = await startBench({ runs: 500 });
+    const { store, emulator } = bench;
+    const body = JSON.stringify([emulator.run(firstRunId)]);
+    const [toA, toB] = ['a', 'b'].map((cursor) => {
+      const headers = { 'Content-Type': 'application/json', 'X-Files-Cursor': cursor };
+      return { kind: 'answer', status: 200, headers, body } as const;
+    });
+    assert.ok(toA && toB);
+    emulator.faults.plan(
+      { on: ({ url }) => url.includes('cursor=a'), effect: toB, times: Infinity },
+      { on: ({ url }) => !url.includes('cursor=a'), effect: toA, times: Infinity },
+    );
+    await store.open();
+    assert.equal(await bench.requestsOf(() => store.loadMore(everything)), 2);
+    assert.equal(kindOf(store.problem(everything)), 'badAnswer');
+    assert.equal(await bench.requestsOf(() => store.loadMore(everything)), 1);
+    assert.equal(store.size, 1);
+  });
+
   it('are waited for no longer when the connection changes', async () => {
     bench = await startBench({ runs: 500 });
     const { store, emulator } = bench;
