@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 
+import { isEnded, isFailure } from '../files-com/runStatus.ts';
 import type { LiveTransfer, SyncRun } from '../files-com/syncRun.ts';
 import { time } from '../files-com/time.ts';
 import { doneFraction, type RunSummary } from '../runs/runSummary.ts';
@@ -64,7 +65,7 @@ export function knownView(run: KnownRun, moment: Moment): RunView {
     whenInFull: createdAt === undefined ? undefined : formatDateTime(createdAt, locale),
     duration: seconds === undefined ? undefined : formatDuration(seconds),
     figures: figures(run, locale),
-    progress: run.status === 'in_progress' ? progress(run, moment) : undefined,
+    progress: isEnded(run) ? undefined : progress(run, moment),
     detail: undefined,
   };
 }
@@ -96,8 +97,8 @@ function detail(run: SyncRun, json: string, locale: string): RunDetail {
 const mostErrors = 5000;
 
 function errorsNote({ status }: SyncRun, different: number, locale: string): string | undefined {
-  const hasFailed = status === 'failure' || status === 'partial_failure';
-  if (different === 0) return hasFailed ? l10n.t('The run itself names no error. Its log may say more.') : undefined;
+  if (different === 0)
+    return isFailure(status) ? l10n.t('The run itself names no error. Its log may say more.') : undefined;
   if (different <= mostErrors) return undefined;
   const [shown, all] = [mostErrors, different].map((count) => formatCount(count, locale));
   return l10n.t('{0} of {1} different errors are shown. Open JSON has all of them.', shown ?? '', all ?? '');
