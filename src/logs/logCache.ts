@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilesComError } from '../files-com/errors.ts';
@@ -28,6 +29,9 @@ interface StoredLog {
   /** Milliseconds since 1970. */
   readonly usedAt: number;
 }
+
+const siteShape = /^[0-9a-f]{16}$/u;
+const fileShape = /^\d+\.(?:synclog|json)(?:\.part-[0-9a-f]+)?$/u;
 
 /** A part that nobody has written to for so long was left behind by a VS Code that was killed. */
 const stalePartMilliseconds = 3_600_000;
@@ -113,14 +117,23 @@ export class LogCache {
     return logs.toSorted((a, b) => b.usedAt - a.usedAt);
   }
 
+  /** Our own files and no others: whatever else is there, a link to another folder above all, is left alone. */
   async #list(): Promise<readonly string[]> {
-    const names = await tryTo(readdir(this.#folder, { recursive: true }));
-    return (names ?? []).map((name) => join(this.#folder, name));
+    const sites = (await entries(this.#folder)).filter((entry) => entry.isDirectory() && siteShape.test(entry.name));
+    const lists = await Promise.all(
+      sites.map(async ({ name: site }) => {
+        const files = await entries(join(this.#folder, site));
+        return files
+          .filter((entry) => entry.isFile() && fileShape.test(entry.name))
+          .map(({ name }) => join(this.#folder, site, name));
+      }),
+    );
+    return lists.flat();
   }
 
   #paths({ site, runId }: LogKey): { readonly folder: string; readonly log: string; readonly facts: string } {
     // Nothing but digits becomes a path, whatever a link to a log or an answer says.
-    if (!/^[0-9a-f]{16}$/u.test(site) || !isId(runId)) throw new FilesComError('notFound', 'There is no such log.');
+    if (!siteShape.test(site) || !isId(runId)) throw new FilesComError('notFound', 'There is no such log.');
     const folder = join(this.#folder, site);
     return { folder, log: join(folder, `${runId}.synclog`), facts: join(folder, `${runId}.json`) };
   }
@@ -128,6 +141,10 @@ export class LogCache {
 
 function factsOf(log: string): string {
   return log.replace(/synclog$/u, 'json');
+}
+
+async function entries(folder: string): Promise<readonly Dirent[]> {
+  return (await tryTo(readdir(folder, { withFileTypes: true }))) ?? [];
 }
 
 /** Undefined where the file is gone or held by another window: neither is worth an error here. */

@@ -45,7 +45,8 @@ export function isPart(path: string): boolean {
 }
 
 async function write(path: string, chunks: Chunks): Promise<number> {
-  const file = createWriteStream(path, { flags: 'wx', highWaterMark: bufferBytes });
+  // Flushed before it takes its name: after a power cut, a file must not have the right length and no content.
+  const file = createWriteStream(path, { flags: 'wx', highWaterMark: bufferBytes, flush: true });
   const closed = new Promise<void>((resolve) => {
     file.once('close', resolve);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LogCache, type LogKey } from '../../../src/logs/logCache.ts';
@@ -99,6 +99,18 @@ describe('the log cache', () => {
     await cache.write({ site: 'fedcba9876543210', runId: '3' }, [Buffer.from('three')]);
     assert.deepEqual(await cache.shrink(0), { logs: 3, bytes: 11 });
     assert.deepEqual(await names(), []);
+  });
+
+  it('leaves alone what is not its own, behind a link above all', async () => {
+    await put('1001', 'a log');
+    const other = join(folder, 'other');
+    await mkdir(other);
+    await writeFile(join(other, '1.synclog'), 'precious');
+    await symlink(other, join(folder, 'fedcba9876543210'));
+    await writeFile(join(folder, site, 'notes.synclog'), 'precious');
+    assert.deepEqual(await cache.shrink(0), { logs: 1, bytes: 5 });
+    assert.deepEqual(await readdir(other), ['1.synclog']);
+    assert.deepEqual(await names(), ['notes.synclog']);
   });
 
   it('removes parts that were left behind, and no part that is being written', async () => {
