@@ -81,9 +81,13 @@ export class Connections implements vscode.Disposable {
     }
   }
 
-  /** Asks the site for one run, to see whether it takes the key; rejects with the reason if it does not. */
+  /**
+   * Asks the site for one run, to see whether it takes the key; rejects with the reason if it does not. Once only: the
+   * person waits, and a mistyped host does not come up by itself.
+   */
   async check(site: Site, signal: AbortSignal): Promise<void> {
-    await listSyncRuns(new Client(site, this.#options.client), { perPage: 1 }, signal);
+    const client = new Client(site, { ...this.#options.client, retries: { retries: 0 } });
+    await listSyncRuns(client, { perPage: 1 }, signal);
   }
 
   /** Stores a site and its key and makes it the active one. The same site and workspace again gets the new key. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { commandIds } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
+import { reset } from '../emulator/effects.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { enter, escape, InputBoxes, until } from './inputBoxes.ts';
 import { activateExtension, signOutOfAll } from './parts.ts';
@@ -84,6 +85,19 @@ describe('signing in', () => {
     await enter(key, 'the-right-key');
     await done;
     assert.equal(parts.connections.active?.origin, emulator.origin);
+  });
+
+  it('tries once, and says so at once where that fails', async () => {
+    emulator.faults.plan({ on: checkRoute, effect: reset, times: Infinity });
+    const done = begin(emulator.origin);
+    await enter(await boxes.next(), emulator.origin);
+    const key = await boxes.next();
+    await enter(key, 'the-right-key');
+    await until(() => messageOf(key) !== '', 'a message');
+    assert.match(messageOf(key), /^Files\.com cannot be reached/u);
+    assert.equal(emulator.counts.of(checkRoute), 1);
+    await escape();
+    await done;
   });
 
   it('refuses what cannot be a key without asking the service', async () => {
