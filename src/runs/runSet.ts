@@ -96,9 +96,9 @@ export class RunSet {
   }
 
   /** Starts a scope with its newest runs, in a set that has none. */
-  seed({ scope, runs, reach }: NewestRuns): void {
+  seed({ scope, runs, reach }: NewestRuns): ChangeSet {
     this.#startStream(scope, reach);
-    this.takeNewest(runs);
+    return this.takeNewest(runs);
   }
 
   /** Takes over runs that were created since, without a gap to those that are loaded. */

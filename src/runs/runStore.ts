@@ -14,8 +14,10 @@ import { compareNewestFirst, type RunSummary } from './runSummary.ts';
 export type Activity = Scope | 'refresh';
 
 export type StoreChange =
-  /** Nothing that was known holds any more: another filter, another connection, a gap. */
-  | { readonly kind: 'reset' }
+  /** Nothing that was known holds any more: another filter or connection is used. */
+  | { readonly kind: 'reset'; readonly reason: 'filter' | 'connection' }
+  /** A refresh began anew, from the newest runs; those that arrived are new, or have a new status. */
+  | { readonly kind: 'reset'; readonly reason: 'gap'; readonly arrived: readonly RunSummary[] }
   /** Runs came, went or changed. */
   | { readonly kind: 'runs'; readonly changes: ChangeSet; readonly activity: Activity }
   /** An activity has started, ended or failed; how far back scopes are complete may have changed. */
@@ -130,7 +132,7 @@ export class RunStore {
   async refresh(): Promise<void> {
     if (!this.isOpened) return this.loadMore(everything);
     if (this.#state.set.newest === undefined) {
-      this.#replace(this.#newSet(this.filter));
+      this.#replace(this.#newSet(this.filter), { kind: 'reset', reason: 'gap', arrived: [] });
       return this.loadMore(everything);
     }
     return this.#once('refresh', async (state, reading) => {
@@ -138,21 +140,22 @@ export class RunStore {
       const newest = await refresh(state.set, reading);
       if (!newest || state !== this.#state) return;
       const set = this.#newSet(this.filter);
-      for (const runs of newest) set.seed(runs);
-      this.#replace(set);
+      const seeded = newest.flatMap((runs) => set.seed(runs).arrived);
+      const arrived = seeded.filter(({ id, status }) => state.set.index.run(id)?.status !== status);
+      this.#replace(set, { kind: 'reset', reason: 'gap', arrived });
     });
   }
 
   setFilter(filter: RunFilter): void {
     if (sameFilter(filter, this.filter)) return;
     this.#rememberSyncs();
-    this.#replace(this.#newSet(filter));
+    this.#replace(this.#newSet(filter), { kind: 'reset', reason: 'filter' });
   }
 
   /** Forgets everything but the filter, and of that the syncs: there is another connection, and its ids mean others. */
   reset(): void {
     this.#syncNames.clear();
-    this.#replace(this.#newSet(withPart(this.filter, 'syncs', undefined)));
+    this.#replace(this.#newSet(withPart(this.filter, 'syncs', undefined)), { kind: 'reset', reason: 'connection' });
   }
 
   /** Cancels what is under way; nothing is heard of it any more. */
@@ -169,10 +172,10 @@ export class RunStore {
     return new RunSet(filter, this.#now());
   }
 
-  #replace(set: RunSet): void {
+  #replace(set: RunSet, change: Extract<StoreChange, { readonly kind: 'reset' }>): void {
     this.#state.abort.abort();
     this.#state = newState(set);
-    this.events.emit('change', { kind: 'reset' });
+    this.events.emit('change', change);
   }
 
   /** Whoever asks again while an activity is under way waits for the same one. */

@@ -1,5 +1,6 @@
 import { isFailure } from '../files-com/runStatus.ts';
 import type { StoreChange } from '../runs/runStore.ts';
+import type { RunSummary } from '../runs/runSummary.ts';
 
 /** Counts the failures that a refresh has brought since the view was last seen. */
 export class UnseenFailures {
@@ -9,10 +10,9 @@ export class UnseenFailures {
     return this.#ids.size;
   }
 
-  add(change: StoreChange): void {
-    // What is loaded on request is older, and was asked for.
-    if (change.kind !== 'runs' || change.activity !== 'refresh') return;
-    for (const { id, status } of change.changes.arrived) {
+  follow(change: StoreChange): void {
+    if (change.kind === 'reset' && change.reason !== 'gap') this.clear();
+    for (const { id, status } of broughtByRefresh(change)) {
       if (isFailure(status)) this.#ids.add(id);
     }
   }
@@ -20,4 +20,10 @@ export class UnseenFailures {
   clear(): void {
     this.#ids.clear();
   }
+}
+
+/** What is loaded on request is older, and was asked for. */
+function broughtByRefresh(change: StoreChange): readonly RunSummary[] {
+  if (change.kind === 'runs' && change.activity === 'refresh') return change.changes.arrived;
+  return change.kind === 'reset' && change.reason === 'gap' ? change.arrived : [];
 }

@@ -71,8 +71,7 @@ export class RunsView implements vscode.Disposable {
   }
 
   #onChange(change: StoreChange): void {
-    if (change.kind === 'reset') this.#unseen.clear();
-    this.#unseen.add(change);
+    this.#unseen.follow(change);
     this.#showUnseen();
     this.#show();
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { FilesComError } from '../../../src/files-com/errors.ts';
 import { everything } from '../../../src/runs/queryPlan.ts';
 import type { StoreChange } from '../../../src/runs/runStore.ts';
+import { compareNewestFirst, type RunSummary } from '../../../src/runs/runSummary.ts';
 import { altered, delay, htmlPage } from '../../emulator/effects.ts';
 import { expectedRuns, shownRuns, startBench, type Bench } from './support.ts';
 
@@ -155,6 +156,28 @@ describe('a refresh', () => {
     assert.ok(shown.length >= 59);
     assert.deepEqual(shown, expectedRuns(bench, {}).slice(0, shown.length));
     assert.equal(await bench.requestsOf(() => store.refresh()), 1);
+  });
+
+  it('tells what has arrived also where it starts anew', async () => {
+    bench = await startBench({ runs: 300 }, { perPage: 10, filter: { statuses: ['failure', 'skipped'] } });
+    const { store, emulator, clock } = bench;
+    await store.open();
+    const before = new Set(shownRuns(store).map(({ id }) => id));
+    clock.pass(60);
+    for (let n = 0; n < 80; n += 1) emulator.startRun({ status: 'failure' });
+    let arrived: readonly RunSummary[] = [];
+    store.events.on('change', (change: StoreChange) => {
+      if (change.kind === 'reset' && change.reason === 'gap') ({ arrived } = change);
+    });
+    await store.refresh();
+    const shown = shownRuns(store);
+    const isKnown = ({ id }: RunSummary): boolean => before.has(id);
+    assert.ok(shown.some(isKnown), 'runs of the other status are known');
+    assert.ok(arrived.length >= 50);
+    assert.deepEqual(
+      arrived.toSorted(compareNewestFirst),
+      shown.filter((run) => !isKnown(run)),
+    );
   });
 
   it('opens where nothing was loaded', async () => {

@@ -167,7 +167,10 @@ describe('the loaded runs of a site', () => {
     store.setFilter({ statuses: ['failure'] });
     await later;
     assert.equal(store.size, 0);
-    assert.deepEqual(changes, [{ kind: 'reset' }, { kind: 'reset' }]);
+    assert.deepEqual(changes, [
+      { kind: 'reset', reason: 'connection' },
+      { kind: 'reset', reason: 'filter' },
+    ]);
     await store.open();
     assert.ok(store.size > 0);
     assert.ok(shownRuns(store).every(({ status }) => status === 'failure'));

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { FilesComError, type ErrorKind } from '../../../src/files-com/errors.ts';
 import { everything } from '../../../src/runs/queryPlan.ts';
-import { ChangeSet } from '../../../src/runs/runIndex.ts';
-import { UnseenFailures } from '../../../src/tree/badge.ts';
 import { viewState } from '../../../src/tree/viewState.ts';
 import { syncRun, TestRuns } from './loaded.ts';
 
@@ -57,27 +55,3 @@ describe('the state of the view', () => {
     assert.equal(viewState(runs), 'ready');
   });
 });
-
-describe('the badge', () => {
-  it('counts failures that a refresh has brought, each once, until they are seen', () => {
-    const unseen = new UnseenFailures();
-    const changes = arrival('failure', 'partial_failure', 'success', 'in_progress', 'skipped');
-    unseen.add({ kind: 'runs', changes, activity: 'refresh' });
-    unseen.add({ kind: 'runs', changes, activity: 'refresh' });
-    assert.equal(unseen.count, 2);
-    unseen.clear();
-    assert.equal(unseen.count, 0);
-  });
-
-  it('does not count what was asked for', () => {
-    const unseen = new UnseenFailures();
-    unseen.add({ kind: 'runs', changes: arrival('failure'), activity: everything });
-    assert.equal(unseen.count, 0);
-  });
-});
-
-function arrival(...statuses: readonly string[]): ChangeSet {
-  const changes = new ChangeSet();
-  changes.arrived.push(...statuses.map((status) => syncRun({ status })));
-  return changes;
-}
