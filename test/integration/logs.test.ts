@@ -190,6 +190,7 @@ describe('the logs of runs', () => {
       assert.equal(tabs()[0]?.label, `${run.sync_name} · run ${run.id} · entries without log file.synclog`);
       assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /^\{"created_at":.*\}\n\{/);
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await parts.logs.clear();
       emulator.faults.plan({ on: find, effect: withFields({ body: 'All in all well.' }) });
       emulator.faults.plan({ on: entries, effect: answerWith(200, '[]') });
       await open();
