@@ -12,7 +12,7 @@ import { DetailsPanels } from './details/detailsPanels.ts';
 import { registerLogs } from './editor/registerLogs.ts';
 import type { ClientOptions } from './files-com/client.ts';
 import { RunLogs } from './logs/runLogs.ts';
-import { logRequests } from './requestLog.ts';
+import { writeRecords } from './requestRecords.ts';
 import { decodeFilter, type RunFilter } from './runs/filter.ts';
 import { RunStore } from './runs/runStore.ts';
 import { logCacheLimitBytes, pageSize } from './settings.ts';
@@ -34,7 +34,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
 
 function build(context: vscode.ExtensionContext) {
   const output = vscode.window.createOutputChannel('Sync Runs', { log: true });
-  const client = { userAgent: userAgent(context), onRequest: logRequests(output) };
+  const client = { userAgent: userAgent(context), onRequest: writeRecords(output) };
   const keys = new ContextKeys();
   const connections = buildConnections(context, client, keys);
 

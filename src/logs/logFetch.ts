@@ -1,7 +1,7 @@
 import { FilesComError, type ErrorKind } from '../files-com/errors.ts';
 import { isPassing, retryDelay, sleep, usualRetries } from '../files-com/retry.ts';
 import { badLink } from './link.ts';
-import { defaultPatience, requestLog, type LogAnswer, type LogRequestOptions } from './logRequest.ts';
+import { defaultPatience, askLogStore, type LogAnswer, type LogStoreOptions } from './logStore.ts';
 
 export interface LogProgress {
   readonly bytes: number;
@@ -9,7 +9,7 @@ export interface LogProgress {
   readonly total: number | undefined;
 }
 
-export interface LogFetchOptions extends LogRequestOptions {
+export interface LogFetchOptions extends LogStoreOptions {
   readonly onProgress?: ((progress: LogProgress) => void) | undefined;
 }
 
@@ -57,7 +57,7 @@ export async function* fetchLog(link: string, options: LogFetchOptions): AsyncGe
 
 /** What one connection gives, from the place on; moves the place. */
 async function* readOn(link: string, place: Place, options: LogFetchOptions): AsyncGenerator<Buffer, void, undefined> {
-  const answer = await requestLog(link, rangeHeaders(place), options);
+  const answer = await askLogStore(link, rangeHeaders(place), options);
   try {
     if (place.bytes > 0) checkRest(answer, place);
     else checkStart(answer, place);

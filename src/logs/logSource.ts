@@ -11,7 +11,7 @@ import { fetchLog, StartOver, type LogFetchOptions } from './logFetch.ts';
 /** Where a log comes from: its file, the entries that Files.com keeps itself, or the run's summary. */
 export type LogOrigin = 'file' | 'syncLogs' | 'body';
 
-export interface LogRequest extends LogFetchOptions {
+export interface LogSourceOptions extends LogFetchOptions {
   readonly runId: string;
   /** The run, where it is known; it is asked for when its link turns out to be old. */
   readonly run?: SyncRun | undefined;
@@ -41,7 +41,7 @@ const fileIsMissing: ReadonlySet<ErrorKind> = new Set(['badLink', 'linkGone']);
 const entriesAreMissing: ReadonlySet<ErrorKind> = new Set(['forbidden', 'notFound', 'badRequest']);
 
 /** Reads a run's log from the first source that has it. Throws what sources and taker throw. */
-export async function readLog<T>(request: LogRequest, take: LogTaker<T>): Promise<LogRead<T>> {
+export async function readLog<T>(request: LogSourceOptions, take: LogTaker<T>): Promise<LogRead<T>> {
   const { run, read } = await readFile(request, take);
   if (read.origin === 'file') return read;
   const entries = await begin(logEntries(request));
@@ -56,7 +56,7 @@ interface FileRead<T> {
 }
 
 /** Reads the log file; asks for the run, and thereby for a new link, where the link may be old or the log is another. */
-async function readFile<T>(request: LogRequest, take: LogTaker<T>): Promise<FileRead<T>> {
+async function readFile<T>(request: LogSourceOptions, take: LogTaker<T>): Promise<FileRead<T>> {
   const find = async () => (await findSyncRun(await request.getClient(), request.runId, request.signal)).run;
   const known = request.run && !isStale(request.run) ? request.run : undefined;
   let run = known ?? (await find());
@@ -80,7 +80,7 @@ function isStale({ logUrl }: SyncRun): boolean {
 }
 
 /** The first entries of `/sync_logs`, a line of JSON each, under the names that the API gives them. */
-async function* logEntries({ runId, getClient, signal, onProgress }: LogRequest): Chunks {
+async function* logEntries({ runId, getClient, signal, onProgress }: LogSourceOptions): Chunks {
   let [bytes, lines, pages] = [0, 0, 0];
   for await (const { items, nextCursor } of syncLogPages(await getClient(), runId, signal)) {
     lines += items.length;

@@ -5,8 +5,8 @@ import type { SyncRun } from '../files-com/syncRun.ts';
 import { LogCache, type Freed, type LogFile, type LogKey } from './logCache.ts';
 import { StartOver, type LogProgress } from './logFetch.ts';
 import { takeHead, type LogHeadOptions } from './logHead.ts';
-import type { LogPatience } from './logRequest.ts';
-import { readLog, type LogRead, type LogRequest, type NoLog } from './logSource.ts';
+import type { LogPatience } from './logStore.ts';
+import { readLog, type LogRead, type LogSourceOptions, type NoLog } from './logSource.ts';
 import { SingleFlight } from './singleFlight.ts';
 import { writeWhole } from './wholeFile.ts';
 
@@ -108,7 +108,7 @@ export class RunLogs {
     return readLog(this.#request(subject, options), take);
   }
 
-  #request({ key, run, getClient }: LogSubject, options: LogReadOptions): LogRequest {
+  #request({ key, run, getClient }: LogSubject, options: LogReadOptions): LogSourceOptions {
     const { userAgent, onRequest, patience } = this.#options;
     return { ...options, runId: key.runId, run, getClient, userAgent, onRequest, patience };
   }

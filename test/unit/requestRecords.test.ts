@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RequestRecord } from '../../src/files-com/client.ts';
-import { formatRequest } from '../../src/requestLog.ts';
+import { formatRequest } from '../../src/requestRecords.ts';
 
 const record: RequestRecord = {
   method: 'GET',

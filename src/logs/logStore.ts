@@ -14,7 +14,7 @@ export interface LogPatience {
   readonly retry: number;
 }
 
-export interface LogRequestOptions {
+export interface LogStoreOptions {
   readonly userAgent: string;
   readonly signal: AbortSignal;
   readonly patience?: LogPatience | undefined;
@@ -76,10 +76,10 @@ export class LogAnswer {
  * Asks a log store, redirect by redirect, each checked. It gets no key, no cookie and no referrer. Rejects with the
  * signal's reason or a FilesComError that shows no link, since the query of a link is its signature.
  */
-export async function requestLog(
+export async function askLogStore(
   link: string,
   headers: Readonly<Record<string, string>>,
-  options: LogRequestOptions,
+  options: LogStoreOptions,
 ): Promise<LogAnswer> {
   const seen = new Set<string>();
   let url = checkLink(link);
@@ -99,7 +99,7 @@ export async function requestLog(
 async function ask(
   url: URL,
   headers: Readonly<Record<string, string>>,
-  options: LogRequestOptions,
+  options: LogStoreOptions,
   hop: number,
 ): Promise<LogAnswer> {
   const { userAgent, signal, patience = defaultPatience, onRequest } = options;
