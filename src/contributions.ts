@@ -46,4 +46,5 @@ export type ViewState = 'signedOut' | 'keyRejected' | 'noRuns' | 'noMatch' | 'of
 
 export const logLanguageId = 'sync-run-log';
 export const logScheme = 'sync-run-log';
+export const jsonScheme = 'sync-run-json';
 export const detailsViewType = 'syncRuns.details';

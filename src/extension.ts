@@ -10,6 +10,7 @@ import { ContextKeys } from './contextKeys.ts';
 import { contextKeys } from './contributions.ts';
 import { DetailsPanels } from './details/detailsPanels.ts';
 import { registerLogs } from './editor/registerLogs.ts';
+import { RunJson } from './editor/runJson.ts';
 import type { ClientOptions } from './files-com/client.ts';
 import { RunLogs } from './logs/runLogs.ts';
 import { writeRecords } from './requestRecords.ts';
@@ -43,6 +44,7 @@ function build(context: vscode.ExtensionContext) {
   // Nobody waits for what is left over from earlier to go, and the next start tries again.
   logs.tidy().catch((error: unknown) => output.warn(`Old logs were not deleted: ${String(error)}`));
   const logEditors = registerLogs(connections, logs);
+  const json = new RunJson(connections);
 
   const { workspaceState, extensionUri } = context;
   const getClient = () => connections.getClient();
@@ -58,9 +60,10 @@ function build(context: vscode.ExtensionContext) {
     view,
     details,
     logEditors,
+    json,
     registerConnectionCommands(connections, output),
     registerBrowseCommands({ store, view, saveFilter }),
-    registerRunCommands({ connections, store, openDetails }),
+    registerRunCommands({ connections, store, openDetails, openJson: (runId) => json.open(runId) }),
     registerLogCommands({ store, logs, ...logEditors }),
     // Last, since whatever ends before it may log how.
     output,

@@ -5,7 +5,6 @@ import { commandIds } from '../contributions.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import { registerCommand, registerRunCommand } from './command.ts';
 import { askRunId } from './pickRun.ts';
-import { RunJson } from './runJson.ts';
 import { formatRunLink } from './runLink.ts';
 import { RunLinkHandler } from './uriHandler.ts';
 
@@ -14,16 +13,15 @@ export interface RunTargets {
   /** To choose from, where a command is not about a certain run. */
   readonly store: Pick<RunStore, 'syncs'>;
   readonly openDetails: (runId: string) => unknown;
+  readonly openJson: (runId: string) => Promise<void>;
 }
 
 /** Registers the commands that are about one run, and the links to runs. */
 export function registerRunCommands(targets: RunTargets): vscode.Disposable {
-  const { connections, store, openDetails } = targets;
-  const json = new RunJson(connections);
+  const { connections, store, openDetails, openJson } = targets;
   return vscode.Disposable.from(
-    json,
     registerRunCommand(commandIds.openDetails, store, openDetails),
-    registerRunCommand(commandIds.openJson, store, (runId) => json.open(runId)),
+    registerRunCommand(commandIds.openJson, store, openJson),
     registerRunCommand(commandIds.copyId, store, copy),
     registerRunCommand(commandIds.copyLink, store, (runId) => copyLink(connections, runId)),
     registerCommand(commandIds.openRunById, async () => {

@@ -3,13 +3,13 @@ import { logScheme } from '../contributions.ts';
 import type { LogFile, LogKey } from '../logs/logCache.ts';
 import type { NoLog } from '../logs/logSource.ts';
 import type { LogSubject, RunLogs } from '../logs/runLogs.ts';
-import { explainInOneLine } from '../words/explain.ts';
 import { formatBytes } from '../words/format.ts';
 import { LogFileSystem } from './logFileSystem.ts';
 import type { LogSubjects } from './logSubjects.ts';
 import { logUri } from './logUri.ts';
 import { noLogMessage } from './noLog.ts';
 import { withProgress } from './progress.ts';
+import { fileSystemError } from './readonlyFileSystem.ts';
 
 /** VS Code colors no more than this. */
 const largeBytes = 20_000_000;
@@ -94,8 +94,7 @@ export class LogDocuments implements vscode.Disposable {
       if (log.origin !== 'none') return log;
       throw vscode.FileSystemError.FileNotFound(noLogMessage(key.runId, log));
     } catch (error) {
-      if (error instanceof vscode.FileSystemError) throw error;
-      throw vscode.FileSystemError.Unavailable(explainInOneLine(error));
+      throw fileSystemError(error);
     }
   }
 }

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { LogFile, LogKey } from '../logs/logCache.ts';
 import { logKeyOf } from './logUri.ts';
+import { ReadonlyFileSystem } from './readonlyFileSystem.ts';
 
 /** A document goes through the extension host in one piece, of which VS Code takes no more. */
 const maxBytes = 50_000_000;
@@ -13,18 +14,12 @@ export type ProvideLog = (key: LogKey) => Promise<LogFile>;
  * Shows the logs on disk as documents that cannot be changed. One that is no longer there, such as that of a tab which
  * VS Code restores, is fetched.
  */
-export class LogFileSystem implements vscode.FileSystemProvider, vscode.Disposable {
+export class LogFileSystem extends ReadonlyFileSystem {
   readonly #provide: ProvideLog;
-  readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  readonly onDidChangeFile = this.#changed.event;
 
   constructor(provide: ProvideLog) {
+    super();
     this.#provide = provide;
-  }
-
-  /** An open tab shows the log as it is on disk now. */
-  refresh(uri: vscode.Uri): void {
-    this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
@@ -40,34 +35,5 @@ export class LogFileSystem implements vscode.FileSystemProvider, vscode.Disposab
       throw vscode.FileSystemError.Unavailable(vscode.l10n.t('This log has become too large for a tab. Open it anew.'));
     }
     return readFile(path);
-  }
-
-  /** Logs change by `refresh` alone. */
-  watch(): vscode.Disposable {
-    return new vscode.Disposable(() => undefined);
-  }
-
-  readDirectory(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.FileNotADirectory(uri);
-  }
-
-  createDirectory(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  writeFile(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  dispose(): void {
-    this.#changed.dispose();
   }
 }

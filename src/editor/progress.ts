@@ -7,7 +7,7 @@ const patienceMilliseconds = 500;
 const stepMilliseconds = 250;
 
 /**
- * Runs a task that tells how many bytes it has read. When it takes a while, a notification shows them, with Cancel. It
+ * Runs a task that may tell how many bytes it has read. When it takes a while, a notification shows them, with Cancel. It
  * ends with the signal's reason when it is cancelled there, or when `lifetime` ends.
  */
 export async function withProgress<T>(
@@ -27,7 +27,7 @@ export async function withProgress<T>(
     let shown = 0;
     const timer = setInterval(() => {
       const percent = now.total ? (now.bytes / now.total) * 100 : 0;
-      notification.report({ message: describe(now), increment: percent - shown });
+      notification.report({ ...(now.bytes > 0 && { message: describe(now) }), increment: percent - shown });
       shown = percent;
     }, stepMilliseconds);
     try {

@@ -147,7 +147,7 @@ describe('package.json', () => {
     for (const command of hidden) assert.ok(inMenus.has(command) || command === loadMore, command);
   });
 
-  it('names the language, the file system and the page that the code registers', () => {
+  it('names the language, the file systems and the page that the code registers', () => {
     assert.deepEqual(
       languages.map(({ id }) => id),
       [contributions.logLanguageId],
@@ -156,8 +156,13 @@ describe('package.json', () => {
       grammars.map(({ language }) => language),
       [contributions.logLanguageId],
     );
-    assert.ok(manifest.activationEvents.includes(`onFileSystem:${contributions.logScheme}`));
-    assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${contributions.detailsViewType}`));
+    const { jsonScheme, logScheme, detailsViewType } = contributions;
+    assert.deepEqual(manifest.activationEvents, [
+      'onUri',
+      `onFileSystem:${jsonScheme}`,
+      `onFileSystem:${logScheme}`,
+      `onWebviewPanel:${detailsViewType}`,
+    ]);
   });
 
   it('names files that exist', () => {
