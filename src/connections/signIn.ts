@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { FilesComError } from '../files-com/errors.ts';
+import { isId } from '../files-com/fields.ts';
 import { defaultOrigin, hostOf, parseAddress } from './address.ts';
 import { parseKey } from './apiKey.ts';
 import { ask, type Outcome } from './ask.ts';
@@ -125,7 +126,7 @@ async function askWorkspace(workspaceId: string | undefined): Promise<string | u
     value: workspaceId ?? '',
     ignoreFocusOut: true,
     validateInput: (typed) =>
-      /^\d{0,19}$/u.test(typed.trim()) ? undefined : vscode.l10n.t('A workspace ID is a number.'),
+      typed.trim() === '' || isId(typed.trim()) ? undefined : vscode.l10n.t('A workspace ID is a number.'),
   });
   return text === undefined ? workspaceId : text.trim() || undefined;
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type * as vscode from 'vscode';
+import { isObject } from '../files-com/fields.ts';
+import { tryParseJson } from '../files-com/json.ts';
 import { parseAddress } from './address.ts';
 
 // What is kept of a connection between sessions: where it goes in the global state, its key in the secret storage.
@@ -55,29 +57,17 @@ export function encodeSecret(origin: string, apiKey: string): string {
 
 /** The key, if the secret was stored for this origin. */
 export function decodeSecret(secret: string | undefined, origin: string): string | undefined {
-  const value = secret === undefined ? undefined : parseJson(secret);
-  if (!isRecord(value) || value['origin'] !== origin) return undefined;
+  const value = secret === undefined ? undefined : tryParseJson(secret);
+  if (!isObject(value) || value['origin'] !== origin) return undefined;
   return typeof value['apiKey'] === 'string' ? value['apiKey'] : undefined;
 }
 
 function isStoredConnection(value: unknown): value is StoredConnection {
-  if (!isRecord(value)) return false;
+  if (!isObject(value)) return false;
   const { id, origin, workspaceId } = value;
   if (typeof origin !== 'string') return false;
   if (workspaceId !== undefined && typeof workspaceId !== 'string') return false;
   if (id !== connectionId(origin, workspaceId)) return false;
   const address = parseAddress(origin);
   return address.kind === 'valid' && address.origin === origin;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

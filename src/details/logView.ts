@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import { cutText } from '../files-com/cutText.ts';
 import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import type { LogLine } from '../logs/logLine.ts';
 import type { LogRead } from '../logs/logSource.ts';
 import { formatBytes, formatCount } from '../words/format.ts';
-import { cutText } from './cutText.ts';
 import { problemOf } from './problem.ts';
 import { statusView } from './runView.ts';
 import type { LogRow, LogView } from './views.ts';

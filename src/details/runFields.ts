@@ -1,7 +1,7 @@
+import { cutText } from '../files-com/cutText.ts';
 import { isObject } from '../files-com/fields.ts';
 import { parseJson } from '../files-com/json.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
-import { cutText } from './cutText.ts';
 import type { FieldView } from './views.ts';
 
 /** The name that the API gives to each field of a run, in the order in which they are shown. */

@@ -1,6 +1,7 @@
 import type { Headers } from 'node-fetch';
 import { type ErrorKind, FilesComError } from './errors.ts';
 import { isObject, type JsonObject, text } from './fields.ts';
+import { tryParseJson } from './json.ts';
 import { plainText } from './plainText.ts';
 import { retryAfterSeconds } from './retryAfter.ts';
 
@@ -39,7 +40,8 @@ const kindOfStatus: ReadonlyMap<number, ErrorKind> = new Map<number, ErrorKind>(
 /** What the service says went wrong, in whichever of its shapes. */
 export function answerError(refusal: Refusal): FilesComError {
   const { status, headers, hide } = refusal;
-  const parsed = parseOrUndefined(refusal.text);
+  // HTML from a proxy, or nothing: the status says what there is to say.
+  const parsed = tryParseJson(refusal.text);
   const first: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
   const body = isObject(first) ? first : {};
   const type = typeName(hide(text(body['type']) ?? headers.get('X-Files-Error-Class') ?? ''));
@@ -96,15 +98,6 @@ function listWords(value: unknown, depth = 0): readonly string[] {
   return Object.entries(value)
     .slice(0, mostErrors)
     .flatMap(([field, inner]) => listWords(inner, depth + 1).map((words) => `${field} ${words}`));
-}
-
-function parseOrUndefined(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    // HTML from a proxy, or nothing: the status says what there is to say.
-    return undefined;
-  }
 }
 
 function typeName(value: string): string | undefined {

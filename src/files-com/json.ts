@@ -72,3 +72,12 @@ function isEscaped(text: string, index: number): boolean {
   }
   return (index - before) % 2 === 0;
 }
+
+/** Undefined for what is not JSON; large integers are rounded. */
+export function tryParseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

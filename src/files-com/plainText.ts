@@ -1,3 +1,5 @@
+import { cutText } from './cutText.ts';
+
 const longestSource = 5000;
 
 /** Text from the network as part of one sentence: without control and direction characters, on one line, cut. */
@@ -6,5 +8,5 @@ export function plainText(text: string, longest = 300): string {
     .slice(0, longestSource)
     .replaceAll(/[\s\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ')
     .trim();
-  return line.length <= longest ? line : `${line.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return line.length <= longest ? line : cutText(line, longest - 1);
 }

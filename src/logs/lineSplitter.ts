@@ -1,3 +1,5 @@
+import { cutText } from '../files-com/cutText.ts';
+
 /** No line is shown beyond this many characters. */
 const maxLineLength = 65_536;
 
@@ -36,7 +38,6 @@ export class LineSplitter {
   #finish(): string {
     const line = this.#line.endsWith('\r') ? this.#line.slice(0, -1) : this.#line;
     this.#line = '';
-    if (line.length <= maxLineLength) return line;
-    return `${line.slice(0, maxLineLength).replace(/[\uD800-\uDBFF]$/u, '')}…`;
+    return cutText(line, maxLineLength);
   }
 }

@@ -1,4 +1,5 @@
 import { amount, flag, isObject, text } from '../files-com/fields.ts';
+import { tryParseJson } from '../files-com/json.ts';
 import type { LogOrigin } from './logSource.ts';
 
 /** What is known of a log that is on disk. */
@@ -18,19 +19,11 @@ export function encodeFacts(facts: LogFacts): string {
 
 /** Undefined for what `encodeFacts` has not written. */
 export function decodeFacts(json: string): LogFacts | undefined {
-  const raw = parse(json);
+  const raw = tryParseJson(json);
   if (!isObject(raw)) return undefined;
   const bytes = amount(raw['bytes']);
   const origin = origins.find((known) => known === raw['origin']);
   const isFinal = flag(raw['isFinal']);
   if (bytes === undefined || origin === undefined || isFinal === undefined) return undefined;
   return { bytes, origin, isFinal, syncName: text(raw['syncName']) };
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

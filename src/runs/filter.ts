@@ -1,3 +1,4 @@
+import { isObject } from '../files-com/fields.ts';
 import type { RunStatus } from '../files-com/runStatus.ts';
 import type { RunSummary } from './runSummary.ts';
 
@@ -79,7 +80,7 @@ export function matches(filter: RunFilter, run: RunSummary, now: number): boolea
 
 /** Reads a filter that was stored as JSON; what makes no sense is left out. */
 export function decodeFilter(value: unknown): RunFilter {
-  if (!isRecord(value)) return {};
+  if (!isObject(value)) return {};
   let filter: RunFilter = {};
   filter = withPart(filter, 'statuses', decodeList(value['statuses'], decodeString));
   filter = withPart(filter, 'syncs', decodeList(value['syncs'], decodeSync));
@@ -102,13 +103,13 @@ function decodeString(value: unknown): string | undefined {
 }
 
 function decodeSync(value: unknown): SyncChoice | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const { id, name } = value;
   return typeof id === 'string' && typeof name === 'string' ? { id, name } : undefined;
 }
 
 function decodeCreated(value: unknown): CreatedFilter | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const preset = createdPresets.find((known) => known === value['preset']);
   if (preset) return { preset };
   const [from, before] = [decodeTime(value['from']), decodeTime(value['before'])];
@@ -117,8 +118,4 @@ function decodeCreated(value: unknown): CreatedFilter | undefined {
 
 function decodeTime(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,8 +1,9 @@
+import { deceptive } from '../files-com/deceptive.ts';
+
 // Text from the network, made harmless for one line of a label, a picker or a tooltip.
 
 const controls = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
-/** Characters that reorder or hide what stands around them, and halves of a surrogate pair. */
-const deceptive = /[\p{Bidi_Control}\p{Cs}\u{200B}\u{2060}-\u{2064}\u{FEFF}\u{FFF9}-\u{FFFB}\u{E0000}-\u{E007F}]/gu;
+const deceptions = new RegExp(`[${deceptive}]`, 'gu');
 /** VS Code makes a link, even one that runs a command, of `[words](target)` in notifications and boxes, and knows no escape. */
 const linkJoint = /\](?=\()/gu;
 const icon = /\$\([a-z0-9-]+(?:~[a-z]+)?\)/giu;
@@ -16,7 +17,7 @@ export function safeText(text: string, maxLength = 200): string {
   // What is cut anyway is not looked at: a name can be megabytes long.
   const head = text.slice(0, maxLength * 2 + 2);
   const characters = Array.from(
-    head.replace(controls, ' ').replace(deceptive, '\uFFFD').replace(linkJoint, '] ').trim(),
+    head.replace(controls, ' ').replace(deceptions, '\uFFFD').replace(linkJoint, '] ').trim(),
   );
   const fits = characters.length <= maxLength && head.length === text.length;
   return fits ? characters.join('') : `${characters.slice(0, maxLength - 1).join('')}…`;

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { cutText } from '../cutText.ts';
+import { cutText } from '../../files-com/cutText.ts';
 import type { Actions, PageState } from './state.ts';
 import { fill, visible } from './text.ts';
 import type { Part, StatusView } from '../views.ts';

@@ -1,8 +1,9 @@
+import { deceptive } from '../../files-com/deceptive.ts';
+
 // Data from the network as text: nothing hidden, nothing reordered, nothing endless.
 
 /** Controls but tab and line feed, and characters that reorder or hide what stands around them. */
-const invisible =
-  /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}\u{200B}\u{2060}-\u{2064}\u{FEFF}\u{FFF9}-\u{FFFB}\u{E0000}-\u{E007F}]/gu;
+const invisible = new RegExp(String.raw`[\p{Cc}\p{Zl}\p{Zp}${deceptive}]`, 'gu');
 
 /** The text with invisible characters named, as the editor does: `[U+202E]`. */
 export function visible(text: string): string {
