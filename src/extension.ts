@@ -14,7 +14,7 @@ import { RunJson } from './editor/runJson.ts';
 import type { ClientOptions } from './files-com/client.ts';
 import { RunLogs } from './logs/runLogs.ts';
 import { writeRecords } from './requestRecords.ts';
-import { decodeFilter, type RunFilter } from './runs/filter.ts';
+import { decodeFilter, encodeFilter, type RunFilter } from './runs/filter.ts';
 import { RunStore } from './runs/runStore.ts';
 import { logCacheLimitBytes, pageSize } from './settings.ts';
 import { RunsView } from './tree/runsView.ts';
@@ -47,13 +47,13 @@ function build(context: vscode.ExtensionContext) {
   const json = new RunJson(connections);
 
   const { workspaceState, extensionUri } = context;
-  const getClient = () => connections.getClient();
-  const store = new RunStore({ getClient, pageSize, filter: decodeFilter(workspaceState.get(filterKey)) });
+  const store = buildStore(context, connections);
   const view = new RunsView({ store, connections, setContext: (key, value) => keys.set(key, value) });
   const details = new DetailsPanels({ extensionUri, connections, logs, output });
 
   const openDetails = (runId: string) => details.open(runId, store.run(runId));
-  const saveFilter = (filter: RunFilter) => workspaceState.update(filterKey, filter);
+  const saveFilter = (filter: RunFilter) =>
+    workspaceState.update(filterKey, encodeFilter(filter, connections.active?.origin));
   context.subscriptions.push(
     connections,
     store,
@@ -69,6 +69,13 @@ function build(context: vscode.ExtensionContext) {
     output,
   );
   return { context, output, connections, logs, store, view, details };
+}
+
+/** The runs of the active connection, filtered as the workspace remembers. */
+export function buildStore({ workspaceState }: vscode.ExtensionContext, connections: Connections): RunStore {
+  const getClient = () => connections.getClient();
+  const site = () => connections.active?.origin;
+  return new RunStore({ getClient, site, pageSize, filter: decodeFilter(workspaceState.get(filterKey), site()) });
 }
 
 /** Says whether there is a connection, and asks for what one lacks. */

@@ -78,12 +78,17 @@ export function matches(filter: RunFilter, run: RunSummary, now: number): boolea
   return run.createdAt !== undefined && run.createdAt >= from && run.createdAt < before;
 }
 
-/** Reads a filter that was stored as JSON; what makes no sense is left out. */
-export function decodeFilter(value: unknown): RunFilter {
+/** A filter to be stored as JSON. The ids of its syncs mean something at this site alone. */
+export function encodeFilter(filter: RunFilter, site: string | undefined): object {
+  return { ...filter, site };
+}
+
+/** Reads a stored filter for use at a site; what makes no sense there is left out. */
+export function decodeFilter(value: unknown, site: string | undefined): RunFilter {
   if (!isObject(value)) return {};
   let filter: RunFilter = {};
   filter = withPart(filter, 'statuses', decodeList(value['statuses'], decodeString));
-  filter = withPart(filter, 'syncs', decodeList(value['syncs'], decodeSync));
+  if (value['site'] === site) filter = withPart(filter, 'syncs', decodeList(value['syncs'], decodeSync));
   filter = withPart(filter, 'created', decodeCreated(value['created']));
   return withPart(filter, 'dryRun', typeof value['dryRun'] === 'boolean' ? value['dryRun'] : undefined);
 }

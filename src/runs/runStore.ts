@@ -25,6 +25,8 @@ export type StoreChange =
 
 export interface RunStoreOptions {
   readonly getClient: () => Promise<Client>;
+  /** The origin of the site that the client asks. */
+  readonly site: () => string | undefined;
   /** Runs in a page. */
   readonly pageSize: () => number;
   readonly filter?: RunFilter;
@@ -50,10 +52,12 @@ export class RunStore {
   readonly events = new EventEmitter<{ change: [StoreChange] }>();
   readonly #options: RunStoreOptions;
   readonly #syncNames = new Map<string, string>();
+  #site: string | undefined;
   #state: State;
 
   constructor(options: RunStoreOptions) {
     this.#options = options;
+    this.#site = options.site();
     this.#state = newState(this.#newSet(options.filter ?? {}));
   }
 
@@ -152,10 +156,13 @@ export class RunStore {
     this.#replace(this.#newSet(filter), { kind: 'reset', reason: 'filter' });
   }
 
-  /** Forgets everything but the filter, and of that the syncs: there is another connection, and its ids mean others. */
+  /** Forgets what is loaded: there is another key or connection. At another site the ids of syncs mean others. */
   reset(): void {
+    const site = this.#options.site();
+    const filter = site === this.#site ? this.filter : withPart(this.filter, 'syncs', undefined);
+    this.#site = site;
     this.#syncNames.clear();
-    this.#replace(this.#newSet(withPart(this.filter, 'syncs', undefined)), { kind: 'reset', reason: 'connection' });
+    this.#replace(this.#newSet(filter), { kind: 'reset', reason: 'connection' });
   }
 
   /** Cancels what is under way; nothing is heard of it any more. */

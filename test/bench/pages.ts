@@ -63,7 +63,11 @@ async function loadBare({ origin, key }: Site): Promise<number> {
 
 async function loadStore({ origin, key }: Site): Promise<RunStore> {
   const client = new Client({ origin, apiKey: key, workspaceId: undefined }, { userAgent: 'bench' });
-  const store = new RunStore({ getClient: () => Promise.resolve(client), pageSize: () => perPage });
+  const store = new RunStore({
+    getClient: () => Promise.resolve(client),
+    site: () => undefined,
+    pageSize: () => perPage,
+  });
   while (store.reach(everything) !== -Infinity) {
     await store.loadMore(everything);
     const problem = store.problem(everything);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { commandIds } from '../../src/contributions.ts';
-import type { Parts } from '../../src/extension.ts';
+import { buildStore, type Parts } from '../../src/extension.ts';
+import type { RunFilter } from '../../src/runs/filter.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { enter, escape, InputBoxes, until } from './inputBoxes.ts';
 import { activateExtension, signOutOfAll } from './parts.ts';
@@ -168,15 +169,36 @@ describe('the filter', () => {
     await first.accept('Dry Run');
     await (await pickers.next('Filter Sync Runs: Dry Run')).accept('No dry runs');
     await menu();
-    assert.deepEqual(parts.context.workspaceState.get('filter'), { dryRun: false });
+    assert.deepEqual(restored(), { dryRun: false });
     await vscode.commands.executeCommand(commandIds.clearFilter);
-    assert.deepEqual(parts.context.workspaceState.get('filter'), {});
-    parts.store.setFilter({ dryRun: true, syncs: [{ id: '2002', name: 'Of this site' }] });
-    parts.store.reset();
-    assert.deepEqual(parts.context.workspaceState.get('filter'), { dryRun: true });
-    parts.store.setFilter({});
-    assert.deepEqual(parts.store.filter, {});
+    assert.deepEqual(restored(), {});
   });
+
+  it('is remembered with its syncs while the site is the same, and without them on another', async () => {
+    const filter = { dryRun: true, syncs: [{ id: '2002', name: 'Of this site' }] };
+    parts.store.setFilter(filter);
+    await parts.connections.add({ origin: emulator.origin, apiKey: 'another key', workspaceId: undefined });
+    assert.deepEqual([parts.store.filter, restored()], [filter, filter]);
+    await parts.connections.add({ origin: emulator.origin, apiKey: emulator.key, workspaceId: undefined });
+
+    const other = await startEmulator({ runs: 10 });
+    try {
+      const remembered = parts.context.workspaceState.get('filter');
+      await parts.connections.add({ origin: other.origin, apiKey: other.key, workspaceId: undefined });
+      assert.deepEqual([parts.store.filter, restored()], [{ dryRun: true }, { dryRun: true }]);
+      // As where another window has made the other site the active one.
+      await parts.context.workspaceState.update('filter', remembered);
+      assert.deepEqual(restored(), { dryRun: true });
+    } finally {
+      await parts.connections.remove(parts.connections.active?.id ?? '');
+      await other.close();
+    }
+  });
+
+  /** The filter that the next start begins with. */
+  function restored(): RunFilter {
+    return buildStore(parts.context, parts.connections).filter;
+  }
 
   async function begin(): Promise<void> {
     done = vscode.commands.executeCommand(commandIds.filter);

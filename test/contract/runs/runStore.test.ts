@@ -176,10 +176,14 @@ describe('the loaded runs of a site', () => {
     assert.ok(shownRuns(store).every(({ status }) => status === 'failure'));
   });
 
-  it('are filtered as before on another connection, but for the syncs, whose ids mean others there', async () => {
-    bench = await startBench({ runs: 100 });
+  it('are filtered as before with another key, on another site but for the syncs, whose ids mean others there', async () => {
+    let site = 'https://a.files.com';
+    bench = await startBench({ runs: 100 }, { site: () => site });
     const { store } = bench;
     store.setFilter({ statuses: ['failure'], syncs: [{ id: '7', name: 'Invoices' }] });
+    store.reset();
+    assert.deepEqual(store.filter, { statuses: ['failure'], syncs: [{ id: '7', name: 'Invoices' }] });
+    site = 'https://b.files.com';
     store.reset();
     assert.deepEqual(store.filter, { statuses: ['failure'] });
   });

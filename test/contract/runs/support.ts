@@ -37,6 +37,7 @@ export async function startBench(
   const { perPage = 100 } = options;
   const store = new RunStore({
     getClient: () => Promise.resolve(client),
+    site: () => emulator.origin,
     pageSize: () => perPage,
     now: clock.now,
     ...options,

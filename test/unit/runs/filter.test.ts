@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import {
   decodeFilter,
+  encodeFilter,
   isEmptyFilter,
   matches,
   sameFilter,
@@ -91,26 +92,35 @@ describe('a filter of runs', () => {
   it('survives being stored', () => {
     fc.assert(
       fc.property(anyFilter, anyRun, (filter, run) => {
-        const stored = decodeFilter(JSON.parse(JSON.stringify(filter)));
+        const stored = decodeFilter(
+          JSON.parse(JSON.stringify(encodeFilter(filter, 'https://a.files.com'))),
+          'https://a.files.com',
+        );
         assert.ok(sameFilter(stored, filter));
         assert.equal(matches(stored, run, now), matches(filter, run, now));
       }),
     );
   });
 
+  it('is stored with the site of its syncs, and without them when it is read for another', () => {
+    const stored = encodeFilter({ dryRun: true, syncs: [{ id: '7', name: 'x' }] }, 'https://a.files.com');
+    for (const site of ['https://b.files.com', undefined])
+      assert.deepEqual(decodeFilter(stored, site), { dryRun: true });
+  });
+
   it('is read from anything without an error, and then only holds what makes sense', () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => assert.ok(decodeFilter(value))));
+    fc.assert(fc.property(fc.jsonValue(), (value) => assert.ok(decodeFilter(value, undefined))));
     const damaged = {
       statuses: ['failure', 5],
       syncs: [{ id: 7, name: 'x' }, { id: '7', name: 'x' }, null],
       created: { preset: 'century', from: 'yesterday', before: 5 },
       dryRun: 'yes',
     };
-    assert.deepEqual(decodeFilter(damaged), {
+    assert.deepEqual(decodeFilter(damaged, undefined), {
       statuses: ['failure'],
       syncs: [{ id: '7', name: 'x' }],
       created: { from: undefined, before: 5 },
     });
-    assert.deepEqual(decodeFilter({ statuses: [], syncs: {}, created: [], dryRun: null }), {});
+    assert.deepEqual(decodeFilter({ statuses: [], syncs: {}, created: [], dryRun: null }, undefined), {});
   });
 });
