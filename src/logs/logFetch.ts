@@ -22,8 +22,9 @@ export class StartOver extends Error {
 interface Place {
   bytes: number;
   total: number | undefined;
-  /** Names this very content, for `If-Range`. */
-  validator: string | undefined;
+  /** What names this very content. */
+  etag: string | undefined;
+  lastModified: string | undefined;
 }
 
 /** Where a log has gone on by so much, earlier failures no longer count. */
@@ -37,7 +38,7 @@ const goneStatuses: ReadonlySet<number> = new Set([400, 401, 403, 404, 410]);
  */
 export async function* fetchLog(link: string, options: LogFetchOptions): AsyncGenerator<Buffer, void, undefined> {
   const { signal, patience = defaultPatience } = options;
-  const place: Place = { bytes: 0, total: undefined, validator: undefined };
+  const place: Place = { bytes: 0, total: undefined, etag: undefined, lastModified: undefined };
   const policy = { ...usualRetries, firstDelayMs: patience.retry };
   for (let failures = 0; ;) {
     const start = place.bytes;
@@ -59,11 +60,11 @@ export async function* fetchLog(link: string, options: LogFetchOptions): AsyncGe
 async function* readOn(link: string, place: Place, options: LogFetchOptions): AsyncGenerator<Buffer, void, undefined> {
   const answer = await askLogStore(link, rangeHeaders(place), options);
   try {
-    if (place.bytes > 0) checkRest(answer, place);
-    else checkStart(answer, place);
+    const end = place.bytes > 0 ? checkRest(answer, place) : checkStart(answer, place);
     if (place.bytes === place.total) return;
     for await (const chunk of answer.chunks()) {
       place.bytes += chunk.length;
+      if (place.bytes > end) throw new FilesComError('badAnswer', `${answer.host} sent more than it had announced.`);
       options.onProgress?.({ bytes: place.bytes, total: place.total });
       yield chunk;
     }
@@ -73,13 +74,16 @@ async function* readOn(link: string, place: Place, options: LogFetchOptions): As
   if (place.bytes < (place.total ?? 0)) throw new FilesComError('interrupted', `${answer.host} ended it there.`);
 }
 
-function rangeHeaders({ bytes, validator }: Place): Readonly<Record<string, string>> {
+function rangeHeaders({ bytes, etag, lastModified }: Place): Readonly<Record<string, string>> {
   if (bytes === 0) return {};
+  // Of an entity tag that is weak, no part may be asked for.
+  const validator = etag?.startsWith('W/') ? lastModified : (etag ?? lastModified);
   if (validator === undefined) throw new StartOver();
   return { Range: `bytes=${bytes}-`, 'If-Range': validator };
 }
 
-function checkStart(answer: LogAnswer, place: Place): void {
+/** Returns where the answer ends at the latest. */
+function checkStart(answer: LogAnswer, place: Place): number {
   if (answer.status !== 200) throw refusal(answer);
   const encoding = answer.header('content-encoding') ?? 'identity';
   if (!/^(?:identity|x-gzip|gzip)$/iu.test(encoding)) {
@@ -88,27 +92,32 @@ function checkStart(answer: LogAnswer, place: Place): void {
   if (/^text\/html\b/iu.test(answer.header('content-type') ?? '')) throw badLink('leads to a web page');
   const length = answer.header('content-length');
   place.total = length === undefined ? undefined : Number(length);
-  place.validator = validatorOf(answer);
+  place.etag = answer.header('etag');
+  place.lastModified = answer.header('last-modified');
+  return place.total ?? Infinity;
 }
 
-/** Of an entity tag that is weak, no part may be asked for. */
-function validatorOf(answer: LogAnswer): string | undefined {
-  const etag = answer.header('etag');
-  return etag === undefined || etag.startsWith('W/') ? answer.header('last-modified') : etag;
+/** Is the part of the version that was begun? A store may overlook `If-Range`; it need not name the version again. */
+function isOfSameVersion(part: LogAnswer, { etag, lastModified }: Place): boolean {
+  return isSameOrUnsaid(part.header('etag'), etag) && isSameOrUnsaid(part.header('last-modified'), lastModified);
 }
 
-function checkRest(answer: LogAnswer, place: Place): void {
-  const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/u.exec(answer.header('content-range') ?? '');
+function isSameOrUnsaid(said: string | undefined, known: string | undefined): boolean {
+  return said === undefined || known === undefined || said === known;
+}
+
+/** Returns where the part ends at the latest. */
+function checkRest(answer: LogAnswer, place: Place): number {
+  const range = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/u.exec(answer.header('content-range') ?? '');
   const start = Number(range?.[1]);
-  const total = range?.[2] === '*' ? place.total : Number(range?.[2]);
+  const total = range?.[3] === '*' ? place.total : Number(range?.[3]);
   const isSame = place.total === undefined || place.total === total;
-  const isRest =
-    answer.status === 206 && start === place.bytes && (validatorOf(answer) ?? place.validator) === place.validator;
+  const isRest = answer.status === 206 && start === place.bytes && isOfSameVersion(answer, place);
   // A body without a length may have been whole: there is nothing after it.
   const isEnd = answer.status === 416 && total === place.bytes;
   if (isSame && (isRest || isEnd)) {
     place.total = total;
-    return;
+    return Math.min(Number(range?.[2]) + 1, total ?? Infinity);
   }
   const refused = refusal(answer);
   // What does not pass by itself, such as a link that has expired meanwhile, may with a new link and from the start.

@@ -221,6 +221,51 @@ describe('fetching a log', () => {
     });
   }
 
+  const modified = 'Sat, 31 Jan 2026 12:00:00 GMT';
+  for (const [what, first, rest] of [
+    ['a weak tag', { ETag: etag }, { ETag: 'W/"2"' }],
+    ['a weak tag after a weak one', { ETag: 'W/"1"', 'Last-Modified': modified }, { ETag: 'W/"2"' }],
+    [
+      'a time of change',
+      { ETag: etag, 'Last-Modified': modified },
+      { ETag: etag, 'Last-Modified': 'Sat, 31 Jan 2026 12:00:01 GMT' },
+    ],
+  ] as const) {
+    it(`starts over where ${what} tells that the rest is of another version`, async () => {
+      await start(({ headers }, response) => {
+        const begin = rangeStart(headers);
+        const range = { 'Content-Range': `bytes ${begin}-${total - 1}/${total}` };
+        response.writeHead(
+          begin > 0 ? 206 : 200,
+          begin > 0 ? { ...rest, ...range } : { ...first, 'Content-Length': total },
+        );
+        if (begin === 0) breakOff(response, log.subarray(0, 1000));
+        else response.end(log.subarray(begin));
+      });
+      await assert.rejects(fetchAll(), StartOver);
+    });
+  }
+
+  for (const [what, end, size] of [
+    ['the whole log', total - 1, total + 1],
+    ['the part that it announces', 1999, 1001],
+  ] as const) {
+    it(`refuses more than ${what}`, async () => {
+      await start(({ headers }, response) => {
+        const begin = rangeStart(headers);
+        const range = { 'Content-Range': `bytes ${begin}-${end}/${total}` };
+        response.writeHead(
+          begin > 0 ? 206 : 200,
+          begin > 0 ? { ETag: etag, ...range } : { ETag: etag, 'Content-Length': total },
+        );
+        if (begin === 0) breakOff(response, log.subarray(0, 1000));
+        else response.end(Buffer.alloc(size, 'x'));
+      });
+      await refuses('badAnswer', /more than it had announced/);
+      assert.equal(store.seen.length, 2);
+    });
+  }
+
   for (const [what, headers] of [
     ['nothing', {}],
     ['a weak tag', { ETag: 'W/"1"' }],
