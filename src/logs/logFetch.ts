@@ -11,6 +11,8 @@ export interface LogProgress {
 
 export interface LogFetchOptions extends LogStoreOptions {
   readonly onProgress?: ((progress: LogProgress) => void) | undefined;
+  /** Called before the end of a log that only the end of a connection tells: it may have been cut there. */
+  readonly onVagueEnd?: (() => void) | undefined;
 }
 
 /** The rest of the log cannot be had, or belongs to other content than what was read: read it again from its start. */
@@ -71,6 +73,7 @@ async function* readOn(link: string, place: Place, options: LogFetchOptions): As
   } finally {
     answer.close();
   }
+  if (place.total === undefined && !answer.tellsItsEnd) options.onVagueEnd?.();
   if (place.bytes < (place.total ?? 0)) throw new FilesComError('interrupted', `${answer.host} ended it there.`);
 }
 

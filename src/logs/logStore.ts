@@ -50,6 +50,12 @@ export class LogAnswer {
     return this.#response.headers.get(name) ?? undefined;
   }
 
+  /** Does it break where it is cut, rather than end? */
+  get tellsItsEnd(): boolean {
+    const coding = this.header('transfer-encoding') ?? '';
+    return this.header('content-length') !== undefined || /\bchunked\b/iu.test(coding);
+  }
+
   async *chunks(): AsyncGenerator<Buffer, void, undefined> {
     try {
       this.#wire.watch(this.#silence);

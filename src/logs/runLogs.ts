@@ -81,10 +81,15 @@ export class RunLogs {
 
   async #download(subject: LogSubject, options: LogReadOptions): Promise<LogFile | NoLog> {
     const { key } = subject;
-    const read = await readLog(this.#request(subject, options), async (chunks, origin, run) => {
+    let isCertain = true;
+    const onVagueEnd = (): void => {
+      isCertain = false;
+    };
+    const request = { ...this.#request(subject, options), onVagueEnd };
+    const read = await readLog(request, async (chunks, origin, run) => {
       const bytes = await this.#cache.write(key, chunks);
       // A summary is read where the entries may not be seen: that may change.
-      const isFinal = origin !== 'body' && isEnded(run);
+      const isFinal = origin !== 'body' && isEnded(run) && isCertain;
       return this.#cache.describe(key, { bytes, origin, isFinal, syncName: run.syncName });
     });
     await this.#cache.shrink(this.#options.limitBytes(), key);

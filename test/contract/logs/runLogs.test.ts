@@ -390,6 +390,24 @@ describe('the logs of runs', () => {
     });
   });
 
+  it('are kept for good only if their end is certain: not where just the connection ends', async () => {
+    const store = await startRawStore(({ url }, response) => {
+      response.setHeader('Connection', 'close');
+      response.useChunkedEncodingByDefault = url !== '/closed';
+      response.write('one\n');
+      response.end('two\n');
+    });
+    for (const [path, isFinal] of [
+      ['/closed', false],
+      ['/chunked', true],
+    ] as const) {
+      emulator.faults.plan({ on: find, effect: withFields({ log_url: store.origin + path }) });
+      const log = await fetchFile();
+      assert.deepEqual([log.origin, log.bytes, log.isFinal], ['file', 8, isFinal], path);
+    }
+    await store.close();
+  });
+
   it('that are compressed are unzipped, also when the connection breaks', async () => {
     const log = await logOf(run);
     const zipped = gzipSync(log);
