@@ -59,6 +59,21 @@ describe('what is asked of a run', () => {
 
   const otherAsked = () => [...other.counts.byRoute.keys()].filter((route) => route.includes('{id}'));
 
+  async function openJson(): Promise<vscode.Uri> {
+    await vscode.commands.executeCommand(commandIds.openJson, runId);
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    assert.equal(uri?.scheme, jsonScheme);
+    return uri;
+  }
+
+  /** Closes the tab, and resolves when VS Code has let go of its document. */
+  async function close(uri: vscode.Uri): Promise<void> {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const isOpen = () => vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
+    await until(() => !isOpen(), 'the document to be closed');
+    for (const { counts } of [emulator, other]) counts.reset();
+  }
+
   for (const command of [commandIds.openLog, commandIds.saveLog, commandIds.openJson]) {
     for (const nth of [1, 2]) {
       it(`is not asked of another connection that becomes active meanwhile: ${command}, client ${nth}`, async () => {
@@ -82,22 +97,6 @@ describe('what is asked of a run', () => {
   });
 
   describe('as JSON, in a tab', () => {
-    async function openJson(): Promise<vscode.Uri> {
-      await vscode.commands.executeCommand(commandIds.openJson, runId);
-      const uri = vscode.window.activeTextEditor?.document.uri;
-      assert.equal(uri?.scheme, jsonScheme);
-      return uri;
-    }
-
-    /** Closes the tab, and resolves when VS Code has let go of its document. */
-    async function close(uri: vscode.Uri): Promise<void> {
-      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-      const isOpen = () =>
-        vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
-      await until(() => !isOpen(), 'the document to be closed');
-      for (const { counts } of [emulator, other]) counts.reset();
-    }
-
     it('is asked for once', async () => {
       await openJson();
       assert.equal(emulator.counts.of('GET /sync_runs/{id}'), 1);
@@ -121,7 +120,7 @@ describe('what is asked of a run', () => {
       await signOutOfAll(parts);
       await assert.rejects(async () => vscode.workspace.fs.readFile(uri), /Not signed in\./u);
       assert.deepEqual(otherAsked(), []);
-      assert.equal(emulator.counts.apiRequests, 0);
+      assert.equal(emulator.counts.of('GET /sync_runs/{id}'), 0);
     });
 
     it('cannot be changed, and is not there for an address that was never given out', async () => {
