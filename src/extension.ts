@@ -61,7 +61,7 @@ function build(context: vscode.ExtensionContext) {
     details,
     logEditors,
     json,
-    registerConnectionCommands(connections, output),
+    registerConnectionCommands({ connections, logs, output }),
     registerBrowseCommands({ store, view, saveFilter }),
     registerRunCommands({ connections, store, openDetails, openJson: (runId) => json.open(runId) }),
     registerLogCommands({ store, logs, ...logEditors }),

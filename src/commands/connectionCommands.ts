@@ -3,16 +3,20 @@ import { defaultOrigin } from '../connections/address.ts';
 import type { Connection, Connections } from '../connections/connections.ts';
 import { signIn } from '../connections/signIn.ts';
 import { commandIds } from '../contributions.ts';
+import type { RunLogs } from '../logs/runLogs.ts';
 import { registerCommand } from './command.ts';
 
+export interface ConnectionTargets {
+  readonly connections: Connections;
+  readonly logs: Pick<RunLogs, 'forget'>;
+  readonly output: vscode.LogOutputChannel;
+}
+
 /** Registers signing in and out, switching, and showing what was asked. */
-export function registerConnectionCommands(
-  connections: Connections,
-  output: vscode.LogOutputChannel,
-): vscode.Disposable {
+export function registerConnectionCommands({ connections, logs, output }: ConnectionTargets): vscode.Disposable {
   return vscode.Disposable.from(
     registerCommand(commandIds.signIn, (address) => signInTo(connections, address)),
-    registerCommand(commandIds.signOut, () => signOut(connections)),
+    registerCommand(commandIds.signOut, () => signOut(connections, logs)),
     registerCommand(commandIds.switchConnection, () => switchConnection(connections)),
     registerCommand(commandIds.showLog, () => output.show()),
   );
@@ -25,7 +29,8 @@ async function signInTo(connections: Connections, address: unknown): Promise<voi
   if (active) say(vscode.l10n.t('Signed in to {0}.', active.label));
 }
 
-async function signOut(connections: Connections): Promise<void> {
+/** Nothing of the site stays on this computer: neither its key nor its logs. */
+async function signOut(connections: Connections, logs: ConnectionTargets['logs']): Promise<void> {
   const { active } = connections;
   if (!active) return say(vscode.l10n.t('Not signed in.'));
   if (active.source === 'environment') {
@@ -36,6 +41,7 @@ async function signOut(connections: Connections): Promise<void> {
     return;
   }
   await connections.remove(active.id);
+  await logs.forget(active.id);
   say(vscode.l10n.t('Signed out of {0}.', active.label));
 }
 

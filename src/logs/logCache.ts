@@ -95,6 +95,11 @@ export class LogCache {
     return freed;
   }
 
+  /** Deletes all logs of a connection. */
+  async forget(site: string): Promise<void> {
+    if (siteShape.test(site)) await remove(join(this.#folder, site));
+  }
+
   /** Deletes what was left unfinished when VS Code was killed. */
   async removeStaleParts(): Promise<void> {
     const parts = (await this.#list()).filter(isPart);

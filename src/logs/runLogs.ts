@@ -79,6 +79,11 @@ export class RunLogs {
     return this.#cache.shrink(0);
   }
 
+  /** Deletes all logs of a connection. */
+  async forget(site: string): Promise<void> {
+    await this.#cache.forget(site);
+  }
+
   async #download(subject: LogSubject, options: LogReadOptions): Promise<LogFile | NoLog> {
     const { key } = subject;
     let isCertain = true;

@@ -411,6 +411,17 @@ describe('the logs of runs', () => {
     });
   });
 
+  it('are deleted from the cache when their site is signed out', async () => {
+    const { active } = parts.connections;
+    assert.ok(active);
+    await open();
+    assert.ok(await parts.logs.onDisk({ site: active.id, runId: String(run.id) }));
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand(commandIds.signOut);
+    assert.equal(await parts.logs.onDisk({ site: active.id, runId: String(run.id) }), undefined);
+    await parts.connections.add({ origin: emulator.origin, apiKey: emulator.key, workspaceId: undefined });
+  });
+
   it('are deleted from the cache, which says how much that was', async () => {
     await vscode.commands.executeCommand(commandIds.clearLogCache);
     await open();

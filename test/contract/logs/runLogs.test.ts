@@ -143,6 +143,17 @@ describe('the logs of runs', () => {
       assert.notEqual(await logs.onDisk({ site, runId: String(run.id) }), undefined);
     });
 
+    it('are deleted with their connection, and no others', async () => {
+      const other = { site: 'fedcba9876543210', runId: String(run.id) };
+      await fetchFile();
+      await fetchFile({ ...subject(), key: other });
+      await logs.forget('..');
+      await logs.forget(site);
+      assert.equal(await logs.onDisk(subject().key), undefined);
+      assert.notEqual(await logs.onDisk(other), undefined);
+      assert.doesNotMatch((await leftovers()).join(), new RegExp(site, 'u'));
+    });
+
     it('take no more room than they may, but the newest one is kept', async () => {
       const first = await fetchFile();
       limitBytes = first.bytes + 10;
