@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { ask } from '../connections/ask.ts';
+import { ask } from '../input/ask.ts';
 import type { CreatedRange } from '../runs/filter.ts';
 import { formatDate, formatEndDate, parseDate } from './dateInput.ts';
 
@@ -21,7 +21,7 @@ interface End {
 async function askFrom({ from }: CreatedRange): Promise<End | 'back' | undefined> {
   const reply = await ask<End>({
     ...common(),
-    step: 1,
+    step: [1, 2],
     prompt: vscode.l10n.t('From this day or time on; empty for no limit'),
     value: from === undefined ? '' : formatDate(from),
     judge: (text) => {
@@ -36,7 +36,7 @@ async function askFrom({ from }: CreatedRange): Promise<End | 'back' | undefined
 async function askBefore({ from, before }: CreatedRange): Promise<CreatedRange | 'back' | undefined> {
   const reply = await ask<CreatedRange>({
     ...common(),
-    step: 2,
+    step: [2, 2],
     prompt: vscode.l10n.t('Up to the end of this day, or to this time; empty for no limit'),
     value: before === undefined ? '' : formatEndDate(before),
     judge: (text) => {

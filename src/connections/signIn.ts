@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { FilesComError } from '../files-com/errors.ts';
 import { isId } from '../files-com/fields.ts';
+import { ask, type Outcome } from '../input/ask.ts';
 import { defaultOrigin, hostOf, parseAddress } from './address.ts';
 import { parseKey } from './apiKey.ts';
-import { ask, type Outcome } from './ask.ts';
 import type { Connections } from './connections.ts';
 
 /** What has been entered so far; it survives going back and forth. */
@@ -46,7 +46,7 @@ export async function signIn(connections: Connections, address?: string): Promis
 async function askAddress(draft: Draft): Promise<Draft | undefined> {
   const reply = await ask<Draft>({
     title: title(),
-    step: 1,
+    step: [1, 2],
     prompt: vscode.l10n.t('Address of the site, such as acme or https://acme.files.com'),
     value: draft.address,
     note: note(draft),
@@ -71,7 +71,7 @@ async function askKey(connections: Connections, draft: Draft): Promise<Draft | '
   };
   const reply = await ask<KeyAnswer>({
     title: title(),
-    step: 2,
+    step: [2, 2],
     prompt: keyPrompt(draft),
     placeholder: vscode.l10n.t('API key'),
     password: true,

@@ -8,7 +8,8 @@ export type Outcome<T> = { readonly answer: T } | { readonly problem: string };
 
 export interface Question<T> {
   readonly title: string;
-  readonly step: number;
+  /** Such as 1 of 2. */
+  readonly step: readonly [step: number, of: number];
   readonly prompt: string;
   readonly placeholder?: string;
   readonly password?: boolean;
@@ -77,8 +78,7 @@ export function ask<T>(question: Question<T>): Promise<Reply<T>> {
 function createBox<T>(question: Question<T>): vscode.InputBox {
   const box = vscode.window.createInputBox();
   box.title = question.title;
-  box.step = question.step;
-  box.totalSteps = 2;
+  [box.step, box.totalSteps] = question.step;
   box.prompt = question.prompt;
   box.placeholder = question.placeholder;
   box.password = question.password ?? false;
@@ -86,7 +86,7 @@ function createBox<T>(question: Question<T>): vscode.InputBox {
   box.valueSelection = [0, question.value.length];
   box.validationMessage = question.note;
   box.buttons = question.buttons ?? [];
-  // The key is copied from somewhere else.
+  // What is entered, such as a key, is copied from somewhere else.
   box.ignoreFocusOut = true;
   return box;
 }
