@@ -1,3 +1,5 @@
+import { BlockList } from 'node:net';
+
 /** Is it https, or http that does not leave this machine? Nothing else may carry a key, runs or a log. */
 export function isSafeAddress(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
@@ -6,4 +8,23 @@ export function isSafeAddress(url: URL): boolean {
 /** Of a URL's hostname: there, any way of writing an IPv4 address has become four decimal numbers. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/** This computer by its own name or number, and what is one hop away: metadata services of clouds answer there. */
+const localAddresses = new BlockList();
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+] as const) {
+  localAddresses.addSubnet(network, prefix);
+}
+localAddresses.addSubnet('::', 127, 'ipv6');
+localAddresses.addSubnet('fe80::', 10, 'ipv6');
+
+/** Of a URL's hostname: does it lead to this computer or its very link, in any spelling? */
+export function isLocal(hostname: string): boolean {
+  if (/^(?:.+\.)?localhost\.?$/u.test(hostname)) return true;
+  const ipv6 = /^\[(.+)\]$/u.exec(hostname)?.[1];
+  return ipv6 === undefined ? localAddresses.check(hostname) : localAddresses.check(ipv6, 'ipv6');
 }

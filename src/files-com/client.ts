@@ -64,6 +64,11 @@ export class Client {
     this.#limits = { ...usualLimits, ...options.limits };
   }
 
+  /** Such as `https://acme.files.com`. */
+  get origin(): string {
+    return this.#site.origin;
+  }
+
   /**
    * `GET` below `/api/rest/v1`; `path` begins with a slash. Rejects with a FilesComError, or with the signal's reason.
    */

@@ -1,16 +1,17 @@
-import { isLoopback, isSafeAddress } from '../files-com/address.ts';
+import { isLocal, isSafeAddress } from '../files-com/address.ts';
 import { FilesComError } from '../files-com/errors.ts';
 
 /**
- * The address that a log's link leads to, if it may be asked: https, or http on this computer. `from` is the hop before:
- * a redirect from elsewhere must not reach what listens on this computer. Throws `badLink`.
+ * The address that a log's link leads to, if it may be asked: https, or http on this computer. A link from elsewhere must
+ * not reach what listens on this computer: `allowLocal` is for those of a site or a hop that is here itself. `base` is the
+ * hop before. Throws `badLink`.
  */
-export function checkLink(link: string, from?: URL): URL {
-  if (!URL.canParse(link, from?.href)) throw badLink('is not a valid address');
-  const url = new URL(link, from);
+export function checkLink(link: string, allowLocal: boolean, base?: URL): URL {
+  if (!URL.canParse(link, base?.href)) throw badLink('is not a valid address');
+  const url = new URL(link, base);
   if (!isSafeAddress(url)) throw badLink(`leads to ${url.protocol.slice(0, 20)} where only https: is followed`);
   if (url.username !== '' || url.password !== '') throw badLink('holds a user name or a password');
-  if (from && isLoopback(url.hostname) && !isLoopback(from.hostname)) throw badLink('is redirected to this computer');
+  if (!allowLocal && isLocal(url.hostname)) throw badLink('leads to this computer');
   return url;
 }
 

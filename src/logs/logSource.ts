@@ -1,3 +1,4 @@
+import { isLocal } from '../files-com/address.ts';
 import type { Client } from '../files-com/client.ts';
 import { findSyncRun, syncLogPages } from '../files-com/endpoints.ts';
 import { FilesComError, type ErrorKind } from '../files-com/errors.ts';
@@ -11,7 +12,7 @@ import { fetchLog, StartOver, type LogFetchOptions } from './logFetch.ts';
 /** Where a log comes from: its file, the entries that Files.com keeps itself, or the run's summary. */
 export type LogOrigin = 'file' | 'syncLogs' | 'body';
 
-export interface LogSourceOptions extends LogFetchOptions {
+export interface LogSourceOptions extends Omit<LogFetchOptions, 'allowLocal'> {
   readonly runId: string;
   /** The run, where it is known; it is asked for when its link turns out to be old. */
   readonly run?: SyncRun | undefined;
@@ -57,13 +58,15 @@ interface FileRead<T> {
 
 /** Reads the log file; asks for the run, and thereby for a new link, where the link may be old or the log is another. */
 async function readFile<T>(request: LogSourceOptions, take: LogTaker<T>): Promise<FileRead<T>> {
+  const client = await request.getClient();
+  const options = { ...request, allowLocal: isLocal(new URL(client.origin).hostname) };
   const find = async () => (await findSyncRun(await request.getClient(), request.runId, request.signal)).run;
   const known = request.run && !isStale(request.run) ? request.run : undefined;
   let run = known ?? (await find());
   for (let restarts = 0; restarts <= maxRestarts; restarts++) {
     if (run.logUrl === undefined) return { run, read: { origin: 'none', reason: undefined } };
     try {
-      const value = await take(gunzip(fetchLog(run.logUrl, request)), 'file', run);
+      const value = await take(gunzip(fetchLog(run.logUrl, options)), 'file', run);
       return { run, read: { origin: 'file', value } };
     } catch (error) {
       const isOld = run === known && error instanceof FilesComError && error.kind === 'linkGone';

@@ -1,4 +1,5 @@
 import fetch, { type Response } from 'node-fetch';
+import { isLocal } from '../files-com/address.ts';
 import type { RequestRecord } from '../files-com/client.ts';
 import { retryAfterSeconds } from '../files-com/retryAfter.ts';
 import { badLink, checkLink } from './link.ts';
@@ -17,6 +18,8 @@ export interface LogPatience {
 export interface LogStoreOptions {
   readonly userAgent: string;
   readonly signal: AbortSignal;
+  /** May the link lead to this computer? */
+  readonly allowLocal: boolean;
   readonly patience?: LogPatience | undefined;
   readonly onRequest?: ((record: RequestRecord) => void) | undefined;
 }
@@ -88,7 +91,7 @@ export async function askLogStore(
   options: LogStoreOptions,
 ): Promise<LogAnswer> {
   const seen = new Set<string>();
-  let url = checkLink(link);
+  let url = checkLink(link, options.allowLocal);
   for (;;) {
     if (seen.has(url.href)) throw badLink('is redirected in a circle');
     if (seen.size > maxRedirects) throw badLink(`is redirected more than ${maxRedirects} times`);
@@ -98,7 +101,7 @@ export async function askLogStore(
     answer.close();
     const location = answer.header('location');
     if (location === undefined) throw badLink('is redirected to nowhere');
-    url = checkLink(location, url);
+    url = checkLink(location, isLocal(url.hostname), url);
   }
 }
 

@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import fetch from 'node-fetch';
+import { Client } from '../../src/files-com/client.ts';
 import { decodeSyncRun } from '../../src/files-com/syncRun.ts';
 import { RunLogs } from '../../src/logs/runLogs.ts';
 import { temporaryFolder } from '../vscode/temporary.ts';
@@ -39,14 +40,17 @@ export async function benchLogs(): Promise<readonly Row[]> {
   }
 }
 
-/** Never needed: the link is known. */
-const getClient = () => Promise.reject(new Error('Nothing is asked of the site.'));
-
 /** Fetches a log as the extension does. */
 export async function fetchLogTo(folder: string, url: string): Promise<void> {
   const run = decodeSyncRun({ id: 1, status: 'success', completed_at: '2026-01-31T12:00:00Z', log_url: url });
   const logs = new RunLogs({ folder, userAgent: 'bench', limitBytes: () => Infinity });
   const key = { site: '0123456789abcdef', runId: '1' };
+  // Nothing is asked of it: the link is known.
+  const client = new Client(
+    { origin: new URL(url).origin, apiKey: '', workspaceId: undefined },
+    { userAgent: 'bench' },
+  );
+  const getClient = () => Promise.resolve(client);
   const log = await logs.fetch({ key, run, getClient }, { signal: new AbortController().signal });
   if (log.origin !== 'file' || log.bytes !== gigabyte) throw new Error('The log is not whole.');
   await logs.clear();

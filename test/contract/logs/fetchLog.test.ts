@@ -32,6 +32,7 @@ describe('fetching a log', () => {
     const chunks: Buffer[] = [];
     const usual: LogFetchOptions = {
       userAgent: 'test/1',
+      allowLocal: true,
       signal: new AbortController().signal,
       patience: { connect: 2000, silence: 2000, retry: 1 },
       onRequest: (record) => records.push(record),
@@ -174,7 +175,7 @@ describe('fetching a log', () => {
     await start(inPieces());
     const patience = { connect: 2000, silence: 30, retry: 1 };
     let read = 0;
-    const options = { userAgent: 'test/1', signal: new AbortController().signal, patience };
+    const options = { userAgent: 'test/1', allowLocal: true, signal: new AbortController().signal, patience };
     for await (const chunk of fetchLog(`${store.origin}/log`, options)) {
       if (read === 0) await new Promise((resolve) => setTimeout(resolve, 60));
       read += chunk.length;
@@ -420,7 +421,7 @@ describe('fetching a log', () => {
       response.once('close', () => responses.emit('close'));
       response.writeHead(200, { 'Content-Length': 1_000_000_000 }).write(log);
     });
-    const options = { userAgent: 'test/1', signal: new AbortController().signal };
+    const options = { userAgent: 'test/1', allowLocal: true, signal: new AbortController().signal };
     for await (const chunk of fetchLog(`${store.origin}/log`, options)) {
       assert.ok(chunk.length > 0);
       break;

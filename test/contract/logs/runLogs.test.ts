@@ -350,6 +350,20 @@ describe('the logs of runs', () => {
       });
     }
 
+    it('are the entries where a site elsewhere links to this computer, which is not asked', async () => {
+      const elsewhere = new Client(
+        { origin: 'https://acme.example.com', apiKey: emulator.key, workspaceId: undefined },
+        { userAgent: 'test/1' },
+      );
+      const known = await findRun();
+      // Entries and runs still come from the stand-in.
+      const get = client.get.bind(client);
+      Object.defineProperty(elsewhere, 'get', { value: get });
+      emulator.counts.reset();
+      const log = await fetchFile({ ...subject(known), getClient: async () => elsewhere });
+      assert.deepEqual([log.origin, emulator.counts.logRequests], ['syncLogs', 0]);
+    });
+
     for (const [what, effect] of [
       ['leads back to itself', redirectToItself],
       ['leads to http', redirect('http://logs.example.com/1')],

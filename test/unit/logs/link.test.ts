@@ -10,7 +10,43 @@ describe('the link of a log', () => {
     'http://[::1]/1',
   ]) {
     it(`is followed: ${link}`, () => {
-      assert.equal(checkLink(link).href, link);
+      assert.equal(checkLink(link, true).href, link);
+    });
+  }
+
+  for (const host of [
+    '127.0.0.1',
+    '127.1.2.3',
+    '0x7f.1',
+    '127.0.0.1.',
+    '[::1]',
+    '[::]',
+    'localhost',
+    'LOCALHOST',
+    'localhost.',
+    'a.localhost',
+    '[::ffff:127.0.0.1]',
+    '[::ffff:169.254.169.254]',
+    '0.0.0.0',
+    '169.254.169.254',
+    '[fe80::1]',
+  ]) {
+    it(`is not followed from a site elsewhere to this computer: ${host}`, () => {
+      assert.throws(() => checkLink(`https://${host}/1`, false), { kind: 'badLink', message: /this computer/ });
+      assert.throws(() => checkLink(`http://${host}/1`, false), { kind: 'badLink' });
+    });
+  }
+
+  for (const host of [
+    'logs.example.com',
+    'localhost.example.com',
+    'notlocalhost',
+    '128.0.0.1',
+    '[::2]',
+    '[2001:db8::1]',
+  ]) {
+    it(`is followed from a site elsewhere: ${host}`, () => {
+      assert.equal(checkLink(`https://${host}/1`, false).hostname, host);
     });
   }
 
@@ -30,7 +66,7 @@ describe('the link of a log', () => {
   ]) {
     it(`is not followed: ${link}`, () => {
       assert.throws(
-        () => checkLink(link),
+        () => checkLink(link, true),
         (error) => error instanceof FilesComError && error.kind === 'badLink' && !error.message.includes('secret'),
       );
     });
@@ -38,11 +74,11 @@ describe('the link of a log', () => {
 
   it('is not followed from elsewhere to this computer, nor away from https', () => {
     const there = new URL('https://logs.example.com/a/b');
-    assert.equal(checkLink('../c', there).href, 'https://logs.example.com/c');
+    assert.equal(checkLink('../c', false, there).href, 'https://logs.example.com/c');
     for (const link of ['http://127.0.0.1/', 'https://localhost/', 'http://logs.example.com/', '//[::1]/']) {
-      assert.throws(() => checkLink(link, there), { kind: 'badLink' });
+      assert.throws(() => checkLink(link, false, there), { kind: 'badLink' });
     }
-    assert.equal(checkLink('/c', new URL('http://127.0.0.1:81/')).href, 'http://127.0.0.1:81/c');
+    assert.equal(checkLink('/c', true, new URL('http://127.0.0.1:81/')).href, 'http://127.0.0.1:81/c');
   });
 
   it('is shown without its signature', () => {
