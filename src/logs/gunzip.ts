@@ -3,12 +3,19 @@ import { createGunzip } from 'node:zlib';
 import { FilesComError } from '../files-com/errors.ts';
 import { chain } from './chunks.ts';
 
+/** A log of lines that are much alike becomes some fifty times as long; what is made to fill disks, a thousand times. */
+const maxRatio = 200;
+const freeBytes = 100_000_000;
+
 /** The bytes, unzipped if they begin as gzip does, whatever the store says of them. Throws `badAnswer`, `interrupted`. */
 export async function* gunzip(
   source: AsyncGenerator<Buffer, void, undefined>,
 ): AsyncGenerator<Buffer, void, undefined> {
   const head = await readMark(source);
-  const bytes = chain(head, source);
+  let arrived = 0;
+  const bytes = counted(chain(head, source), (length) => {
+    arrived += length;
+  });
   if (head[0] !== 0x1f || head[1] !== 0x8b) {
     yield* bytes;
     return;
@@ -16,10 +23,27 @@ export async function* gunzip(
   const unzip = createGunzip({ chunkSize: 64 * 1024 });
   // Its errors destroy `unzip`, which throws them at whoever reads from it: below.
   pipeline(bytes, unzip, () => undefined);
+  let unzipped = 0;
   try {
-    yield* unzip as AsyncIterable<Buffer>;
+    for await (const chunk of unzip as AsyncIterable<Buffer>) {
+      unzipped += chunk.length;
+      if (unzipped > freeBytes + maxRatio * arrived) {
+        throw new FilesComError('badAnswer', `The compressed log becomes more than ${maxRatio} times as long.`);
+      }
+      yield chunk;
+    }
   } catch (error) {
     throw unzipError(error);
+  }
+}
+
+async function* counted(
+  chunks: AsyncGenerator<Buffer, void, undefined>,
+  count: (length: number) => void,
+): AsyncGenerator<Buffer, void, undefined> {
+  for await (const chunk of chunks) {
+    count(chunk.length);
+    yield chunk;
   }
 }
 

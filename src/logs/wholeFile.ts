@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { FilesComError } from '../files-com/errors.ts';
+import { leavingRoom } from './diskRoom.ts';
 
 export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
@@ -51,7 +53,7 @@ async function write(path: string, chunks: Chunks): Promise<number> {
     file.once('close', resolve);
   });
   try {
-    await pipeline(chunks, file);
+    await pipeline(leavingRoom(chunks, dirname(path)), file);
   } finally {
     // Before that, the file can be neither renamed nor removed everywhere, and may not even be there yet.
     await closed;

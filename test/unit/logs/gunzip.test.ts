@@ -44,6 +44,21 @@ describe('gunzip', () => {
     await assert.rejects(readAll(damaged), { kind: 'badAnswer' });
   });
 
+  it('gives up what becomes very much longer', async () => {
+    const bomb = gzipSync(Buffer.alloc(60_000_000));
+    let read = 0;
+    const endless = async function* () {
+      for (;;) yield bomb;
+    };
+    await assert.rejects(
+      async () => {
+        for await (const chunk of gunzip(endless())) read += chunk.length;
+      },
+      { kind: 'badAnswer', message: /more than 200 times/ },
+    );
+    assert.ok(read < 200_000_000, `${read} bytes`);
+  }).timeout(20_000);
+
   it('throws what its source throws', async () => {
     const broken = new Error('broken');
     const source = async function* () {
