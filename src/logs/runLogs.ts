@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Client, RequestRecord } from '../files-com/client.ts';
+import { FilesComError } from '../files-com/errors.ts';
 import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { LogCache, type Freed, type LogFile, type LogKey } from './logCache.ts';
@@ -17,6 +18,8 @@ export interface RunLogsOptions {
   readonly userAgent: string;
   readonly onRequest?: ((record: RequestRecord) => void) | undefined;
   readonly patience?: LogPatience | undefined;
+  /** How long the first lines of a log may take in all, in milliseconds. */
+  readonly headMilliseconds?: number | undefined;
 }
 
 /** Whose log, and how to get at it. */
@@ -58,9 +61,23 @@ export class RunLogs {
     );
   }
 
-  /** Tells the first lines as they arrive and fetches no more than them; the value is whether that was the whole log. */
+  /**
+   * Tells the first lines as they arrive and fetches no more than them; the value is whether that was the whole log.
+   * Rejects as `interrupted` where they take too long.
+   */
   async readHead(subject: LogSubject, options: LogReadOptions & LogHeadOptions): Promise<LogRead<boolean>> {
-    return this.#read(subject, options, takeHead(options));
+    const { headMilliseconds = 60_000 } = this.#options;
+    // A store that sends a byte now and then is never silent.
+    const late = new AbortController();
+    const timer = setTimeout(() => {
+      late.abort(new FilesComError('interrupted', `It took more than ${headMilliseconds / 1000} seconds.`));
+    }, headMilliseconds);
+    try {
+      const signal = AbortSignal.any([options.signal, late.signal]);
+      return await this.#read(subject, { ...options, signal }, takeHead(options));
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Writes the log to `path`, in place of a file that may be there; the value is its length in bytes. */

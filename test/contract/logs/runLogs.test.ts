@@ -536,6 +536,33 @@ describe('the logs of runs', () => {
       assert.deepEqual([read, lines.length], [{ origin: 'file', value: true }, count]);
     });
 
+    it('come only so far where the store is slow without end, and it is said', async () => {
+      const store = await startRawStore((_request, response) => {
+        response.writeHead(200, { 'Content-Length': 1_000_000, ETag: '"1"' });
+        response.write('one\ntwo\n');
+        const timer = setInterval(() => response.write('x'), 5);
+        response.once('close', () => clearInterval(timer));
+      });
+      emulator.faults.plan({ on: find, effect: withFields({ log_url: `${store.origin}/log` }) });
+      const impatient = new RunLogs({
+        folder,
+        limitBytes: () => 0,
+        userAgent: 'test/1',
+        patience: { connect: 5000, silence: 5000, retry: 1 },
+        headMilliseconds: 300,
+      });
+      await assert.rejects(impatient.readHead(subject(), { signal, maxLines: 10, onLines }), {
+        kind: 'interrupted',
+        message: 'It took more than 0.3 seconds.',
+      });
+      assert.deepEqual(
+        lines.map((line) => line.kind === 'text' && line.text),
+        ['one', 'two'],
+      );
+      assert.equal(store.seen.length, 1);
+      await store.close();
+    });
+
     it('come from the disk where the log is kept', async () => {
       await fetchFile();
       emulator.counts.reset();
