@@ -82,7 +82,11 @@ export class LogDocuments implements vscode.Disposable {
     if (choice === save) return this.#options.saveLog(runId);
     if (choice !== open) return;
     // From the disk: so it need not pass through the extension host.
-    await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path), { preview: false });
+    const uri = vscode.Uri.file(path);
+    await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
+    // The file itself is read-only; this says so before somebody types. It takes whatever editor is active.
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    if (!(input instanceof vscode.TabInputText && input.uri.fsPath === uri.fsPath)) return;
     await vscode.commands.executeCommand('workbench.action.files.setActiveEditorReadonlyInSession');
   }
 

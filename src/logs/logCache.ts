@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilesComError } from '../files-com/errors.ts';
 import { isId } from '../files-com/fields.ts';
@@ -58,11 +58,20 @@ export class LogCache {
     return { ...known, path: log };
   }
 
-  /** Writes the bytes of a log, which does not count before it is described. Returns their number. */
+  /**
+   * Writes the bytes of a log, which does not count before it is described. Returns their number. The file is read-only: an
+   * editor that opens it cannot change it.
+   */
   async write(key: LogKey, chunks: Chunks): Promise<number> {
     const { folder, log } = this.#paths(key);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    return writeWhole(log, chunks);
+    // Windows does not replace a file that is read-only.
+    await tryTo(chmod(log, 0o600));
+    try {
+      return await writeWhole(log, chunks);
+    } finally {
+      await tryTo(chmod(log, 0o400));
+    }
   }
 
   async describe(key: LogKey, facts: LogFacts): Promise<LogFile> {

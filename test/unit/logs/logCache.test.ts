@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, chmod, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LogCache, type LogKey } from '../../../src/logs/logCache.ts';
 
 const site = '0123456789abcdef';
 const key = (runId: string): LogKey => ({ site, runId });
+
+async function* broken(): AsyncGenerator<Buffer> {
+  yield Buffer.from('half');
+  throw new Error('broken');
+}
 
 describe('the log cache', () => {
   let folder: string;
@@ -48,6 +53,7 @@ describe('the log cache', () => {
     await cache.write(key('1'), [Buffer.from('a log')]);
     assert.equal(await cache.find(key('1')), undefined);
     await put('2', 'a log');
+    await chmod(join(folder, site, '2.synclog'), 0o600);
     await writeFile(join(folder, site, '2.synclog'), 'a lo');
     assert.equal(await cache.find(key('2')), undefined);
     for (const facts of ['', '{', '[]', 'null', '{"bytes":5}', '{"bytes":5,"isFinal":true,"origin":"elsewhere"}']) {
@@ -55,6 +61,20 @@ describe('the log cache', () => {
       await writeFile(join(folder, site, '3.json'), facts);
       assert.equal(await cache.find(key('3')), undefined, facts);
     }
+  });
+
+  it('keeps files that cannot be changed, but replaced and deleted, also when writing fails', async () => {
+    const path = join(folder, site, '1.synclog');
+    const isReadOnly = async (): Promise<boolean> => ((await stat(path)).mode & 0o222) === 0;
+    await put('1', 'a log');
+    assert.ok(await isReadOnly());
+    await put('1', 'a longer log');
+    assert.equal(await readFile(path, 'utf8'), 'a longer log');
+    assert.ok(await isReadOnly());
+    await assert.rejects(cache.write(key('1'), broken()), { message: 'broken' });
+    assert.ok(await isReadOnly());
+    await cache.remove(key('1'));
+    assert.deepEqual(await names(), []);
   });
 
   it('makes no path of what is not a number', async () => {
