@@ -2,7 +2,7 @@ import type { Answer, Client } from './client.ts';
 import { FilesComError } from './errors.ts';
 import { isId } from './fields.ts';
 import { indentJson } from './json.ts';
-import { followCursors, type Page, type Pages, repeatFilter } from './pages.ts';
+import { followCursors, largestPage, type Page, type Pages, repeatFilter } from './pages.ts';
 import { encodeQuery, type SyncRunQuery } from './query.ts';
 import { decodeSyncLogEntry, type SyncLogEntry } from './syncLog.ts';
 import { decodeSyncRun, type SyncRun } from './syncRun.ts';
@@ -50,6 +50,9 @@ export function syncLogPages(client: Client, runId: string, signal: AbortSignal)
 function decodePage<T>({ value, nextCursor, requestId }: Answer, decode: (item: unknown) => T | undefined): Page<T> {
   if (!Array.isArray(value)) {
     throw new FilesComError('badAnswer', 'The service sent something that is not a list.', { requestId });
+  }
+  if (value.length > largestPage) {
+    throw new FilesComError('badAnswer', `The service sent a page of ${value.length} items.`, { requestId });
   }
   const items: T[] = [];
   for (const raw of value) {

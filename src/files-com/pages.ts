@@ -12,6 +12,9 @@ export interface Page<T> {
 
 export type Pages<T> = AsyncGenerator<Page<T>, void, undefined>;
 
+/** The most items that the service puts into a page, whatever is asked for. */
+export const largestPage = 10_000;
+
 /** A filter may leave whole pages empty, so one is not the end; but each is a billed request. */
 const mostEmptyPages = 20;
 
@@ -45,9 +48,6 @@ export async function* followCursors<T>(
   } while (cursor !== undefined);
 }
 
-/** The largest page. */
-const mostInOneSet = 10_000;
-
 /**
  * Takes out of each page what an earlier one had. Runs created while one pages push others over the edge to the next
  * page: a repeat is only as far back as runs were created meanwhile, so the last ids are remembered (between one and two
@@ -57,7 +57,7 @@ export function repeatFilter<T extends { readonly id: string }>(): (page: Page<T
   let older = new Set<string>();
   let newer = new Set<string>();
   const isNew = ({ id }: T) => {
-    if (newer.size === mostInOneSet) {
+    if (newer.size === largestPage) {
       older = newer;
       newer = new Set();
     }

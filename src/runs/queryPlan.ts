@@ -80,7 +80,8 @@ function createdFilter(filter: RunFilter, { now, since, upTo }: PlanOptions): Cr
   const { from, before } = createdBounds(filter.created, now);
   const gteq = Math.max(from, since ?? -Infinity);
   const start = Number.isFinite(gteq) ? { gteq } : {};
-  if (upTo !== undefined && upTo < before) return { ...start, lteq: upTo };
+  // Times are kept to the millisecond; the service may know them finer.
+  if (upTo !== undefined && upTo < before) return { ...start, lt: upTo + 1 };
   if (Number.isFinite(before)) return { ...start, lt: before };
   return Number.isFinite(gteq) ? start : undefined;
 }

@@ -51,7 +51,7 @@ export function compareNewestFirst(a: RunSummary, b: RunSummary): number {
 
 /** When the oldest of these runs was created; Infinity where no time is known. */
 export function oldest(runs: readonly { readonly createdAt: number | undefined }[]): number {
-  return Math.min(...runs.map(({ createdAt }) => createdAt ?? Infinity));
+  return runs.reduce((least, { createdAt = Infinity }) => Math.min(least, createdAt), Infinity);
 }
 
 /** How much of a run that goes on is done, 0 to 1; undefined where nobody knows. */
