@@ -102,7 +102,7 @@ export class Client {
     } finally {
       this.#options.onRequest?.({
         method: 'GET',
-        path: url.pathname + url.search,
+        path: this.#hideKey(url.pathname + url.search),
         status: trace.status,
         milliseconds: performance.now() - start,
         bytes: trace.bytes,
@@ -156,7 +156,12 @@ export class Client {
     return workspaceId === undefined ? headers : { ...headers, 'X-Files-Workspace-Id': workspaceId };
   }
 
-  readonly #hideKey = (text: string): string => text.replaceAll(this.#site.apiKey, '[key]');
+  /** A server may send the key back, as a cursor too, which then stands in an address. */
+  readonly #hideKey = (text: string): string => {
+    const { apiKey } = this.#site;
+    const encoded = new URLSearchParams([['', apiKey]]).toString().slice(1);
+    return text.replaceAll(apiKey, '[key]').replaceAll(encoded, '[key]');
+  };
 }
 
 function parseAnswer(text: string, host: string, details: ErrorDetails): unknown {

@@ -173,6 +173,16 @@ describe('a client, against the stand-in', () => {
     assert.ok(!inspect([error, records, client], { depth: Infinity, showHidden: true }).includes(apiKey));
   });
 
+  it('never has the key in what it tells of a request, also when the service made a cursor of it', async () => {
+    const apiKey = 'a+key/of=somebody';
+    const { client, records } = watch({ ...emulator, apiKey });
+    await failure(client.get('/sync_runs', new URLSearchParams({ cursor: apiKey }), never), 'keyRejected');
+    assert.deepEqual(
+      records.map(({ path }) => path),
+      ['/api/rest/v1/sync_runs?cursor=[key]'],
+    );
+  });
+
   describe('refuses an answer', () => {
     for (const [name, effect, message] of [
       ['in HTML', htmlPage(200), /answered with a web page instead of data/],
