@@ -3,7 +3,7 @@ import type { RequestRecord } from './files-com/client.ts';
 import { safeText } from './words/text.ts';
 
 /** Writes each attempt of each request to the output channel: what failed as a warning, the rest as information. */
-export function writeRecords(output: vscode.LogOutputChannel): (record: RequestRecord) => void {
+export function writeRecords(output: Pick<vscode.LogOutputChannel, 'info' | 'warn'>): (record: RequestRecord) => void {
   return (record) => {
     const failed = record.error !== undefined || record.status === undefined || record.status >= 400;
     if (failed) output.warn(formatRequest(record));

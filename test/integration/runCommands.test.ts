@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { registerRunCommands } from '../../src/commands/runCommands.ts';
 import { RunLinkHandler } from '../../src/commands/uriHandler.ts';
 import { commandIds } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
@@ -138,6 +139,21 @@ describe('the commands on a run', () => {
         vscode.Uri.from({ scheme: 'vscode', authority: 'x.y', path: path ?? '', query: query ?? '' }),
       );
     }
+
+    it('are followed when VS Code hands them over', async () => {
+      const handlers: vscode.UriHandler[] = [];
+      const register = (handler: vscode.UriHandler) => {
+        handlers.push(handler);
+        return new vscode.Disposable(() => undefined);
+      };
+      restores.push(stub(vscode.window, 'registerUriHandler', register));
+      restores.push(stub(vscode.commands, 'registerCommand', () => new vscode.Disposable(() => undefined)));
+      const { connections, store } = parts;
+      registerRunCommands({ connections, store, openDetails, openJson: () => Promise.resolve() }).dispose();
+      const query = `site=${siteOf(emulator)}`;
+      await handlers[0]?.handleUri(vscode.Uri.from({ scheme: 'vscode', path: `/runs/${runId}`, query }));
+      assert.deepEqual(opened, [runId]);
+    });
 
     it('open a run of the active site', async () => {
       await follow(`/runs/${runId}?site=${siteOf(emulator)}&command=workbench.action.quit`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RequestRecord } from '../../src/files-com/client.ts';
-import { formatRequest } from '../../src/requestRecords.ts';
+import { formatRequest, writeRecords } from '../../src/requestRecords.ts';
 
 const record: RequestRecord = {
   method: 'GET',
@@ -22,6 +22,16 @@ describe('a request in the output channel', () => {
   it('says why there was no answer', () => {
     const line = formatRequest({ ...record, status: undefined, requestId: undefined, error: 'Refused.' });
     assert.match(line, /per_page=100 no answer · .* · Refused\.$/u);
+  });
+
+  it('is a warning where it failed', () => {
+    const levels: string[] = [];
+    const write = writeRecords({ info: () => levels.push('info'), warn: () => levels.push('warn') });
+    write(record);
+    write({ ...record, status: 404 });
+    write({ ...record, status: undefined });
+    write({ ...record, error: 'The answer broke off.' });
+    assert.deepEqual(levels, ['info', 'warn', 'warn', 'warn']);
   });
 
   it('is one line, whatever the service sends', () => {
