@@ -6,7 +6,7 @@ export function isSafeAddress(url: URL): boolean {
 }
 
 /** Of a URL's hostname: there, any way of writing an IPv4 address has become four decimal numbers. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
