@@ -1,8 +1,9 @@
-import { copyFile, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './process.ts';
 import { releases, type ReleaseName } from './releases.ts';
+import { temporaryFolder } from './temporary.ts';
 
 /** A VS Code server on disk that opens in a browser. */
 export interface HostedVsCode {
@@ -31,24 +32,23 @@ export async function installHosted(name: ReleaseName): Promise<HostedVsCode> {
 }
 
 async function installInto(folder: string, name: ReleaseName): Promise<void> {
+  if (process.platform !== 'linux') {
+    throw new Error('The hosted VS Code runs on Linux only. Install VS Code and put its command `code` on the PATH.');
+  }
   const release = releases[name];
   console.log(`Installing the hosted VS Code ${release.codeServer} (${name})…`);
   await mkdir(cacheFolder, { recursive: true });
   // Built aside and renamed when whole: an interrupted install is never taken for a good one.
-  const building = await mkdtemp(`${folder}.`);
-  try {
-    await Promise.all([
-      unpack(`code-server@${release.codeServer}`, join(building, 'code-server')),
-      unpack(`node-linux-${process.arch}@${release.node}`, join(building, 'node')),
-    ]);
-    // Nothing is compiled: the native logger is replaced, and what else is missing (in the oldest, the terminal) nothing here uses.
-    const server = join(building, 'code-server/package/lib/vscode');
-    await run('npm', ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], server);
-    await copyFile(join(import.meta.dirname, 'spdlog.cjs'), join(server, 'node_modules/@vscode/spdlog/index.js'));
-    await renameUnlessThere(building, folder);
-  } finally {
-    await rm(building, { recursive: true, force: true });
-  }
+  const building = temporaryFolder('install', cacheFolder);
+  await Promise.all([
+    unpack(`code-server@${release.codeServer}`, join(building, 'code-server')),
+    unpack(`node-linux-${process.arch}@${release.node}`, join(building, 'node')),
+  ]);
+  // Nothing is compiled: the native logger is replaced, and what else is missing (in the oldest, the terminal) nothing here uses.
+  const server = join(building, 'code-server/package/lib/vscode');
+  await run('npm', ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], server);
+  await copyFile(join(import.meta.dirname, 'spdlog.cjs'), join(server, 'node_modules/@vscode/spdlog/index.js'));
+  await renameUnlessThere(building, folder);
 }
 
 async function unpack(spec: string, folder: string): Promise<void> {
