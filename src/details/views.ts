@@ -14,7 +14,7 @@ export const pageCommands = [
 export type PageCommand = (typeof pageCommands)[number];
 
 /** A button; `retry` asks again for the part that it stands in. */
-export interface ActionView {
+interface ActionView {
   readonly label: string;
   readonly action: 'retry' | PageCommand;
 }
