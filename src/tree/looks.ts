@@ -132,8 +132,8 @@ function errorLook({ activity }: ErrorNode, store: LoadedRuns): Look {
     label: title,
     description: detail,
     spoken: `${title}. ${detail}`,
-    icon: 'warning',
-    color: 'list.warningForeground',
+    // Not a warning sign: that is a run's.
+    icon: 'debug-disconnect',
     contextValue: 'error',
     commandId: commandIds[actionCommands[remedy]],
   };

@@ -80,7 +80,8 @@ export class RunsView implements vscode.Disposable {
   #show(): void {
     const { store, connections, setContext } = this.#options;
     const state = viewState(store);
-    const filter = describeFilter(store.filter, moment());
+    const parts = describeFilter(store.filter, moment());
+    const filter = parts === '' ? '' : vscode.l10n.t('Filter: {0}', parts);
     setContext(contextKeys.state, state);
     setContext(contextKeys.filtered, !isEmptyFilter(store.filter));
     const site = connections.all.length > 1 ? connections.active?.label : undefined;

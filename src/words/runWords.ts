@@ -22,14 +22,17 @@ export function runSeconds({ runtimeSeconds, createdAt, completedAt }: RunSummar
   return createdAt === undefined || completedAt === undefined ? undefined : (completedAt - createdAt) / 1000;
 }
 
-/** What is worth knowing of a run at a glance, most important first: `3m 12s`, `1.34 GB`, `14 errors`, `dry run`. */
+/**
+ * What is worth knowing of a run at a glance, most important first, since a narrow row cuts the end: `14 errors`,
+ * `3m 12s`, `1.34 GB`, `dry run`.
+ */
 export function runFacts(run: RunSummary, locale: string): readonly string[] {
   const [done, seconds] = [doneFraction(run), runSeconds(run)];
   return [
+    errorWords(run.erroredFiles, locale),
     done !== undefined && formatPercentage(done, locale),
     seconds !== undefined && formatDuration(seconds),
     run.bytesSynced !== undefined && formatBytes(run.bytesSynced, locale),
-    errorWords(run.erroredFiles, locale),
     run.dryRun === true && l10n.t('dry run'),
   ].filter((fact) => fact !== false);
 }

@@ -17,15 +17,15 @@ interface Entry extends Omit<StatusWords, 'label'> {
 }
 
 const known: Readonly<Record<DocumentedStatus, Entry>> = {
-  failure: { label: () => l10n.t('Failed'), icon: 'error', color: 'testing.iconFailed' },
+  failure: { label: () => l10n.t('Failed'), icon: 'error', color: 'problemsErrorIcon.foreground' },
   partial_failure: {
     label: () => l10n.t('Partially failed'),
     icon: 'warning',
-    color: 'list.warningForeground',
+    color: 'problemsWarningIcon.foreground',
   },
   in_progress: { label: () => l10n.t('In progress'), icon: 'sync~spin', color: 'charts.blue' },
   success: { label: () => l10n.t('Succeeded'), icon: 'pass', color: 'testing.iconPassed' },
-  skipped: { label: () => l10n.t('Skipped'), icon: 'debug-step-over', color: 'testing.iconSkipped' },
+  skipped: { label: () => l10n.t('Skipped'), icon: 'circle-slash', color: 'testing.iconSkipped' },
 };
 
 const byStatus: ReadonlyMap<string, Entry> = new Map(Object.entries(known));

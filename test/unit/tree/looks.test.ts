@@ -59,8 +59,8 @@ describe('how a node looks', () => {
       dryRun: true,
     });
     const look = runLook(run);
-    assert.deepEqual(texts(look), ['Today 12:00', '3m 12s · 1.34 GB · 14 errors · dry run']);
-    assert.equal(look.spoken, 'Today 12:00, Succeeded, 3m 12s, 1.34 GB, 14 errors, dry run');
+    assert.deepEqual(texts(look), ['Today 12:00', '14 errors · 3m 12s · 1.34 GB · dry run']);
+    assert.equal(look.spoken, 'Today 12:00, Succeeded, 14 errors, 3m 12s, 1.34 GB, dry run');
     assert.equal(look.contextValue, 'run dryRun');
     assert.match(look.contextValue, /^run\b/u);
     assert.equal(look.commandId, 'syncRuns.openDetails');
@@ -78,7 +78,7 @@ describe('how a node looks', () => {
     const run = syncRun({ createdAt: undefined });
     assert.deepEqual(texts(runLook(run)), [`Run ${run.id}`, '']);
     const finished = syncRun({ createdAt: noon, completedAt: noon + 60_000, erroredFiles: 1 });
-    assert.deepEqual(texts(runLook(finished)), ['Today 12:00', '1m · 1 error']);
+    assert.deepEqual(texts(runLook(finished)), ['Today 12:00', '1 error · 1m']);
   });
 
   it('is, for more: how far back the loaded runs go', () => {
