@@ -23,7 +23,7 @@ const connectionErrors: readonly RunError[] = [
   { type: 'authentication_failed', message: 'Could not sign in to the remote server: access denied for user "sync"' },
   { type: 'timeout', message: 'Could not connect to the remote server: timed out after 30 seconds' },
   { type: 'certificate', message: 'Could not connect to the remote server: its certificate has expired' },
-  { type: 'refused', message: 'Could not connect to the remote server: connection refused (port 22)' },
+  { type: 'refused', message: 'Could not connect to the remote server: connection refused' },
 ];
 
 /** Within a run most errors are the same one, as in life. */
