@@ -12,7 +12,7 @@ interface TreeRow {
 }
 
 /** The side bar while it shows the Sync Runs view. */
-function runsView(page: Page): Locator {
+export function runsView(page: Page): Locator {
   return page.locator('.part.sidebar');
 }
 
@@ -34,6 +34,14 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   await page.locator('.quick-input-widget').getByRole('option', { name: title }).first().click();
 }
 
+/** Runs a command from the context menu of a row. */
+export async function chooseInMenu(page: Page, row: Locator, title: string): Promise<void> {
+  await row.click({ button: 'right' });
+  // A menu heeds no click in its first moments, lest the one that opened it is taken for one.
+  await page.getByRole('menuitem', { name: title, exact: true }).hover();
+  await page.keyboard.press('Enter');
+}
+
 /** The box of the command palette, a picker or a question. */
 export function inputBox(page: Page): Locator {
   return page.locator('.quick-input-widget:visible input.input');
@@ -43,6 +51,68 @@ export function inputBox(page: Page): Locator {
 export async function answer(page: Page, text: string): Promise<void> {
   await inputBox(page).fill(text);
   await page.keyboard.press('Enter');
+}
+
+/** Answers the questions of Sign In. */
+export async function enterSite(page: Page, site: { readonly origin: string; readonly key: string }): Promise<void> {
+  await answer(page, site.origin);
+  await inputMessage(page).getByText('API key for').waitFor();
+  await answer(page, site.key);
+}
+
+/** The reason why an answer is not taken, or what is asked. */
+export function inputMessage(page: Page): Locator {
+  return page.locator('.quick-input-widget:visible .quick-input-message');
+}
+
+/** An item of the picker that is open. */
+export function pickerItem(page: Page, label: string | RegExp): Locator {
+  return page
+    .locator('.quick-input-list .monaco-list-row')
+    .filter({ has: page.locator('.label-name').getByText(label, { exact: true }) });
+}
+
+/** Sets a part of the filter, in the picker that is open. */
+export async function filterBy(page: Page, part: string, value: string): Promise<void> {
+  await pickerItem(page, part).click();
+  await pickerItem(page, value).click();
+  await page.keyboard.press('Enter');
+  await page.getByPlaceholder('Choose what to filter by').waitFor();
+  await page.keyboard.press('Escape');
+}
+
+/** The notifications that pop up. */
+export function notifications(page: Page): Locator {
+  return page.locator('.notification-toast');
+}
+
+export function statusBar(page: Page): Locator {
+  return page.locator('.part.statusbar');
+}
+
+/** The tab of the editor in front. */
+export function activeTab(page: Page): Locator {
+  return page.locator('.tab.active');
+}
+
+/** The text of the editor in front, as far as it is on screen, without line breaks: long lines are wrapped. */
+export async function editorText(page: Page): Promise<string> {
+  const lines = page.locator('.editor-group-container.active .monaco-editor .view-line');
+  await lines.filter({ hasText: /\S/u }).first().waitFor();
+  // Lines are placed by position, in any order; VS Code shows spaces as another character.
+  const texts = await lines.evaluateAll((elements) =>
+    elements
+      .filter((element) => element instanceof HTMLElement)
+      .toSorted((a, b) => Number.parseFloat(a.style.top) - Number.parseFloat(b.style.top))
+      .map(({ textContent }) => textContent),
+  );
+  return texts.join('').replaceAll('\u00A0', ' ');
+}
+
+/** How many colors the first line of the editor in front has. */
+export async function editorColors(page: Page): Promise<number> {
+  const tokens = page.locator('.editor-group-container.active .view-line').first().locator('span span');
+  return tokens.evaluateAll((spans) => new Set(spans.map((span) => getComputedStyle(span).color)).size);
 }
 
 /** The rows on screen of the Sync Runs view, from top to bottom. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { HostedVsCode } from './install.ts';
 import { run } from './process.ts';
+import { temporaryFolder } from './temporary.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -12,9 +13,9 @@ export async function installExtension(
   { node, serverMain }: HostedVsCode,
   { userDataDir, extensionsDir }: { readonly userDataDir: string; readonly extensionsDir: string },
 ): Promise<void> {
+  const vsix = join(temporaryFolder('package'), 'extension.vsix');
   // As a process of its own: what it prints is of interest only when it fails.
-  await run(process.execPath, ['--import', 'tsx', 'test/vscode/package.ts'], root);
-  const vsix = join(root, 'dist/filescom-sync-runs.vsix');
+  await run(process.execPath, ['--import', 'tsx', 'test/vscode/package.ts', vsix], root);
   const folders = [`--user-data-dir=${userDataDir}`, `--extensions-dir=${extensionsDir}`];
   await run(node, [serverMain, `--install-extension=${vsix}`, ...folders], root);
 }

@@ -1,4 +1,4 @@
-// `npm run package`: builds for production and writes dist/filescom-sync-runs.vsix.
+// `npm run package [-- file]`: builds for production and writes dist/filescom-sync-runs.vsix, or the file.
 import { join } from 'node:path';
 import { createVSIX } from '@vscode/vsce';
 
@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, '../..');
 
 await createVSIX({
   cwd: root,
-  packagePath: join(root, 'dist/filescom-sync-runs.vsix'),
+  packagePath: process.argv[2] ?? join(root, 'dist/filescom-sync-runs.vsix'),
   dependencies: false, // everything is bundled
   allowMissingRepository: true,
   rewriteRelativeLinks: false,

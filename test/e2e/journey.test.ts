@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { commandIds } from '../../src/contributions.ts';
+import type { WireRun } from '../emulator/api/wire.ts';
+import { refusal } from '../emulator/effects.ts';
+import { startEmulator, type Emulator } from '../emulator/server.ts';
+import { temporaryFolder } from '../vscode/temporary.ts';
+import { titleOf, type CommandName } from './commands.ts';
+import { openSession, type Session } from './session.ts';
+import {
+  activeTab,
+  answer,
+  chooseInMenu,
+  detailsPage,
+  editorColors,
+  editorText,
+  enterSite,
+  filterBy,
+  inputBox,
+  inputMessage,
+  notifications,
+  openRunsView,
+  pickerItem,
+  runCommand,
+  runsView,
+  statusBar,
+  treeRow,
+  treeRows,
+} from './workbench.ts';
+
+const logOf = async ({ log_url: url }: WireRun): Promise<string> => (await fetch(url ?? '')).text();
+const hostOf = ({ origin }: Emulator): string => new URL(origin).host;
+
+describe('every command, in the order of a working day', function () {
+  this.timeout(60_000);
+  const syncName = 'Azure to SharePoint';
+  let emulator: Emulator;
+  let otherSite: Emulator;
+  let session: Session;
+  let page: Session['page'];
+  /** The run that this day is about. */
+  let failed: WireRun;
+
+  before(async () => {
+    emulator = await startEmulator({ syncs: 5, runs: 300, inProgress: 1 });
+    otherSite = await startEmulator({ syncs: 5, runs: 20 });
+    session = await openSession();
+    ({ page } = session);
+  });
+  after(async () => {
+    await session.close();
+    await emulator.close();
+    await otherSite.close();
+  });
+
+  /** From the palette. */
+  const run = (name: CommandName): Promise<void> => runCommand(page, `Sync Runs: ${titleOf(name)}`);
+  const fromMenu = (name: CommandName): Promise<void> => chooseInMenu(page, failedRow(), titleOf(name));
+  const fromTitle = (name: CommandName): Promise<void> =>
+    runsView(page)
+      .getByRole('button', { name: titleOf(name), exact: true })
+      .first()
+      .click();
+  const failedRow = () => treeRow(page, /^Today/u).first();
+  const focusedRow = () => runsView(page).locator('.monaco-list-row.focused .label-name');
+  const viewMessage = () => runsView(page).locator('.message');
+  const clipboard = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+
+  /** What was asked of the API since the last time. */
+  function requests(): Readonly<Record<string, number>> {
+    const seen = Object.fromEntries([...emulator.counts.byRoute].filter(([route]) => !route.includes('/logs/')));
+    emulator.counts.reset();
+    return seen;
+  }
+
+  const steps: Readonly<Record<CommandName, () => Promise<void>>> = {
+    signIn: async () => {
+      const view = await openRunsView(page);
+      await view.getByText('See which syncs ran, what failed, and why.').waitFor();
+      await view.getByRole('button', { name: 'Sign In' }).click();
+      await answer(page, 'http://acme.files.com');
+      await inputMessage(page).getByText('must begin with https').waitFor();
+      await enterSite(page, { ...emulator, key: 'not-the-key' });
+      await inputMessage(page).getByText('The API key is not accepted').waitFor();
+      assert.equal(await inputBox(page).getAttribute('type'), 'password');
+      await answer(page, emulator.key);
+      await treeRow(page, syncName).waitFor();
+      // The wrong key, the right one, and the newest page of runs.
+      assert.deepEqual(requests(), { 'GET /sync_runs': 3 });
+    },
+
+    refresh: async () => {
+      await treeRow(page, syncName).click();
+      const { sync_id: syncId } = emulator.findRun(({ sync_name: name }) => name === syncName);
+      failed = emulator.startRun({ syncId, status: 'partial_failure' });
+      const tabs = page.locator('.part.activitybar');
+      await tabs.getByRole('tab', { name: /^Explorer/u }).click();
+      await run('refresh');
+      await tabs.getByRole('tab', { name: /Files\.com.*1 new failure/u }).waitFor();
+      // What is new, and what is in progress.
+      assert.deepEqual(requests(), { 'GET /sync_runs': 2 });
+
+      await openRunsView(page);
+      await treeRow(page, 'Partially failed').waitFor();
+      assert.equal(await treeRow(page, syncName).getAttribute('aria-expanded'), 'true');
+      assert.equal(await treeRow(page, syncName).getAttribute('aria-selected'), 'true');
+      await tabs.getByText('1', { exact: true }).waitFor({ state: 'detached' });
+    },
+
+    loadMore: async () => {
+      await treeRow(page, 'Partially failed').click();
+      await failedRow().waitFor();
+      const before = await treeRows(page);
+      await runsView(page).locator('[aria-level="3"]').getByText('Load more…').click();
+      await runsView(page).getByRole('treeitem').nth(before.length).waitFor();
+      const [request] = emulator.requests.slice(-1);
+      assert.match(decodeURIComponent(request?.url ?? ''), /filter\[status\]=partial_failure/u);
+      assert.deepEqual(requests(), { 'GET /sync_runs': 1 });
+    },
+
+    retry: async () => {
+      emulator.faults.plan({ on: 'GET /sync_runs', effect: refusal('not-authorized/site-admin-required') });
+      await runsView(page).locator('[aria-level="1"]').getByText('Load more…').click();
+      const error = treeRow(page, 'The API key may not do this');
+      await error.waitFor();
+      assert.ok(await treeRow(page, syncName).isVisible(), 'what was loaded stays');
+      await error.hover();
+      await error.getByRole('button', { name: titleOf('retry') }).click();
+      await error.waitFor({ state: 'detached' });
+      assert.deepEqual(requests(), { 'GET /sync_runs': 2 });
+    },
+
+    openDetails: async () => {
+      requests();
+      await runsView(page).getByRole('tree').focus();
+      await page.keyboard.press('Home');
+      while ((await focusedRow().innerText()) !== 'Partially failed') await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowRight');
+      await failedRow().waitFor();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Enter');
+      const details = detailsPage(page);
+      await details.getByRole('heading', { level: 1, name: syncName }).waitFor();
+      const [line = ''] = (await logOf(failed)).split('\n');
+      const { path }: { path: string } = JSON.parse(line);
+      await details.getByRole('table', { name: 'Log' }).getByText(path, { exact: true }).first().waitFor();
+      assert.deepEqual(requests(), { 'GET /sync_runs/{id}': 1 });
+    },
+
+    openRunById: async () => {
+      const other = emulator.findRun(({ status }) => status === 'skipped');
+      await run('openRunById');
+      await inputBox(page).fill('no number');
+      await inputMessage(page).getByText('A run ID is a number').waitFor();
+      await answer(page, `${other.id}`);
+      await detailsPage(page).getByRole('heading', { level: 1, name: other.sync_name }).waitFor();
+      await runCommand(page, 'View: Close Editor');
+    },
+
+    openLog: async () => {
+      await detailsPage(page).getByRole('button', { name: 'Open Log' }).click();
+      await activeTab(page).getByText(`${syncName} · run ${failed.id}`).waitFor();
+      await statusBar(page).getByText('Sync Run Log').waitFor();
+      const text = await editorText(page);
+      assert.ok((await logOf(failed)).replaceAll('\n', '').startsWith(text.slice(0, 1000)));
+      assert.ok((await editorColors(page)) >= 4);
+
+      await page.keyboard.type('x');
+      await page.locator('.monaco-editor-overlaymessage').getByText('The log of a run cannot be changed').waitFor();
+      assert.equal(await editorText(page), text);
+    },
+
+    saveLog: async () => {
+      const folder = temporaryFolder('saved');
+      const path = join(folder, 'saved.jsonl');
+      await writeFile(join(folder, 'older.jsonl'), '');
+      await fromMenu('saveLog');
+      // The dialog takes an answer when it has read the folder.
+      await pickerItem(page, '..').waitFor();
+      await inputBox(page).fill(path);
+      await pickerItem(page, 'older.jsonl').waitFor();
+      await page.keyboard.press('Enter');
+      await statusBar(page).getByText(`Saved: ${path}`).waitFor();
+      assert.equal(await readFile(path, 'utf8'), await logOf(failed));
+    },
+
+    copyId: async () => {
+      await fromMenu('copyId');
+      await statusBar(page).getByText(`Copied: ${failed.id}`).waitFor();
+      assert.equal(await clipboard(), `${failed.id}`);
+    },
+
+    copyLink: async () => {
+      await fromMenu('copyLink');
+      await statusBar(page).getByText('/runs/').waitFor();
+      assert.match(await clipboard(), new RegExp(`^[\\w-]+://[\\w.-]+/runs/${failed.id}\\?site=127`, 'u'));
+    },
+
+    openJson: async () => {
+      await run('openJson');
+      await answer(page, `${failed.id}`);
+      await activeTab(page).getByText(`run ${failed.id}.json`).waitFor();
+      assert.match(await editorText(page), new RegExp(`"id": ${failed.id},`, 'u'));
+    },
+
+    filter: async () => {
+      await fromTitle('filter');
+      await filterBy(page, 'Status', 'Partially failed');
+      await treeRow(page, 'Succeeded').first().waitFor({ state: 'detached' });
+      await viewMessage().getByText('Partially failed').waitFor();
+      await failedRow().waitFor();
+      const groups = (await treeRows(page)).filter(({ level, expanded }) => level === 2 && expanded !== undefined);
+      assert.deepEqual(new Set(groups.map(({ label }) => label)), new Set(['Partially failed']));
+    },
+
+    clearFilter: async () => {
+      await fromTitle('clearFilter');
+      await treeRow(page, 'Front desk scanner').waitFor();
+    },
+
+    showLog: async () => {
+      await run('showLog');
+      const panel = page.locator('.part.panel');
+      await panel.getByText('/api/rest/v1/sync_runs').first().waitFor();
+      const text = await panel.innerText();
+      assert.ok(!text.includes(emulator.key));
+      await runCommand(page, 'View: Hide Panel');
+    },
+
+    clearLogCache: async () => {
+      await run('clearLogCache');
+      await notifications(page)
+        .getByText(/^Logs deleted from the cache: 1 \(/u)
+        .waitFor();
+    },
+
+    switchConnection: async () => {
+      await run('switchConnection');
+      await pickerItem(page, 'Add Connection…').click();
+      await enterSite(page, otherSite);
+      await viewMessage().getByText(hostOf(otherSite)).waitFor();
+
+      await run('switchConnection');
+      await pickerItem(page, hostOf(emulator)).click();
+      await viewMessage().getByText(hostOf(emulator)).waitFor();
+      await treeRow(page, syncName).waitFor();
+    },
+
+    signOut: async () => {
+      await run('signOut');
+      await statusBar(page).getByText('Signed out of').waitFor();
+      await run('signOut');
+      await runsView(page).getByRole('button', { name: 'Sign In' }).waitFor();
+      assert.equal((await treeRows(page)).length, 0);
+    },
+  };
+
+  it('leaves no command out', () => {
+    assert.deepEqual(Object.keys(steps).toSorted(), Object.keys(commandIds).toSorted());
+  });
+  for (const [name, step] of Object.entries(steps)) it(titleOf(name), step);
+});
