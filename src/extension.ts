@@ -49,7 +49,7 @@ function build(context: vscode.ExtensionContext) {
   const { workspaceState, extensionUri } = context;
   const store = buildStore(context, connections);
   const view = new RunsView({ store, connections, setContext: (key, value) => keys.set(key, value) });
-  const details = new DetailsPanels({ extensionUri, connections, logs, output });
+  const details = new DetailsPanels({ extensionUri, connections, logs, output, onFound: (run) => store.update(run) });
 
   const openDetails = (runId: string) => details.open(runId, store.run(runId));
   const saveFilter = (filter: RunFilter) =>

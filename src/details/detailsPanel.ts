@@ -19,6 +19,8 @@ export interface DetailsServices {
   readonly connections: Connections;
   readonly logs: Pick<RunLogs, 'readHead'>;
   readonly output: vscode.LogOutputChannel;
+  /** Told of each run of the active connection that has been asked for: the list may know an older state of it. */
+  readonly onFound: (run: SyncRun) => void;
 }
 
 /** Which run, and what the list knew of it. */
@@ -52,6 +54,7 @@ export class DetailsPanel implements vscode.Disposable {
       locale: vscode.env.language,
       getClient: () => this.#home.getClient(),
       readHead: (found, options) => this.#readHead(found, options),
+      onFound: (found) => this.#tell(found),
       onChange: (change) => this.#show(change),
     });
     this.#disposables = vscode.Disposable.from(
@@ -81,6 +84,11 @@ export class DetailsPanel implements vscode.Disposable {
   async #readHead(run: SyncRun, options: LogReadOptions & LogHeadOptions): Promise<LogRead<boolean>> {
     const key = { site: this.#home.id ?? '', runId: this.runId };
     return this.#services.logs.readHead({ key, run, getClient: () => this.#home.getClient() }, options);
+  }
+
+  #tell(found: SyncRun): void {
+    const { connections, onFound } = this.#services;
+    if (this.#home.id === connections.active?.id) onFound(found);
   }
 
   #fill(): void {

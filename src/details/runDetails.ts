@@ -20,6 +20,8 @@ export interface RunDetailsOptions {
   readonly getClient: () => Promise<Client>;
   /** Reads the first lines of the run's log. */
   readonly readHead: (run: SyncRun, options: LogReadOptions & LogHeadOptions) => Promise<LogRead<boolean>>;
+  /** Told of the run whenever it has been asked for. */
+  readonly onFound: (run: SyncRun) => void;
   /** Told of each change of `content`. */
   readonly onChange: (change: Exclude<HostMessage, { type: 'start' }>) => void;
 }
@@ -65,6 +67,7 @@ export class RunDetails {
       if (signal.aborted) return;
       this.#view = foundView(found, { now: Date.now(), locale });
       this.#found = found;
+      this.#options.onFound(found.run);
       this.#showRun({ state: 'ready' });
     } catch (error) {
       if (!signal.aborted) this.#fail(error);

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Client } from '../files-com/client.ts';
 import type { RunStatus } from '../files-com/runStatus.ts';
+import type { SyncRun } from '../files-com/syncRun.ts';
 import { sameFilter, withPart, type RunFilter, type SyncChoice } from './filter.ts';
 import { latestRun } from './grouping.ts';
 import { loadMore, type Reading } from './loadMore.ts';
@@ -148,6 +149,12 @@ export class RunStore {
       const arrived = seeded.filter(({ id, status }) => state.set.index.run(id)?.status !== status);
       this.#replace(set, { kind: 'reset', reason: 'gap', arrived });
     });
+  }
+
+  /** Takes over what has been learned of a run elsewhere, if it is loaded. */
+  update(run: SyncRun): void {
+    if (!this.run(run.id)) return;
+    this.#announce(this.#state, { kind: 'runs', changes: this.#state.set.accept([run]), activity: 'refresh' });
   }
 
   setFilter(filter: RunFilter): void {

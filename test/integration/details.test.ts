@@ -130,6 +130,18 @@ describe('run details', () => {
     assert.deepEqual(requests(), { [findRoute]: 1 });
   });
 
+  it('tell the list what they have learned of a run, with no request more', async () => {
+    const { id } = emulator.startRun();
+    await parts.store.open();
+    assert.equal(parts.store.run(String(id))?.status, 'in_progress');
+    emulator.finishRun(id, 'failure');
+    emulator.counts.reset();
+    await open(emulator.run(id));
+    assert.equal(parts.store.run(String(id))?.status, 'failure');
+    assert.equal(emulator.counts.of('GET /sync_runs/{id}'), 1);
+    assert.equal(emulator.counts.of('GET /sync_runs'), 0);
+  });
+
   it('follow a run in progress when they are refreshed', async () => {
     const running = emulator.startRun();
     const panel = await open(running);
