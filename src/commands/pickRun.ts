@@ -19,6 +19,8 @@ export async function askRunId(): Promise<string | undefined> {
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Open Run by ID'),
     prompt: vscode.l10n.t('ID of the run, a number'),
+    // It is copied from somewhere else, and a page that is loading takes the focus.
+    ignoreFocusOut: true,
     validateInput: (typed) =>
       typed === '' || parseRunId(typed) ? undefined : vscode.l10n.t('A run ID is a number, such as 1001.'),
   });
