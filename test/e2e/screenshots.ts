@@ -1,51 +1,24 @@
-// `npm run screenshots`: one picture of each state in each theme, in screenshots/, which git ignores.
+// `npm run screenshots [-- name…]`: a picture of each state (or of those named) in each theme, in screenshots/, which git ignores.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
-import { startEmulator, type Emulator } from '../emulator/server.ts';
-import { openSession } from './session.ts';
+import { startEmulator } from '../emulator/server.ts';
+import { scenes, type Scene, type State } from './scenes.ts';
+import { openSession, type Session } from './session.ts';
 import { themeNames } from './themes.ts';
-import { openRunsView, treeRow } from './workbench.ts';
-
-interface State {
-  readonly name: string;
-  readonly signedIn: boolean;
-  /** Brings a fresh window into the state. */
-  readonly arrange: (page: Page, emulator: Emulator) => Promise<void>;
-}
-
-const states: readonly State[] = [
-  {
-    name: 'signed-out',
-    signedIn: false,
-    arrange: async (page) => {
-      const view = await openRunsView(page);
-      await view.getByRole('button', { name: 'Sign In' }).waitFor();
-    },
-  },
-  {
-    name: 'runs',
-    signedIn: true,
-    arrange: async (page) => {
-      await openRunsView(page);
-      await treeRow(page, 'Azure to SharePoint').click();
-      await treeRow(page, 'Succeeded').waitFor();
-    },
-  },
-];
 
 const folder = join(import.meta.dirname, '../../screenshots');
+const usualSize = { width: 1280, height: 800 };
+const wanted = new Set(process.argv.slice(2));
 
-async function takeScreenshots(state: State): Promise<void> {
-  const emulator = await startEmulator({ syncs: 40, runs: 20_000 });
-  const session = await openSession({
-    env: state.signedIn ? { FILES_API_KEY: emulator.key, FILES_API_BASE_URL: emulator.origin } : {},
-  });
+async function play({ site, signedIn, settings = {}, states }: Scene): Promise<void> {
+  const emulator = await startEmulator(site);
+  const env = signedIn ? { FILES_API_KEY: emulator.key, FILES_API_BASE_URL: emulator.origin } : {};
+  const session = await openSession({ env, settings, size: usualSize });
   try {
-    await state.arrange(session.page, emulator);
-    for (const theme of themeNames) {
-      await session.setTheme(theme);
-      await session.page.screenshot({ path: join(folder, `${state.name}-${theme}.png`), animations: 'disabled' });
+    for (const state of states) {
+      console.log(state.name);
+      await state.arrange({ page: session.page, emulator });
+      if (wanted.size === 0 || wanted.has(state.name)) await takePictures(session, state);
     }
   } finally {
     await session.close();
@@ -53,8 +26,15 @@ async function takeScreenshots(state: State): Promise<void> {
   }
 }
 
-await mkdir(folder, { recursive: true });
-for (const state of states) {
-  console.log(state.name);
-  await takeScreenshots(state);
+async function takePictures({ page, setTheme }: Session, { name, size }: State): Promise<void> {
+  if (size) await page.setViewportSize(size);
+  for (const theme of themeNames) {
+    await setTheme(theme);
+    await page.screenshot({ path: join(folder, `${name}-${theme}.png`), animations: 'disabled' });
+  }
+  await setTheme('dark');
+  if (size) await page.setViewportSize(usualSize);
 }
+
+await mkdir(folder, { recursive: true });
+for (const scene of scenes) await play(scene);

@@ -59,8 +59,11 @@ export async function openSession({ env, settings, size }: SessionOptions = {}):
   return {
     page,
     setTheme: async (name) => {
+      const workbench = page.locator(`.monaco-workbench.${themes[name].className}`);
       theme(name);
-      await page.locator(`.monaco-workbench.${themes[name].className}`).waitFor();
+      // VS Code now and then misses that its settings have changed.
+      const again = setInterval(theme, 2000, name);
+      await workbench.waitFor().finally(() => clearInterval(again));
     },
     close: async () => {
       await browser.close();
