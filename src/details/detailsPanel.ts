@@ -96,7 +96,8 @@ export class DetailsPanel implements vscode.Disposable {
     const { extensionUri } = this.#services;
     const dist = vscode.Uri.joinPath(extensionUri, 'dist');
     const address = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
-    this.#panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
+    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', `tab-${theme}.svg`);
+    this.#panel.iconPath = { light: icon('light'), dark: icon('dark') };
     webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [dist] };
     webview.html = pageHtml({
       script: address('page.js'),

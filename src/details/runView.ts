@@ -114,9 +114,9 @@ function figures(run: KnownRun, locale: string): readonly Figure[] {
   return [
     { label: l10n.t('Transferred'), value: bytesOf(run.bytesSynced, run.estimatedBytes, locale) },
     { label: l10n.t('Files compared'), value: count(run.comparedFiles) },
-    { label: l10n.t('Successful'), value: count(run.successfulFiles) },
+    { label: l10n.t('Files transferred'), value: count(run.successfulFiles) },
     {
-      label: l10n.t('Errored'),
+      label: l10n.t('Files with errors'),
       value: count(run.erroredFiles),
       status: run.erroredFiles ? statusView('failure') : undefined,
     },

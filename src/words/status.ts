@@ -24,7 +24,7 @@ const known: Readonly<Record<DocumentedStatus, Entry>> = {
     color: 'problemsWarningIcon.foreground',
   },
   in_progress: { label: () => l10n.t('In progress'), icon: 'sync~spin', color: 'charts.blue' },
-  success: { label: () => l10n.t('Succeeded'), icon: 'pass', color: 'testing.iconPassed' },
+  success: { label: () => l10n.t('Succeeded'), icon: 'pass', color: 'charts.green' },
   skipped: { label: () => l10n.t('Skipped'), icon: 'circle-slash', color: 'testing.iconSkipped' },
 };
 
