@@ -7,7 +7,6 @@ import type { Emulator, EmulatorOptions } from '../emulator/server.ts';
 import {
   activeTab,
   answer,
-  chooseInMenu,
   detailsPage,
   editorText,
   enterSite,
@@ -102,6 +101,7 @@ const signedOut: Scene = {
     },
     {
       name: 'walkthrough',
+      size: { width: 1920, height: 1080 }, // only then its pictures are shown
       arrange: async ({ page }) => {
         await page.keyboard.press('Escape');
         await runCommand(page, 'Welcome: Open Walkthrough...');
@@ -362,19 +362,11 @@ const detailsAndLogs: Scene = {
       },
     },
     {
-      name: 'save-log',
-      arrange: async ({ page }) => {
-        await page.keyboard.press('Escape');
-        await chooseInMenu(page, treeRow(page, /^Today/u).first(), 'Save Log As…');
-        await pickerItem(page, '..').waitFor();
-      },
-    },
-    {
       name: 'choose-run',
       arrange: async ({ page }) => {
         await page.keyboard.press('Escape');
         await run(page, 'Open JSON');
-        await inputBox(page).waitFor();
+        await pickerItem(page, 'Enter a Run ID…').waitFor();
       },
     },
     {

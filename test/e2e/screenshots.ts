@@ -1,14 +1,18 @@
 // `npm run screenshots [-- name…]`: a picture of each state (or of those named) in each theme, in screenshots/, which git ignores.
+// `npm run screenshots -- --readme`: those that the README shows, in media/readme/.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { startEmulator } from '../emulator/server.ts';
+import { takeReadmePictures } from './readmePictures.ts';
 import { scenes, type Scene, type State } from './scenes.ts';
 import { openSession, type Session } from './session.ts';
 import { themeNames } from './themes.ts';
 
 const folder = join(import.meta.dirname, '../../screenshots');
 const usualSize = { width: 1280, height: 800 };
-const wanted = new Set(process.argv.slice(2));
+const { values, positionals } = parseArgs({ options: { readme: { type: 'boolean' } }, allowPositionals: true });
+const wanted = new Set(positionals);
 
 async function play({ site, signedIn, settings = {}, states }: Scene): Promise<void> {
   const emulator = await startEmulator(site);
@@ -36,5 +40,11 @@ async function takePictures({ page, setTheme }: Session, { name, size }: State):
   if (size) await page.setViewportSize(usualSize);
 }
 
-await mkdir(folder, { recursive: true });
-for (const scene of scenes) await play(scene);
+if (values.readme) {
+  await takeReadmePictures();
+} else {
+  await mkdir(folder, { recursive: true });
+  for (const scene of scenes) {
+    if (wanted.size === 0 || scene.states.some(({ name }) => wanted.has(name))) await play(scene);
+  }
+}

@@ -8,6 +8,7 @@ import { startServer } from '../vscode/server.ts';
 import { writeSettings } from '../vscode/settings.ts';
 import { temporaryFolder } from '../vscode/temporary.ts';
 import { openWorkbench } from '../vscode/workbench.ts';
+import { setClockAhead } from './clock.ts';
 import { themes, type Theme } from './themes.ts';
 
 export interface SessionOptions {
@@ -15,6 +16,8 @@ export interface SessionOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly size?: { readonly width: number; readonly height: number };
+  /** What the clocks of VS Code show at the start, in milliseconds since 1970; the present if absent. */
+  readonly time?: number;
 }
 
 /** A VS Code with the packaged extension, open in a browser. */
@@ -39,7 +42,7 @@ interface Installed {
 let installed: Promise<Installed> | undefined;
 
 /** Opens a fresh window, signed out unless the environment signs in. The first one packages and installs the extension. */
-export async function openSession({ env, settings, size }: SessionOptions = {}): Promise<Session> {
+export async function openSession({ env, settings, size, time }: SessionOptions = {}): Promise<Session> {
   installed ??= install();
   const { vscode, extensionsDir } = await installed;
   const folder = temporaryFolder('session');
@@ -48,13 +51,20 @@ export async function openSession({ env, settings, size }: SessionOptions = {}):
     writeSettings(userDataDir, { ...calm, ...settings, 'workbench.colorTheme': themes[name].label });
   };
   theme('dark');
-  const server = await startServer(vscode, { userDataDir, extensionsDir, env: { FILES_API_KEY: '', ...env } });
+  const clock = time === undefined ? undefined : setClockAhead(time - Date.now());
+  const server = await startServer(vscode, {
+    userDataDir,
+    extensionsDir,
+    nodeOptions: clock ? [`--import=data:text/javascript,${encodeURIComponent(clock)}`] : [],
+    env: { FILES_API_KEY: '', ...env },
+  });
   const browser = await launchChromium();
   const page = await browser.newPage({
     viewport: size ?? { width: 1280, height: 800 },
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   page.setDefaultTimeout(20_000);
+  if (clock) await page.addInitScript(clock);
   await openWorkbench(page, server, {});
   return {
     page,

@@ -6,6 +6,8 @@ export interface ServerOptions {
   readonly extensionsDir: string;
   /** Added to this process's environment; the extension host sees it too. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Options of Node.js, for the server and the extension host. */
+  readonly nodeOptions?: readonly string[];
   /** Honours the payload of the workbench's address, as tests inside of the extension host need it; shows no notifications. */
   readonly testDriver?: boolean;
 }
@@ -27,6 +29,7 @@ const maximumOutput = 100_000;
 /** Starts the server and resolves once it listens. The server does not outlive this process. */
 export async function startServer(vscode: HostedVsCode, options: ServerOptions): Promise<Server> {
   const args = [
+    ...(options.nodeOptions ?? []),
     vscode.serverMain,
     '--host=127.0.0.1',
     '--port=0', // any that is free
