@@ -5,11 +5,16 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEmulator } from '../emulator/server.ts';
 import { takeReadmePictures } from './readmePictures.ts';
-import { scenes, type Scene, type State } from './scenes.ts';
+import { many } from './scenes/many.ts';
+import { runs } from './scenes/runs.ts';
+import type { Scene, State } from './scenes/scene.ts';
+import { signIn } from './scenes/signIn.ts';
+import { tree } from './scenes/tree.ts';
 import { openSession, type Session } from './session.ts';
 import { themeNames } from './themes.ts';
 
 const folder = join(import.meta.dirname, '../../screenshots');
+const scenes = [signIn, tree, runs, many];
 const usualSize = { width: 1280, height: 800 };
 const { values, positionals } = parseArgs({ options: { readme: { type: 'boolean' } }, allowPositionals: true });
 const wanted = new Set(positionals);
@@ -30,9 +35,9 @@ async function play({ site, signedIn, settings = {}, states }: Scene): Promise<v
   }
 }
 
-async function takePictures({ page, setTheme }: Session, { name, size }: State): Promise<void> {
+async function takePictures({ page, setTheme }: Session, { name, size, themes = themeNames }: State): Promise<void> {
   if (size) await page.setViewportSize(size);
-  for (const theme of themeNames) {
+  for (const theme of themes) {
     await setTheme(theme);
     await page.screenshot({ path: join(folder, `${name}-${theme}.png`), animations: 'disabled' });
   }
