@@ -43,7 +43,7 @@ export class RunsView implements vscode.Disposable {
 
   /** Brings the view to the front; the first time, that loads it. */
   show(): Thenable<unknown> {
-    return vscode.commands.executeCommand(`${runsViewId}.focus`);
+    return vscode.commands.executeCommand(`${runsViewId}.focus`, { preserveFocus: true });
   }
 
   /** Asks for what has changed. */
