@@ -9,6 +9,7 @@ import { readEnvironment } from './connections/environment.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { contextKeys } from './contributions.ts';
 import { DetailsPanels } from './details/detailsPanels.ts';
+import { documentInFront } from './editor/documentInFront.ts';
 import { registerLogs } from './editor/registerLogs.ts';
 import { RunJson } from './editor/runJson.ts';
 import type { ClientOptions } from './files-com/client.ts';
@@ -51,6 +52,12 @@ function build(context: vscode.ExtensionContext) {
   const view = new RunsView({ store, connections, setContext: (key, value) => keys.set(key, value) });
   const details = new DetailsPanels({ extensionUri, connections, logs, output, onFound: (run) => store.update(run) });
 
+  const source = {
+    store,
+    getClient: () => connections.getClient(),
+    pageInFront: () => details.runInFront,
+    documentInFront: () => documentInFront(connections.active?.id),
+  };
   const openDetails = (runId: string) => details.open(runId, store.run(runId));
   const saveFilter = (filter: RunFilter) =>
     workspaceState.update(filterKey, encodeFilter(filter, connections.active?.origin));
@@ -63,8 +70,8 @@ function build(context: vscode.ExtensionContext) {
     json,
     registerConnectionCommands({ connections, logs, output }),
     registerBrowseCommands({ store, view, saveFilter }),
-    registerRunCommands({ connections, store, openDetails, openJson: (runId) => json.open(runId) }),
-    registerLogCommands({ store, logs, ...logEditors }),
+    registerRunCommands({ connections, source, openDetails, openJson: (runId) => json.open(runId) }),
+    registerLogCommands({ source, logs, ...logEditors }),
     // Last, since whatever ends before it may log how.
     output,
   );

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import type { RunStore } from '../runs/runStore.ts';
 import { notifyError } from '../words/notify.ts';
-import { resolveRunId } from './pickRun.ts';
+import { resolveRunId, type RunSource } from './pickRun.ts';
 
 /** Registers a command whose failure is shown, with a way to run it again. */
 export function registerCommand(id: string, run: (argument: unknown) => unknown): vscode.Disposable {
@@ -15,14 +14,10 @@ export function registerCommand(id: string, run: (argument: unknown) => unknown)
   });
 }
 
-/** Registers a command on a run: the one it was called with, or else the one that the person chooses. */
-export function registerRunCommand(
-  id: string,
-  store: Pick<RunStore, 'syncs'>,
-  run: (runId: string) => unknown,
-): vscode.Disposable {
+/** Registers a command on a run, see `resolveRunId`. */
+export function registerRunCommand(id: string, source: RunSource, run: (runId: string) => unknown): vscode.Disposable {
   return registerCommand(id, async (argument) => {
-    const runId = await resolveRunId(argument, store);
+    const runId = await resolveRunId(argument, source);
     if (runId !== undefined) await run(runId);
   });
 }

@@ -1,23 +1,22 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../contributions.ts';
 import type { RunLogs } from '../logs/runLogs.ts';
-import type { RunStore } from '../runs/runStore.ts';
 import { formatBytes, formatCount } from '../words/format.ts';
 import { registerCommand, registerRunCommand } from './command.ts';
+import type { RunSource } from './pickRun.ts';
 
 export interface LogTargets {
-  /** To choose from, where a command is not about a certain run. */
-  readonly store: Pick<RunStore, 'syncs'>;
+  readonly source: RunSource;
   readonly logs: Pick<RunLogs, 'clear'>;
   readonly openLog: (runId: string) => Promise<void>;
   readonly saveLog: (runId: string) => Promise<void>;
 }
 
 /** Registers the commands on logs. */
-export function registerLogCommands({ store, logs, openLog, saveLog }: LogTargets): vscode.Disposable {
+export function registerLogCommands({ source, logs, openLog, saveLog }: LogTargets): vscode.Disposable {
   return vscode.Disposable.from(
-    registerRunCommand(commandIds.openLog, store, openLog),
-    registerRunCommand(commandIds.saveLog, store, saveLog),
+    registerRunCommand(commandIds.openLog, source, openLog),
+    registerRunCommand(commandIds.saveLog, source, saveLog),
     registerCommand(commandIds.clearLogCache, () => clearCache(logs)),
   );
 }

@@ -9,9 +9,27 @@ import { parseRunId } from './runId.ts';
 /** More would take the picker seconds to show; older ones are chosen by id. */
 const mostChoices = 1000;
 
-/** The run that a command is about: the tree node or id it was called with, or else the one that the person chooses. */
-export async function resolveRunId(argument: unknown, store: Pick<RunStore, 'syncs'>): Promise<string | undefined> {
-  return runIdOf(argument) ?? (await pickRunId(loadedRuns(store)));
+/** Where a command that is called without a run finds one. */
+export interface RunSource {
+  /** To choose from. */
+  readonly store: Pick<RunStore, 'syncs'>;
+  /** Rejects with a FilesComError `noKey` where nobody is signed in. */
+  readonly getClient: () => Promise<unknown>;
+  /** The run of the active connection whose page is in front. */
+  readonly pageInFront: () => string | undefined;
+  /** The run of the active connection whose log or JSON is in front. */
+  readonly documentInFront: () => string | undefined;
+}
+
+/**
+ * The run that a command is about: the tree node or id it was called with, that of the page or log in front, or else the
+ * one that the person chooses. Rejects with a FilesComError `noKey` rather than ask a person who is not signed in.
+ */
+export async function resolveRunId(argument: unknown, source: RunSource): Promise<string | undefined> {
+  const runId = runIdOf(argument) ?? source.pageInFront() ?? source.documentInFront();
+  if (runId !== undefined) return runId;
+  await source.getClient();
+  return pickRunId(loadedRuns(source.store));
 }
 
 /** Asks for an id and nothing else. */

@@ -2,28 +2,27 @@ import * as vscode from 'vscode';
 import { hostOf } from '../connections/address.ts';
 import type { Connections } from '../connections/connections.ts';
 import { commandIds } from '../contributions.ts';
-import type { RunStore } from '../runs/runStore.ts';
 import { registerCommand, registerRunCommand } from './command.ts';
-import { askRunId } from './pickRun.ts';
+import { askRunId, type RunSource } from './pickRun.ts';
 import { formatRunLink } from './runLink.ts';
 import { RunLinkHandler } from './uriHandler.ts';
 
 export interface RunTargets {
   readonly connections: Connections;
-  /** To choose from, where a command is not about a certain run. */
-  readonly store: Pick<RunStore, 'syncs'>;
+  readonly source: RunSource;
   readonly openDetails: (runId: string) => unknown;
   readonly openJson: (runId: string) => Promise<void>;
 }
 
 /** Registers the commands that are about one run, and the links to runs. */
 export function registerRunCommands(targets: RunTargets): vscode.Disposable {
-  const { connections, store, openDetails, openJson } = targets;
+  const { connections, source, openDetails, openJson } = targets;
   return vscode.Disposable.from(
-    registerRunCommand(commandIds.openDetails, store, openDetails),
-    registerRunCommand(commandIds.openJson, store, openJson),
-    registerRunCommand(commandIds.copyId, store, copy),
-    registerRunCommand(commandIds.copyLink, store, (runId) => copyLink(connections, runId)),
+    // Of the page in front the details are open: another run is wanted.
+    registerRunCommand(commandIds.openDetails, { ...source, pageInFront: () => undefined }, openDetails),
+    registerRunCommand(commandIds.openJson, source, openJson),
+    registerRunCommand(commandIds.copyId, source, copy),
+    registerRunCommand(commandIds.copyLink, source, (runId) => copyLink(connections, runId)),
     registerCommand(commandIds.openRunById, async () => {
       const runId = await askRunId();
       if (runId !== undefined) await openDetails(runId);

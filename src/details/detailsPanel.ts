@@ -71,6 +71,11 @@ export class DetailsPanel implements vscode.Disposable {
     return this.#home.id;
   }
 
+  /** Has it the focus? */
+  get isActive(): boolean {
+    return this.#panel.active;
+  }
+
   reveal(): void {
     this.#panel.reveal();
   }

@@ -22,6 +22,12 @@ export class DetailsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     return [...this.#panels];
   }
 
+  /** The run of the active connection whose page is in front. */
+  get runInFront(): string | undefined {
+    const { active } = this.#services.connections;
+    return this.all.find((panel) => panel.isActive && panel.connectionId === active?.id)?.runId;
+  }
+
   /**
    * Shows a run of the active connection, at once with what the list knew of it; a panel that is open comes to the front
    * as it is. Resolves when all is loaded or has failed, and does not reject.

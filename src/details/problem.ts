@@ -16,6 +16,7 @@ export function problemOf(error: unknown): Problem {
   return {
     title,
     detail,
+    isGone: error instanceof FilesComError && error.kind === 'notFound',
     actions: Array.from(offered, (action) => ({ label: actionLabel(action), action: actionCommands[action] })),
   };
 }

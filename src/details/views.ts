@@ -24,6 +24,8 @@ export interface Problem {
   readonly title: string;
   readonly detail: string;
   readonly actions: readonly ActionView[];
+  /** There is no such run, so there is nothing to open either. */
+  readonly isGone: boolean;
 }
 
 export type Part = { readonly state: 'loading' | 'ready' } | { readonly state: 'failed'; readonly problem: Problem };

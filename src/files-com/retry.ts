@@ -49,20 +49,47 @@ export function isPassing(error: FilesComError): boolean {
   return passing.has(error.kind) || (error.status !== undefined && error.status >= 500);
 }
 
+/**
+ * How many retries are left to all requests of a client together, until one succeeds: while the service fails, a refresh
+ * of many parts does not send each of them four times.
+ */
+export class RetryQuota {
+  readonly #most: number;
+  #left: number;
+
+  constructor(most: number) {
+    this.#most = most;
+    this.#left = most;
+  }
+
+  take(): boolean {
+    if (this.#left === 0) return false;
+    this.#left -= 1;
+    return true;
+  }
+
+  refill(): void {
+    this.#left = this.#most;
+  }
+}
+
 /** Runs `attempt` (numbered from 1) until it succeeds or is not worth a retry. For requests that change nothing. */
 export async function retrying<T>(
   attempt: (number: number) => Promise<T>,
   policy: RetryPolicy,
   signal: AbortSignal,
+  quota?: RetryQuota,
 ): Promise<T> {
   const start = performance.now();
   for (let number = 1; ; number++) {
     try {
-      return await attempt(number);
+      const result = await attempt(number);
+      quota?.refill();
+      return result;
     } catch (error) {
       const delay =
         error instanceof FilesComError ? retryDelay(error, number, performance.now() - start, policy) : undefined;
-      if (delay === undefined) {
+      if (delay === undefined || quota?.take() === false) {
         throw error;
       }
       await sleep(delay, signal);

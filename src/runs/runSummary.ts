@@ -1,3 +1,4 @@
+import { cutText } from '../files-com/cutText.ts';
 import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 
@@ -20,13 +21,16 @@ export type RunSummary = Pick<
   | 'destRemoteServerType'
 >;
 
+/** A name is cut where no row shows it all; a status may be asked for again, so it is cut where no service would name one so. */
+const longestText = 300;
+
 /** The part of a run that is kept while thousands are loaded; the decoder has made its repeated strings one. */
 export function summarize(run: SyncRun): RunSummary {
   return {
     id: run.id,
     syncId: run.syncId,
-    syncName: run.syncName,
-    status: run.status,
+    syncName: bounded(run.syncName),
+    status: bounded(run.status),
     dryRun: run.dryRun,
     createdAt: run.createdAt,
     completedAt: run.completedAt,
@@ -35,9 +39,15 @@ export function summarize(run: SyncRun): RunSummary {
     estimatedBytes: run.estimatedBytes,
     successfulFiles: run.successfulFiles,
     erroredFiles: run.erroredFiles,
-    srcRemoteServerType: run.srcRemoteServerType,
-    destRemoteServerType: run.destRemoteServerType,
+    srcRemoteServerType: bounded(run.srcRemoteServerType),
+    destRemoteServerType: bounded(run.destRemoteServerType),
   };
+}
+
+function bounded(text: string | undefined): string | undefined {
+  if (text === undefined || text.length <= longestText) return text;
+  // A copy: what is cut off a string by itself would keep all of it in memory.
+  return Buffer.from(cutText(text, longestText)).toString();
 }
 
 /** Newest first; a run without a time is older than any. Runs of the same moment are ordered by id, so no two are equal. */

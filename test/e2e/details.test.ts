@@ -171,6 +171,16 @@ describe('the details page', function () {
     }
   });
 
+  it('offers of a run that does not exist only its id and its link', async () => {
+    await runCommand(page, 'View: Close All Editors');
+    await runCommand(page, 'Sync Runs: Open Run by ID…');
+    await answer(page, '999999999');
+    const details = detailsPage(page);
+    await details.getByText('Not found').first().waitFor();
+    const names = await details.getByRole('group').getByRole('button').allInnerTexts();
+    assert.deepEqual(names, ['Copy Link', 'Copy Run ID', 'Refresh']);
+  });
+
   it('is there again after a restart', async () => {
     const other = emulator.findRun(({ status, log_url: link }) => status === 'success' && link !== null);
     await open(other);

@@ -57,6 +57,42 @@ describe('the commands on a run', () => {
     assert.ok(offered[1]?.description?.endsWith(await vscode.env.clipboard.readText()));
   });
 
+  it('are about the run whose page or log is in front, and the details about another than the page', async () => {
+    await parts.store.refresh();
+    await vscode.commands.executeCommand(commandIds.openDetails, runId);
+    await vscode.commands.executeCommand(commandIds.copyId);
+    assert.equal(await vscode.env.clipboard.readText(), runId);
+    let questions = 0;
+    restores.push(stub(vscode.window, 'showQuickPick', () => Promise.resolve(void questions++)));
+    await vscode.commands.executeCommand(commandIds.openDetails);
+    assert.equal(questions, 1);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand(commandIds.openLog, runId);
+    await vscode.commands.executeCommand(commandIds.openDetails);
+    assert.deepEqual([questions, ...openPanels()], [1, runId]);
+  });
+
+  it('leave alone the page of another connection, whose ids mean other runs', async () => {
+    await vscode.commands.executeCommand(commandIds.openDetails, runId);
+    await parts.connections.add({ origin: other.origin, apiKey: other.key, workspaceId: undefined });
+    await vscode.env.clipboard.writeText('before');
+    let asked = 0;
+    restores.push(stub(vscode.window, 'showInputBox', () => Promise.resolve(void asked++)));
+    await vscode.commands.executeCommand(commandIds.copyId);
+    assert.equal(asked, 1);
+    assert.equal(await vscode.env.clipboard.readText(), 'before');
+  });
+
+  it('say that nobody is signed in, before they ask which run', async () => {
+    await signOutOfAll(parts);
+    const shown: unknown[] = [];
+    restores.push(stub(vscode.window, 'showErrorMessage', (text: unknown) => Promise.resolve(void shown.push(text))));
+    restores.push(stub(vscode.window, 'showInputBox', () => assert.fail('asks for a run')));
+    await vscode.commands.executeCommand(commandIds.openLog);
+    assert.equal(shown.length, 1);
+    assert.match(String(shown[0]), /^Not signed in\./u);
+  });
+
   it('open a run by an id that is typed, and say what is not an id', async () => {
     let problems: unknown[] = [];
     const type = (options: vscode.InputBoxOptions) => {
@@ -149,7 +185,13 @@ describe('the commands on a run', () => {
       restores.push(stub(vscode.window, 'registerUriHandler', register));
       restores.push(stub(vscode.commands, 'registerCommand', () => new vscode.Disposable(() => undefined)));
       const { connections, store } = parts;
-      registerRunCommands({ connections, store, openDetails, openJson: () => Promise.resolve() }).dispose();
+      const source = {
+        store,
+        getClient: () => connections.getClient(),
+        pageInFront: () => undefined,
+        documentInFront: () => undefined,
+      };
+      registerRunCommands({ connections, source, openDetails, openJson: () => Promise.resolve() }).dispose();
       const query = `site=${siteOf(emulator)}`;
       await handlers[0]?.handleUri(vscode.Uri.from({ scheme: 'vscode', path: `/runs/${runId}`, query }));
       assert.deepEqual(opened, [runId]);

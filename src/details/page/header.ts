@@ -14,19 +14,24 @@ const commands: readonly (readonly [PageCommand & StringKey, string])[] = [
   ['openJson', 'json'],
 ];
 
+/** What needs no run but its id. */
+const ofId: ReadonlySet<PageCommand> = new Set(['copyLink', 'copyId']);
+
 /** Which run, how it ended, and what can be done with it. */
 export function header(state: PageState, actions: Actions): TemplateResult {
   const { run, runPart, strings } = state;
+  const isGone = runPart.state === 'failed' && runPart.problem.isGone;
+  const offered = commands.filter(([command]) => !isGone || ofId.has(command));
   const refresh = () => actions.post({ type: 'refresh' });
   return html`<header>
     ${run ? title(run, state) : nothing}
     <div class="buttons" role="group" aria-label=${strings.actions}>
-      ${commands.map(([command, iconName], index) =>
+      ${offered.map(([command, iconName], index) =>
         button(
           strings[command],
           iconName,
           () => actions.post({ type: 'command', command }),
-          index === 0 ? 'primary' : 'secondary',
+          index === 0 && !isGone ? 'primary' : 'secondary',
         ),
       )}
       ${button(strings.refresh, runPart.state === 'loading' ? 'loading~spin' : 'refresh', refresh)}

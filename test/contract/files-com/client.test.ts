@@ -45,6 +45,32 @@ describe('a client, against the stand-in', () => {
     );
   });
 
+  it('tries six requests that fail together twelve times, not twenty-four, and again in full once one has succeeded', async () => {
+    const calledOff = emulator.faults.plan({ on: route, effect: htmlPage(502), times: Infinity });
+    await Promise.all(Array.from({ length: 6 }, () => failure(get(), 'unavailable')));
+    assert.equal(emulator.counts.of(route), 12);
+    calledOff();
+    await get();
+    plan(htmlPage(502), 2);
+    await get();
+    assert.equal(emulator.counts.of(route), 12 + 1 + 3);
+  });
+
+  it('keeps its connection for the next request', async () => {
+    const sockets = new Set<unknown>();
+    const server = await serve((request, response) => {
+      sockets.add(request.socket);
+      response.end('[]');
+    });
+    try {
+      const { client } = watch(server);
+      for (let n = 0; n < 3; n++) await client.get('/sync_runs', parameters, never);
+      assert.equal(sockets.size, 1);
+    } finally {
+      await server.close();
+    }
+  });
+
   it('sends no workspace unless there is one', async () => {
     await get();
     assert.equal(emulator.requests[0]?.headers['x-files-workspace-id'], undefined);

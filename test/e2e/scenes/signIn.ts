@@ -5,7 +5,13 @@ export const signIn: Scene = {
   site: { syncs: 5, runs: 100 },
   signedIn: false,
   states: [
-    { name: 'signed-out', arrange: async ({ page }) => void (await openRunsView(page)) },
+    {
+      name: 'signed-out',
+      arrange: async ({ page }) => {
+        await openRunsView(page);
+        await runsView(page).getByRole('button', { name: 'Sign In' }).waitFor();
+      },
+    },
     {
       name: 'sign-in-address',
       arrange: async ({ page }) => {

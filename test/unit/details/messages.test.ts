@@ -17,7 +17,7 @@ const hostMessages: readonly HostMessage[] = [
     content: { run, runPart: ready, log, rows: [] },
   },
   { type: 'run', run, part: ready },
-  { type: 'run', run, part: { state: 'failed', problem: { title: '', detail: '', actions: [] } } },
+  { type: 'run', run, part: { state: 'failed', problem: { title: '', detail: '', actions: [], isGone: false } } },
   { type: 'log', log },
   { type: 'logRows', first: 0, rows: [{ kind: 'text', text: 'a' }] },
 ];

@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events';
 import FakeTimers from '@sinonjs/fake-timers';
 import * as fc from 'fast-check';
 import { type ErrorDetails, type ErrorKind, FilesComError } from '../../../src/files-com/errors.ts';
-import { retryDelay, retrying, type RetryPolicy, usualRetries } from '../../../src/files-com/retry.ts';
+import { retryDelay, retrying, type RetryPolicy, RetryQuota, usualRetries } from '../../../src/files-com/retry.ts';
 
 const policy: RetryPolicy = { ...usualRetries, random: () => 0 };
 
@@ -186,6 +186,19 @@ describe('retrying', () => {
     assert.equal(await settled, controller.signal.reason);
     assert.deepEqual([clock.now, started.length, clock.countTimers()], [5000, 1, 0]);
     assert.equal(getEventListeners(controller.signal, 'abort').length, 0);
+  });
+
+  it('shares a quota among requests that fail together, until one succeeds', async () => {
+    const quota = new RetryQuota(2);
+    const failing = [error('offline'), 0] as const;
+    const fail = () => retrying(attempts(failing, failing, failing, failing), policy, signal, quota);
+    await outcome(Promise.allSettled([fail(), fail(), fail()]));
+    assert.equal(started.length, 3 + 2);
+    await outcome(fail());
+    assert.equal(started.length, 3 + 2 + 1);
+    await outcome(retrying(attempts(), policy, signal, quota));
+    await outcome(fail());
+    assert.equal(started.length, 3 + 2 + 1 + 1 + 3);
   });
 
   it('leaves no listener behind after a wait', async () => {
