@@ -11,7 +11,14 @@ const longInteger = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return items.some(hasRoundedId) ? JSON.parse(quoteLongIntegers(text, '')) : value;
+  return items.some((item) => hasRoundedId(item) || hasRoundedRun(item))
+    ? JSON.parse(quoteLongIntegers(text, ''))
+    : value;
+}
+
+/** A sync holds its latest run. */
+function hasRoundedRun(item: unknown): boolean {
+  return isObject(item) && hasRoundedId(item['latest_sync_run']);
 }
 
 function hasRoundedId(item: unknown): boolean {

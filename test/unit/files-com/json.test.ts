@@ -61,6 +61,13 @@ describe('parseJson', () => {
     });
   }
 
+  for (const field of ['id', 'sync_id', 'site_id', 'workspace_id']) {
+    it(`keeps a large ${field} of a sync's latest run`, () => {
+      const json = `[{"id":1},{"id":2,"latest_sync_run":{"${field}":${largeId}}}]`;
+      assert.deepEqual(parseJson(json), [{ id: 1 }, { id: 2, latest_sync_run: { [field]: largeId } }]);
+    });
+  }
+
   it('leaves fractions and exponents alone', () => {
     const json = `{"id":${largeId},"a":0.12345678901234567,"b":12345678901234567.5,"c":12345678901234567e2,"d":1e-12}`;
     assert.deepEqual(parseJson(json), {
