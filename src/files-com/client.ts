@@ -33,10 +33,15 @@ export interface ClientOptions {
   readonly userAgent: string;
   /** Called after each attempt. */
   readonly onRequest?: ((record: RequestRecord) => void) | undefined;
-  /** Called for each `keyRejected`, before it is thrown. */
+  /** Called for each `keyRejected`, before it is thrown, unless the request may be refused. */
   readonly onKeyRejected?: ((error: FilesComError) => void) | undefined;
   readonly retries?: Partial<RetryPolicy> | undefined;
   readonly limits?: Partial<Limits> | undefined;
+}
+
+interface RequestOptions {
+  /** A key may be good and yet not allowed this: `onKeyRejected` does not hear of it. */
+  readonly mayBeRefused?: boolean | undefined;
 }
 
 /** A successful answer. */
@@ -76,7 +81,12 @@ export class Client {
   /**
    * `GET` below `/api/rest/v1`; `path` begins with a slash. Rejects with a FilesComError, or with the signal's reason.
    */
-  async get(path: string, parameters: URLSearchParams, signal: AbortSignal): Promise<Answer> {
+  async get(
+    path: string,
+    parameters: URLSearchParams,
+    signal: AbortSignal,
+    { mayBeRefused = false }: RequestOptions = {},
+  ): Promise<Answer> {
     try {
       const url = this.#url(path, parameters);
       const headers = this.#headers();
@@ -87,7 +97,7 @@ export class Client {
         this.#quota,
       );
     } catch (error) {
-      if (error instanceof FilesComError && error.kind === 'keyRejected') {
+      if (error instanceof FilesComError && error.kind === 'keyRejected' && !mayBeRefused) {
         this.#options.onKeyRejected?.(error);
       }
       throw error;

@@ -3,7 +3,8 @@ import { FilesComError } from './errors.ts';
 import { isId } from './fields.ts';
 import { indentJson } from './json.ts';
 import { followCursors, largestPage, type Page, type Pages, repeatFilter } from './pages.ts';
-import { encodeQuery, type SyncRunQuery } from './query.ts';
+import { encodeQuery, encodeSyncsQuery, type SyncRunQuery, type SyncsQuery } from './query.ts';
+import { decodeSync, type Sync } from './sync.ts';
 import { decodeSyncLogEntry, type SyncLogEntry } from './syncLog.ts';
 import { decodeSyncRun, type SyncRun } from './syncRun.ts';
 
@@ -34,6 +35,11 @@ export async function findSyncRun(
     throw new FilesComError('badAnswer', 'The service sent something that is not a sync run.', { requestId });
   }
   return { run, json: indentJson(text) };
+}
+
+/** One page of syncs, by name. A good key may not be allowed to list them, also where the error is `keyRejected`. */
+export async function listSyncs(client: Client, query: SyncsQuery, signal: AbortSignal): Promise<Page<Sync>> {
+  return decodePage(await client.get('/syncs', encodeSyncsQuery(query), signal, { mayBeRefused: true }), decodeSync);
 }
 
 /** The lines of a run's log that the service keeps itself, for when there is no log file. */

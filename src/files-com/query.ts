@@ -60,6 +60,14 @@ export interface SyncRunQuery {
   readonly userId?: string | undefined;
 }
 
+/** One page's worth of a question to `GET /syncs`. */
+export interface SyncsQuery {
+  /** 1 to 10,000; the service recommends at most 1,000. */
+  readonly perPage?: number | undefined;
+  readonly cursor?: string | undefined;
+  readonly workspaceId?: string | undefined;
+}
+
 const filterNames: readonly (readonly [field: Field, name: string])[] = [
   ['status', 'status'],
   ['createdAt', 'created_at'],
@@ -83,11 +91,7 @@ const sortNames: Readonly<Record<SortField, string>> = {
 export function encodeQuery({ filter = {}, sort, perPage, cursor, userId }: SyncRunQuery): URLSearchParams {
   refuseForbidden(filter);
   const parameters = new URLSearchParams();
-  const add = <T>(name: string, value: T | undefined, encode: (value: T) => string) => {
-    if (value !== undefined) {
-      parameters.set(name, encode(value));
-    }
-  };
+  const add = adder(parameters);
   add('filter[status]', filter.status, encodeText);
   add('filter[workspace_id]', filter.workspaceId, encodeId);
   add('filter[sync_id]', filter.syncId, encodeId);
@@ -107,6 +111,26 @@ export function encodeQuery({ filter = {}, sort, perPage, cursor, userId }: Sync
   add('cursor', cursor, encodeText);
   add('user_id', userId, encodeId);
   return parameters;
+}
+
+/** The query as the service wants it, by name. FilesComError `badRequest` for what the types could not stop. */
+export function encodeSyncsQuery({ workspaceId, perPage, cursor }: SyncsQuery): URLSearchParams {
+  const parameters = new URLSearchParams({ 'sort_by[name]': 'asc' });
+  const add = adder(parameters);
+  add('filter[workspace_id]', workspaceId, encodeId);
+  add('per_page', perPage, encodePageSize);
+  add('cursor', cursor, encodeText);
+  return parameters;
+}
+
+function adder(
+  parameters: URLSearchParams,
+): <T>(name: string, value: T | undefined, encode: (value: T) => string) => void {
+  return (name, value, encode) => {
+    if (value !== undefined) {
+      parameters.set(name, encode(value));
+    }
+  };
 }
 
 function refuseForbidden(filter: SyncRunFilter): void {
@@ -146,7 +170,7 @@ function encodeTime(milliseconds: number): string {
 
 function encodePageSize(value: number): string {
   if (!Number.isInteger(value) || value < 1 || value > 10_000) {
-    throw new FilesComError('badRequest', `A page holds 1 to 10,000 runs, not ${value}.`);
+    throw new FilesComError('badRequest', `A page holds 1 to 10,000 items, not ${value}.`);
   }
   return String(value);
 }

@@ -132,6 +132,17 @@ describe('stand-in: who may ask what', () => {
     assert.equal(second.headers.get('X-Files-Cursor'), null);
   });
 
+  it('refuses what a list of syncs is not filtered, sorted or paged by', async () => {
+    assert.equal(await refusalOf(emulator, '/syncs?filter[name]=x'), 'bad-request/invalid-filter-field');
+    assert.equal(
+      await refusalOf(emulator, '/syncs?filter_gt[created_at]=2026-01-01'),
+      'bad-request/invalid-filter-field',
+    );
+    assert.equal(await refusalOf(emulator, '/syncs?sort_by[created_at]=asc'), 'bad-request/invalid-sort-field');
+    assert.equal(await refusalOf(emulator, '/syncs?per_page=10001'), 'bad-request/request-params-invalid');
+    assert.equal(await refusalOf(emulator, '/syncs?sort_by[name]=asc&cursor=c2:next:x'), 'bad-request/invalid-cursor');
+  });
+
   it('counts requests by route, and bytes, until told to start anew', async () => {
     emulator.counts.reset();
     await ask(emulator, '/sync_runs?per_page=3');

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { findSyncRun, listSyncRuns, syncLogPages, syncRunPages } from '../../../src/files-com/endpoints.ts';
-import type { SyncRunQuery } from '../../../src/files-com/query.ts';
+import { findSyncRun, listSyncRuns, listSyncs, syncLogPages, syncRunPages } from '../../../src/files-com/endpoints.ts';
+import type { SyncRunQuery, SyncsQuery } from '../../../src/files-com/query.ts';
 import type { SyncRun } from '../../../src/files-com/syncRun.ts';
-import { altered, emptyPage } from '../../emulator/effects.ts';
+import { altered, answerWith, emptyPage, refusal } from '../../emulator/effects.ts';
 import type { Effect } from '../../emulator/faults.ts';
 import { hugeIntegers } from '../../emulator/hostile.ts';
 import { startEmulator, type Emulator } from '../../emulator/server.ts';
@@ -22,6 +22,7 @@ describe('the endpoints, against the stand-in', () => {
   });
 
   const list = (query: SyncRunQuery = {}) => listSyncRuns(watched.client, query, never);
+  const listByName = (query: SyncsQuery = {}) => listSyncs(watched.client, query, never);
   const newestFirst: SyncRunQuery = { sort: { field: 'createdAt', direction: 'desc' } };
 
   async function idsOfPages(query: SyncRunQuery): Promise<string[][]> {
@@ -199,6 +200,84 @@ describe('the endpoints, against the stand-in', () => {
         await failure(findSyncRun(watched.client, '1000001', never), 'badAnswer');
       });
     }
+  });
+
+  describe('the list of syncs', () => {
+    it('returns syncs by name, as the service has them, and where to go on', async () => {
+      const { items, nextCursor, undecodable } = await listByName({ perPage: 4 });
+      const names = items.map(({ name = '' }) => name);
+      assert.equal(items.length, 4);
+      assert.deepEqual(
+        names,
+        names.toSorted((a, b) => (a < b ? -1 : 1)),
+      );
+      for (const { id, name, workspaceId, latestRun } of items) {
+        const wire = emulator.findRun((run) => String(run.sync_id) === id);
+        assert.deepEqual(
+          [latestRun?.id, latestRun?.status, latestRun?.createdAt],
+          [String(wire.id), wire.status, Date.parse(wire.created_at)],
+        );
+        assert.deepEqual([wire.sync_name, String(wire.workspace_id)], [name, workspaceId]);
+      }
+      assert.match(nextCursor ?? '', /^c2:next:/);
+      assert.equal(undecodable, 0);
+      const rest = await listByName({ perPage: 100, cursor: nextCursor });
+      assert.deepEqual([rest.items.length, rest.nextCursor], [6, undefined]);
+    });
+
+    it('is filtered by workspace', async () => {
+      const { items: all } = await listByName();
+      const { items } = await listByName({ workspaceId: '17' });
+      assert.ok(items.length > 0 && items.length < all.length);
+      assert.deepEqual(
+        items.map(({ id }) => id),
+        all.filter(({ workspaceId }) => workspaceId === '17').map(({ id }) => id),
+      );
+    });
+
+    it('keeps every digit of a sync and of its latest run', async () => {
+      const digits = /"latest_sync_run":\{"id":/g;
+      emulator.faults.plan({
+        on: 'GET /syncs',
+        effect: altered((text) => text.replaceAll(digits, '$&90071992547')),
+      });
+      const { items } = await listByName({ perPage: 1 });
+      assert.match(items[0]?.latestRun?.id ?? '', /^9007199254710\d{5}$/);
+      emulator.faults.plan({ on: 'GET /syncs', effect: hugeIntegers });
+      const { items: again } = await listByName({ perPage: 1 });
+      assert.match(again[0]?.id ?? '', /^90071992547\d{4}$/);
+    });
+
+    it('takes nothing for a sync that has no id', async () => {
+      emulator.faults.plan({ on: 'GET /syncs', effect: altered(() => '[{"id":7},{"name":"A"},null,"B",[]]') });
+      const { items, undecodable } = await listByName();
+      assert.deepEqual([items.map(({ id }) => id), undecodable], [['7'], 4]);
+    });
+
+    it('is asked for with nothing but what the service takes', async () => {
+      for (const query of [{ perPage: 0 }, { perPage: 10_001 }, { workspaceId: 'x' }, { cursor: '' }]) {
+        await failure(listByName(query), 'badRequest');
+      }
+      assert.equal(emulator.counts.apiRequests, 0);
+    });
+
+    for (const type of ['not-authenticated/invalid-credentials', 'not-authorized/api-key-is-disabled'] as const) {
+      it(`says that it is refused, but not that the key is bad: ${type}`, async () => {
+        emulator.faults.plan(
+          { on: 'GET /syncs', effect: refusal(type) },
+          { on: 'GET /sync_runs', effect: refusal(type) },
+        );
+        await failure(listByName(), 'keyRejected');
+        assert.equal(watched.rejections.length, 0);
+        await failure(list(), 'keyRejected');
+        assert.equal(watched.rejections.length, 1);
+      });
+    }
+
+    it('is no list where the service sends something else', async () => {
+      emulator.faults.plan({ on: 'GET /syncs', effect: answerWith(200, '{"id":1}') });
+      await failure(listByName(), 'badAnswer');
+    });
   });
 
   describe('the lines of a log', () => {
