@@ -44,7 +44,8 @@ export function summarize(run: SyncRun): RunSummary {
   };
 }
 
-function bounded(text: string | undefined): string | undefined {
+/** The text, cut where it is longer than anybody reads. */
+export function bounded(text: string | undefined): string | undefined {
   if (text === undefined || text.length <= longestText) return text;
   // A copy: what is cut off a string by itself would keep all of it in memory.
   return Buffer.from(cutText(text, longestText)).toString();

@@ -1,0 +1,138 @@
+import { listSyncs } from '../files-com/endpoints.ts';
+import { FilesComError, type ErrorKind } from '../files-com/errors.ts';
+import { noteCursor, type Page } from '../files-com/pages.ts';
+import type { Sync } from '../files-com/sync.ts';
+import type { Reading } from './loadMore.ts';
+import { bounded, summarize, type RunSummary } from './runSummary.ts';
+
+/** What the tree shows of a sync, whether or not any of its runs is loaded. */
+export interface SyncEntry {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly disabled: boolean;
+  readonly workspaceId: string | undefined;
+  /** As it was when the page was read. */
+  readonly latest: RunSummary | undefined;
+}
+
+interface SyncDirectoryOptions {
+  /** Called once, when the key turns out not to be allowed to list syncs. */
+  readonly onRefused?: ((error: FilesComError) => void) | undefined;
+}
+
+const refusals: ReadonlySet<ErrorKind> = new Set(['keyRejected', 'forbidden', 'notFound']);
+
+/**
+ * The syncs of a connection, page by page, by name. A key that may list runs need not be allowed to list syncs: then it
+ * stays as it is, and is not asked for again.
+ */
+export class SyncDirectory {
+  readonly #options: SyncDirectoryOptions;
+  readonly #entries = new Map<string, SyncEntry>();
+  readonly #visited = new Set<string>();
+  #cursor: string | undefined;
+  #isRead = false;
+  #isRefused = false;
+  #problem: unknown;
+  /** False where whoever began it has cancelled it. */
+  #loading: Promise<boolean> | undefined;
+
+  constructor(options: SyncDirectoryOptions = {}) {
+    this.#options = options;
+  }
+
+  /** By id, in the order of the service. */
+  get entries(): ReadonlyMap<string, SyncEntry> {
+    return this.#entries;
+  }
+
+  /** Has a page come, or been refused? */
+  get isRead(): boolean {
+    return this.#isRead || this.#isRefused;
+  }
+
+  /** Is there a page after those that were read? */
+  get hasMore(): boolean {
+    return this.#cursor !== undefined && !this.#isRefused;
+  }
+
+  /** Have all pages been read? */
+  get isComplete(): boolean {
+    return this.#isRead && this.#cursor === undefined && !this.#isRefused;
+  }
+
+  /** Is the key not allowed to list syncs? */
+  get isRefused(): boolean {
+    return this.#isRefused;
+  }
+
+  /** Why the last page did not come; undefined where it did, or was refused. The same page may be asked for again. */
+  get problem(): unknown {
+    return this.#problem;
+  }
+
+  /**
+   * Reads the next page, or the first, with one request; none where there is nothing left to ask. Whoever asks meanwhile
+   * waits for the same page. Rejects with the signal's reason alone: for what else went wrong see `problem`.
+   */
+  async loadMore(reading: Pick<Reading, 'client' | 'perPage' | 'signal'>): Promise<void> {
+    const { signal } = reading;
+    signal.throwIfAborted();
+    if (this.isComplete || this.#isRefused) return;
+    this.#loading ??= this.#loadPage(reading).finally(() => (this.#loading = undefined));
+    const isDone = await this.#loading;
+    signal.throwIfAborted();
+    if (!isDone) await this.loadMore(reading);
+  }
+
+  /** The ids of the syncs whose name contains the text, in whatever case; undefined while not all are known. */
+  syncsNamed(text: string): readonly string[] | undefined {
+    if (!this.isComplete) return undefined;
+    const wanted = folded(text);
+    return [...this.#entries.values()].filter(({ name = '' }) => folded(name).includes(wanted)).map(({ id }) => id);
+  }
+
+  async #loadPage({ client, perPage, signal }: Pick<Reading, 'client' | 'perPage' | 'signal'>): Promise<boolean> {
+    this.#problem = undefined;
+    try {
+      this.#takePage(await listSyncs(client, { perPage, cursor: this.#cursor }, signal));
+    } catch (error) {
+      if (signal.aborted) return false;
+      this.#noteFailure(error);
+    }
+    return true;
+  }
+
+  /** FilesComError `badAnswer` for a cursor that leads back; what the page holds is taken over all the same. */
+  #takePage({ items, nextCursor }: Page<Sync>): void {
+    for (const sync of items) this.#entries.set(sync.id, entryOf(sync));
+    this.#isRead = true;
+    noteCursor(this.#visited, nextCursor);
+    this.#cursor = nextCursor;
+  }
+
+  #noteFailure(error: unknown): void {
+    if (!(error instanceof FilesComError && refusals.has(error.kind))) {
+      this.#problem = error;
+      return;
+    }
+    this.#isRefused = true;
+    this.#options.onRefused?.(error);
+  }
+}
+
+function entryOf({ id, name, disabled, workspaceId, latestRun }: Sync): SyncEntry {
+  return {
+    id,
+    name: bounded(name),
+    disabled: disabled ?? false,
+    workspaceId,
+    latest: latestRun && summarize(latestRun),
+  };
+}
+
+/** The same for texts that differ in case alone, or in how an accent is written, wherever they are read. */
+function folded(text: string): string {
+  // Down and up again: neither alone makes one of `ẞ`, `ß` and `ss`, and of `Σ`, `σ` and `ς`.
+  return text.normalize().toLowerCase().toUpperCase().normalize();
+}
