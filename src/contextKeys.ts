@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { contextKeys } from './contributions.ts';
 
-type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
+export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
 
 /** Keys of `when` clauses; VS Code hears of a value only when it changes. */
 export class ContextKeys {

@@ -1,28 +1,30 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { registerArrangeCommands } from './commands/arrangeCommands.ts';
 import { registerBrowseCommands } from './commands/browseCommands.ts';
 import { registerConnectionCommands } from './commands/connectionCommands.ts';
 import { registerLogCommands } from './commands/logCommands.ts';
+import { revealRun } from './commands/revealRun.ts';
 import { registerRunCommands } from './commands/runCommands.ts';
 import { Connections } from './connections/connections.ts';
 import { readEnvironment } from './connections/environment.ts';
-import { ContextKeys } from './contextKeys.ts';
+import { ContextKeys, type ContextKey } from './contextKeys.ts';
 import { contextKeys } from './contributions.ts';
 import { DetailsPanels } from './details/detailsPanels.ts';
 import { documentInFront } from './editor/documentInFront.ts';
 import { registerLogs } from './editor/registerLogs.ts';
 import { RunJson } from './editor/runJson.ts';
 import type { ClientOptions } from './files-com/client.ts';
+import { findSyncRun } from './files-com/endpoints.ts';
+import type { SyncRun } from './files-com/syncRun.ts';
 import { RunLogs } from './logs/runLogs.ts';
 import { writeRecords } from './requestRecords.ts';
-import { decodeFilter, encodeFilter, type RunFilter } from './runs/filter.ts';
-import { RunStore } from './runs/runStore.ts';
+import type { RunFilter } from './runs/filter.ts';
+import { RunStore, type RunStoreOptions } from './runs/runStore.ts';
 import { logCacheLimitBytes, pageSize } from './settings.ts';
 import { RunsView } from './tree/runsView.ts';
+import { WindowMemory } from './windowMemory.ts';
 import { notifyError } from './words/notify.ts';
-
-/** Where the workspace keeps its filter. */
-const filterKey = 'filter';
 
 /** The built parts, for the integration tests alone. */
 export type Parts = ReturnType<typeof build>;
@@ -38,6 +40,7 @@ function build(context: vscode.ExtensionContext) {
   const output = vscode.window.createOutputChannel('Sync Runs', { log: true });
   const client = { userAgent: userAgent(context), onRequest: writeRecords(output) };
   const keys = new ContextKeys();
+  const lifetime = new AbortController();
   const connections = buildConnections(context, client, keys);
 
   const folder = vscode.Uri.joinPath(context.globalStorageUri, 'logs').fsPath;
@@ -47,9 +50,12 @@ function build(context: vscode.ExtensionContext) {
   const logEditors = registerLogs(connections, logs);
   const json = new RunJson(connections);
 
-  const { workspaceState, extensionUri } = context;
-  const store = buildStore(context, connections);
-  const view = new RunsView({ store, connections, setContext: (key, value) => keys.set(key, value) });
+  const memory = new WindowMemory(context.workspaceState);
+  const { extensionUri } = context;
+  const onSyncsRefused = ({ message }: Error): void => output.info(`The API key may not list syncs: ${message}`);
+  const store = buildStore(memory, connections, onSyncsRefused);
+  const setContext = (key: ContextKey, value: string | boolean): void => keys.set(key, value);
+  const view = new RunsView({ store, connections, syncOrder: () => memory.syncOrder, setContext });
   const details = new DetailsPanels({ extensionUri, connections, logs, output, onFound: (run) => store.update(run) });
 
   const source = {
@@ -59,9 +65,12 @@ function build(context: vscode.ExtensionContext) {
     documentInFront: () => documentInFront(connections.active?.id),
   };
   const openDetails = (runId: string) => details.open(runId, store.run(runId));
-  const saveFilter = (filter: RunFilter) =>
-    workspaceState.update(filterKey, encodeFilter(filter, connections.active?.origin));
+  const saveFilter = (filter: RunFilter) => memory.saveFilter(filter, connections.active?.origin);
+  const findRun = async (runId: string): Promise<SyncRun> =>
+    details.found(runId) ?? (await findSyncRun(await connections.getClient(), runId, lifetime.signal)).run;
+  const reveal = (runId: string) => revealRun({ store, view, findRun }, runId);
   context.subscriptions.push(
+    { dispose: () => lifetime.abort() },
     connections,
     store,
     view,
@@ -70,7 +79,8 @@ function build(context: vscode.ExtensionContext) {
     json,
     registerConnectionCommands({ connections, logs, output }),
     registerBrowseCommands({ store, view, saveFilter }),
-    registerRunCommands({ connections, source, openDetails, openJson: (runId) => json.open(runId) }),
+    registerArrangeCommands({ store, view, memory }),
+    registerRunCommands({ connections, source, openDetails, openJson: (runId) => json.open(runId), reveal }),
     registerLogCommands({ source, logs, ...logEditors }),
     // Last, since whatever ends before it may log how.
     output,
@@ -78,11 +88,24 @@ function build(context: vscode.ExtensionContext) {
   return { context, output, connections, logs, store, view, details };
 }
 
-/** The runs of the active connection, filtered as the workspace remembers. */
-export function buildStore({ workspaceState }: vscode.ExtensionContext, connections: Connections): RunStore {
-  const getClient = () => connections.getClient();
+/** The runs of the active connection, filtered and arranged as the window remembers. */
+export function buildStore(
+  memory: WindowMemory,
+  connections: Connections,
+  onSyncsRefused?: RunStoreOptions['onSyncsRefused'],
+): RunStore {
   const site = () => connections.active?.origin;
-  return new RunStore({ getClient, site, pageSize, filter: decodeFilter(workspaceState.get(filterKey), site()) });
+  const { grouping, sort } = memory;
+  const filter = memory.filter(site());
+  return new RunStore({
+    getClient: () => connections.getClient(),
+    site,
+    pageSize,
+    filter,
+    grouping,
+    sort,
+    onSyncsRefused,
+  });
 }
 
 /** Says whether there is a connection, and asks for what one lacks. */

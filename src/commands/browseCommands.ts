@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../contributions.ts';
 import type { RunFilter } from '../runs/filter.ts';
-import type { RunStore, StoreChange } from '../runs/runStore.ts';
+import type { RunStore } from '../runs/runStore.ts';
+import type { StoreChange } from '../runs/storeState.ts';
 import { notifyError } from '../words/notify.ts';
 import { registerCommand } from './command.ts';
 import { pickFilter } from './pickFilter.ts';

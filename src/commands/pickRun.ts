@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunStore } from '../runs/runStore.ts';
-import { compareNewestFirst, type RunSummary } from '../runs/runSummary.ts';
+import type { RunSummary } from '../runs/runSummary.ts';
 import { runTitle, syncTitle } from '../words/runWords.ts';
 import { statusWords } from '../words/status.ts';
 import { escapeIcons } from '../words/text.ts';
@@ -12,7 +12,7 @@ const mostChoices = 1000;
 /** Where a command that is called without a run finds one. */
 export interface RunSource {
   /** To choose from. */
-  readonly store: Pick<RunStore, 'syncs'>;
+  readonly store: Pick<RunStore, 'newestRuns'>;
   /** Rejects with a FilesComError `noKey` where nobody is signed in. */
   readonly getClient: () => Promise<unknown>;
   /** The run of the active connection whose page is in front. */
@@ -29,7 +29,7 @@ export async function resolveRunId(argument: unknown, source: RunSource): Promis
   const runId = runIdOf(argument) ?? source.pageInFront() ?? source.documentInFront();
   if (runId !== undefined) return runId;
   await source.getClient();
-  return pickRunId(loadedRuns(source.store));
+  return pickRunId(source.store.newestRuns(mostChoices));
 }
 
 /** Asks for an id and nothing else. */
@@ -49,11 +49,6 @@ function runIdOf(argument: unknown): string | undefined {
   if (typeof argument === 'string') return parseRunId(argument);
   if (typeof argument !== 'object' || argument === null || !('runId' in argument)) return undefined;
   return typeof argument.runId === 'string' ? parseRunId(argument.runId) : undefined;
-}
-
-function loadedRuns({ syncs }: Pick<RunStore, 'syncs'>): readonly RunSummary[] {
-  const runs = [...syncs.values()].flatMap(({ byStatus }) => [...byStatus.values()].flat());
-  return runs.toSorted(compareNewestFirst).slice(0, mostChoices);
 }
 
 interface RunItem extends vscode.QuickPickItem {

@@ -12,15 +12,17 @@ export interface RunTargets {
   readonly source: RunSource;
   readonly openDetails: (runId: string) => unknown;
   readonly openJson: (runId: string) => Promise<void>;
+  readonly reveal: (runId: string) => Promise<void>;
 }
 
 /** Registers the commands that are about one run, and the links to runs. */
 export function registerRunCommands(targets: RunTargets): vscode.Disposable {
-  const { connections, source, openDetails, openJson } = targets;
+  const { connections, source, openDetails, openJson, reveal } = targets;
   return vscode.Disposable.from(
     // Of the page in front the details are open: another run is wanted.
     registerRunCommand(commandIds.openDetails, { ...source, pageInFront: () => undefined }, openDetails),
     registerRunCommand(commandIds.openJson, source, openJson),
+    registerRunCommand(commandIds.revealRun, source, reveal),
     registerRunCommand(commandIds.copyId, source, copy),
     registerRunCommand(commandIds.copyLink, source, (runId) => copyLink(connections, runId)),
     registerCommand(commandIds.openRunById, async () => {

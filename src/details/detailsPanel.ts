@@ -29,7 +29,7 @@ export interface PanelRun extends PanelState {
 }
 
 /** Commands that ask the site for something, so they need the run's own connection. */
-const siteCommands: ReadonlySet<PageCommand> = new Set(['openLog', 'saveLog', 'openJson', 'copyLink']);
+const siteCommands: ReadonlySet<PageCommand> = new Set(['openLog', 'saveLog', 'openJson', 'copyLink', 'revealRun']);
 
 /** One run in one webview panel. */
 export class DetailsPanel implements vscode.Disposable {
@@ -74,6 +74,11 @@ export class DetailsPanel implements vscode.Disposable {
   /** Has it the focus? */
   get isActive(): boolean {
     return this.#panel.active;
+  }
+
+  /** The run as it was found last. */
+  get found(): SyncRun | undefined {
+    return this.details.found;
   }
 
   reveal(): void {

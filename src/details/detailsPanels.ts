@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { detailsViewType } from '../contributions.ts';
+import type { SyncRun } from '../files-com/syncRun.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
 import { DetailsPanel, type DetailsServices, type PanelRun } from './detailsPanel.ts';
 import { isPanelState } from './messages.ts';
@@ -26,6 +27,12 @@ export class DetailsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   get runInFront(): string | undefined {
     const { active } = this.#services.connections;
     return this.all.find((panel) => panel.isActive && panel.connectionId === active?.id)?.runId;
+  }
+
+  /** A run of the active connection as an open page has found it. */
+  found(runId: string): SyncRun | undefined {
+    const { active } = this.#services.connections;
+    return this.all.find((panel) => panel.runId === runId && panel.connectionId === active?.id)?.found;
   }
 
   /**

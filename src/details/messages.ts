@@ -38,6 +38,7 @@ export type StringKey =
   | 'operation'
   | 'path'
   | 'progress'
+  | 'revealRun'
   | 'refresh'
   | 'saveLog'
   | 'searchErrors'

@@ -19,6 +19,7 @@ export function pageStrings(): PageStrings {
     message: l10n.t('Message'),
     noErrorMatches: l10n.t('No error matches.'),
     openJson: l10n.t('Open JSON'),
+    revealRun: l10n.t('Show in Sync Runs'),
     openLog: l10n.t('Open Log'),
     operation: l10n.t('Operation'),
     path: l10n.t('Path'),

@@ -52,6 +52,11 @@ export class RunDetails {
     return { run: this.#view, runPart: this.#runPart, log: this.#log, rows: this.#rows };
   }
 
+  /** The run as it was found last. */
+  get found(): SyncRun | undefined {
+    return this.#found?.run;
+  }
+
   /** Did it fail in a way that another connection, or another key, may mend? */
   get waitsForConnection(): boolean {
     return this.#runPart.state === 'failed' && isOfConnection(this.#failure);

@@ -7,6 +7,7 @@ export const pageCommands = [
   'copyLink',
   'copyId',
   'openJson',
+  'revealRun',
   'signIn',
   'switchConnection',
   'showLog',

@@ -51,6 +51,8 @@ export interface Answer {
   /** As it came. */
   readonly text: string;
   readonly nextCursor: string | undefined;
+  /** By the service's own clock, in milliseconds since 1970; to the second. */
+  readonly servedAt: number | undefined;
   readonly requestId: string | undefined;
 }
 
@@ -143,6 +145,7 @@ export class Client {
       text,
       // The documentation names the first, the official SDKs read the second; empty on the last page.
       nextCursor: headers.get('X-Files-Cursor-Next') || headers.get('X-Files-Cursor') || undefined,
+      servedAt: dateOf(headers),
       requestId,
     };
   }
@@ -187,6 +190,11 @@ export class Client {
     const encoded = new URLSearchParams([['', apiKey]]).toString().slice(1);
     return text.replaceAll(apiKey, '[key]').replaceAll(encoded, '[key]');
   };
+}
+
+function dateOf(headers: Exchange['headers']): number | undefined {
+  const time = Date.parse(headers.get('Date') ?? '');
+  return Number.isNaN(time) ? undefined : time;
 }
 
 function parseAnswer(text: string, host: string, details: ErrorDetails): unknown {

@@ -53,7 +53,10 @@ export function syncLogPages(client: Client, runId: string, signal: AbortSignal)
   });
 }
 
-function decodePage<T>({ value, nextCursor, requestId }: Answer, decode: (item: unknown) => T | undefined): Page<T> {
+function decodePage<T>(
+  { value, nextCursor, requestId, servedAt }: Answer,
+  decode: (item: unknown) => T | undefined,
+): Page<T> {
   if (!Array.isArray(value)) {
     throw new FilesComError('badAnswer', 'The service sent something that is not a list.', { requestId });
   }
@@ -67,7 +70,7 @@ function decodePage<T>({ value, nextCursor, requestId }: Answer, decode: (item: 
       items.push(item);
     }
   }
-  return { items, nextCursor, undecodable: value.length - items.length, requestId };
+  return { items, nextCursor, undecodable: value.length - items.length, requestId, servedAt };
 }
 
 /** Ids become part of an address, and people type them. */

@@ -8,6 +8,8 @@ export interface Page<T> {
   /** How many items could not be read at all and were left out. */
   readonly undecodable: number;
   readonly requestId: string | undefined;
+  /** When the service sent it, by its own clock, in milliseconds since 1970; to the second. */
+  readonly servedAt?: number | undefined;
 }
 
 export type Pages<T> = AsyncGenerator<Page<T>, void, undefined>;

@@ -9,7 +9,7 @@ export type Outcome<T> = { readonly answer: T } | { readonly problem: string };
 export interface Question<T> {
   readonly title: string;
   /** Such as 1 of 2. */
-  readonly step: readonly [step: number, of: number];
+  readonly step?: readonly [step: number, of: number];
   readonly prompt: string;
   readonly placeholder?: string;
   readonly password?: boolean;
@@ -78,7 +78,7 @@ export function ask<T>(question: Question<T>): Promise<Reply<T>> {
 function createBox<T>(question: Question<T>): vscode.InputBox {
   const box = vscode.window.createInputBox();
   box.title = question.title;
-  [box.step, box.totalSteps] = question.step;
+  [box.step, box.totalSteps] = question.step ?? [];
   box.prompt = question.prompt;
   box.placeholder = question.placeholder;
   box.password = question.password ?? false;

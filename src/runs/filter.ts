@@ -1,4 +1,4 @@
-import { isObject } from '../files-com/fields.ts';
+import { isId, isObject } from '../files-com/fields.ts';
 import type { RunStatus } from '../files-com/runStatus.ts';
 import type { RunSummary } from './runSummary.ts';
 
@@ -27,10 +27,29 @@ export interface RunFilter {
   readonly created?: CreatedFilter | undefined;
   /** Only dry runs, or none. */
   readonly dryRun?: boolean | undefined;
+  /** Types of the remote servers that runs read from; a run from the Files.com side has none. */
+  readonly srcTypes?: readonly string[] | undefined;
+  /** Types of the remote servers that runs write to. */
+  readonly destTypes?: readonly string[] | undefined;
+  readonly workspaceId?: string | undefined;
+  /** Runs that are this user's, as the service sees it; `0` is the key's own user. */
+  readonly userId?: string | undefined;
+  /** Part of the sync's name, whatever the case. */
+  readonly nameText?: string | undefined;
 }
 
 export type FilterPart = keyof RunFilter;
-export const filterParts = ['statuses', 'syncs', 'created', 'dryRun'] as const satisfies readonly FilterPart[];
+export const filterParts = [
+  'statuses',
+  'syncs',
+  'nameText',
+  'created',
+  'dryRun',
+  'srcTypes',
+  'destTypes',
+  'workspaceId',
+  'userId',
+] as const satisfies readonly FilterPart[];
 
 const hour = 3_600_000;
 const presetMilliseconds: Readonly<Record<CreatedPreset, number>> = {
@@ -49,9 +68,9 @@ export function isEmptyFilter(filter: RunFilter): boolean {
   return setParts(filter).length === 0;
 }
 
-/** The same filter with one part changed, or cleared where `value` is undefined. An empty choice counts as none. */
+/** The same filter with one part changed, or cleared where `value` is undefined. An empty choice or text counts as none. */
 export function withPart<P extends FilterPart>(filter: RunFilter, part: P, value: RunFilter[P]): RunFilter {
-  const isNone = value === undefined || (Array.isArray(value) && value.length === 0);
+  const isNone = value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
   const { [part]: _, ...rest } = filter;
   return isNone ? rest : { ...rest, [part]: value };
 }
@@ -68,17 +87,35 @@ export function createdBounds(created: CreatedFilter | undefined, now: number): 
   return { from: created.from ?? -Infinity, before: created.before ?? Infinity };
 }
 
-/** Does the filter let this run pass at `now`? */
+/** Does the filter let this run pass at `now`? Whose run it is, only the service knows: that is not tested. */
 export function matches(filter: RunFilter, run: RunSummary, now: number): boolean {
-  if (filter.statuses && !(run.status !== undefined && filter.statuses.includes(run.status))) return false;
+  if (!isOneOf(run.status, filter.statuses)) return false;
   if (filter.syncs && !filter.syncs.some(({ id }) => id === run.syncId)) return false;
   if (filter.dryRun !== undefined && filter.dryRun !== (run.dryRun ?? false)) return false;
+  if (!isOneOf(run.srcRemoteServerType, filter.srcTypes)) return false;
+  if (!isOneOf(run.destRemoteServerType, filter.destTypes)) return false;
+  if (filter.workspaceId !== undefined && filter.workspaceId !== run.workspaceId) return false;
+  if (filter.nameText !== undefined && !holdsText(run.syncName, filter.nameText)) return false;
   if (filter.created === undefined) return true;
   const { from, before } = createdBounds(filter.created, now);
   return run.createdAt !== undefined && run.createdAt >= from && run.createdAt < before;
 }
 
-/** A filter to be stored as JSON. The ids of its syncs mean something at this site alone. */
+/** Does a name hold this text, in whatever case and however its accents are written? */
+export function holdsText(name: string | undefined, text: string): boolean {
+  return name !== undefined && folded(name).includes(folded(text));
+}
+
+function folded(text: string): string {
+  // Down and up again: neither alone makes one of `ẞ`, `ß` and `ss`, and of `Σ`, `σ` and `ς`.
+  return text.normalize().toLowerCase().toUpperCase().normalize();
+}
+
+function isOneOf(value: string | undefined, wanted: readonly string[] | undefined): boolean {
+  return wanted === undefined || (value !== undefined && wanted.includes(value));
+}
+
+/** A filter to be stored as JSON. The ids in it mean something at this site alone. */
 export function encodeFilter(filter: RunFilter, site: string | undefined): object {
   return { ...filter, site };
 }
@@ -89,14 +126,32 @@ export function decodeFilter(value: unknown, site: string | undefined): RunFilte
   let filter: RunFilter = {};
   filter = withPart(filter, 'statuses', decodeList(value['statuses'], decodeString));
   if (value['site'] === site) filter = withPart(filter, 'syncs', decodeList(value['syncs'], decodeSync));
+  if (value['site'] === site) filter = withPart(filter, 'workspaceId', decodeId(value['workspaceId']));
+  if (value['site'] === site) filter = withPart(filter, 'userId', decodeId(value['userId']));
   filter = withPart(filter, 'created', decodeCreated(value['created']));
+  filter = withPart(filter, 'srcTypes', decodeList(value['srcTypes'], decodeString));
+  filter = withPart(filter, 'destTypes', decodeList(value['destTypes'], decodeString));
+  filter = withPart(filter, 'nameText', decodeString(value['nameText']));
   return withPart(filter, 'dryRun', typeof value['dryRun'] === 'boolean' ? value['dryRun'] : undefined);
 }
 
-function filterKey({ statuses, syncs, created, dryRun }: RunFilter): string {
+/** The filter without what means something else at another site: ids of syncs, workspaces and users. */
+export function forAnySite(filter: RunFilter): RunFilter {
+  const { syncs: _syncs, workspaceId: _workspaceId, userId: _userId, ...rest } = filter;
+  return rest;
+}
+
+function filterKey({ statuses, syncs, created, srcTypes, destTypes, ...rest }: RunFilter): string {
+  const { dryRun, workspaceId, userId, nameText, ...none } = rest;
+  none satisfies Record<string, never>;
   const period =
     created && ('preset' in created ? created.preset : [created.from ?? null, created.before ?? null].join());
-  return JSON.stringify([statuses?.toSorted(), syncs?.map(({ id }) => id).toSorted(), period, dryRun]);
+  const lists = [statuses, syncs?.map(({ id }) => id), srcTypes, destTypes].map((list) => list?.toSorted());
+  return JSON.stringify([lists, period, dryRun, workspaceId, userId, nameText]);
+}
+
+function decodeId(value: unknown): string | undefined {
+  return typeof value === 'string' && isId(value) ? value : undefined;
 }
 
 function decodeList<T>(value: unknown, decode: (item: unknown) => T | undefined): readonly T[] | undefined {

@@ -1,27 +1,63 @@
-import { attentionRank } from '../files-com/runStatus.ts';
-import type { SyncGroup } from './runIndex.ts';
-import { compareNewestFirst, type RunSummary } from './runSummary.ts';
+import type { RunSummary } from './runSummary.ts';
 
-/** The latest of a sync's loaded runs; undefined where it has none. */
-export function latestRun(sync: SyncGroup): RunSummary | undefined {
-  return [...sync.byStatus.values()]
-    .map(([newest]) => newest)
-    .filter((run) => run !== undefined)
-    .toSorted(compareNewestFirst)[0];
+/** The ways in which runs can be grouped, the usual one first. */
+export const groupings = ['syncStatus', 'statusSync', 'sync', 'status', 'day', 'none'] as const;
+export type Grouping = (typeof groupings)[number];
+
+/** What one level of groups has in common. */
+export type Level = 'sync' | 'status' | 'day';
+
+/** From the outside in. */
+export const levelsOf: Readonly<Record<Grouping, readonly Level[]>> = {
+  syncStatus: ['sync', 'status'],
+  statusSync: ['status', 'sync'],
+  sync: ['sync'],
+  status: ['status'],
+  day: ['day'],
+  none: [],
+};
+
+/** The orders in which syncs can be listed. */
+export const syncOrders = ['attention', 'name', 'lastRun'] as const;
+export type SyncOrder = (typeof syncOrders)[number];
+
+/** A sync's id, a status, or the local midnight at which a day begins; undefined where a run does not say. */
+export type GroupValue = string | number | undefined;
+
+/** Which group of a level a run belongs to. */
+export function groupValue(run: RunSummary, level: Level): GroupValue {
+  switch (level) {
+    case 'sync':
+      return run.syncId;
+    case 'status':
+      return run.status;
+    case 'day':
+      return run.createdAt === undefined ? undefined : startOfDay(run.createdAt);
+    default:
+      return level satisfies never;
+  }
 }
 
-/** Those whose latest run needs attention first, then by name as `collator` orders names, then by id. */
-export function orderSyncs(syncs: Iterable<SyncGroup>, collator: Intl.Collator): readonly SyncGroup[] {
-  return Array.from(syncs, (sync) => ({ sync, ...sortKeys(sync) }))
-    .toSorted((a, b) => a.rank - b.rank || collator.compare(a.name, b.name) || compareIds(a.sync, b.sync))
-    .map(({ sync }) => sync);
+/** The same for the same group, and for no other, of one grouping. */
+export function groupId(path: readonly GroupValue[]): string {
+  return JSON.stringify(path);
 }
 
-function sortKeys(sync: SyncGroup): { rank: number; name: string } {
-  const latest = latestRun(sync);
-  return { rank: attentionRank(latest?.status), name: latest?.syncName ?? '' };
+// Neighbours in a list are mostly of one day.
+let lastStart = 0;
+let lastEnd = 0;
+
+/** The local midnight before a moment, both in milliseconds since 1970. */
+export function startOfDay(time: number): number {
+  if (time < lastStart || time >= lastEnd) {
+    lastStart = new Date(time).setHours(0, 0, 0, 0);
+    lastEnd = startOfNextDay(lastStart);
+  }
+  return lastStart;
 }
 
-function compareIds({ syncId: a = '' }: SyncGroup, { syncId: b = '' }: SyncGroup): number {
-  return a === b ? 0 : a < b ? -1 : 1;
+/** The local midnight after one; a day has 23 to 25 hours. */
+export function startOfNextDay(midnight: number): number {
+  const date = new Date(midnight);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime();
 }

@@ -2,7 +2,8 @@ import type { Client } from '../files-com/client.ts';
 import { listSyncRuns } from '../files-com/endpoints.ts';
 import type { Scope } from './queryPlan.ts';
 import type { ChangeSet } from './runIndex.ts';
-import { isUnread, type RunSet, type Stream } from './runSet.ts';
+import { isUnread, type RunSet, type RunStream } from './runSet.ts';
+import { newestFirst } from './runSort.ts';
 
 /** What an action of the user may use. */
 export interface Reading {
@@ -13,12 +14,10 @@ export interface Reading {
   readonly onChange: (changes: ChangeSet) => void;
 }
 
-export const newestFirst = { field: 'createdAt', direction: 'desc' } as const;
-
 /** Requests are billed: an action that finds little stops here, and the user decides whether to go on. */
 export const maxRequests = 5;
 /** Where the service cannot do the whole filter, this many matches are worth more requests. */
-const wantedMatches = 20;
+export const wantedMatches = 20;
 
 /**
  * Loads the next page of a scope, or its first. More than one request is sent only where several queries start, where a
@@ -39,13 +38,18 @@ export async function loadMore(set: RunSet, scope: Scope, reading: Reading): Pro
 }
 
 /** How many runs the next page of the stream has brought. */
-function loadPage(set: RunSet, stream: Stream, reading: Reading): Promise<number> {
+function loadPage(set: RunSet, stream: RunStream, reading: Reading): Promise<number> {
   stream.loading ??= readPage(set, stream, reading).finally(() => (stream.loading = undefined));
   return stream.loading;
 }
 
-async function readPage(set: RunSet, stream: Stream, { client, perPage, signal, onChange }: Reading): Promise<number> {
-  const query = { filter: stream.filter, sort: newestFirst, perPage, cursor: stream.cursor };
+async function readPage(
+  set: RunSet,
+  stream: RunStream,
+  { client, perPage, signal, onChange }: Reading,
+): Promise<number> {
+  const { filter, cursor } = stream;
+  const query = { filter, sort: newestFirst, perPage, cursor, userId: set.filter.userId };
   const page = await listSyncRuns(client, query, signal);
   const changes = set.takePage(stream, page);
   onChange(changes);
@@ -53,7 +57,7 @@ async function readPage(set: RunSet, stream: Stream, { client, perPage, signal, 
 }
 
 /** All that were not read yet, at once; after that the one whose next run is the newest, so that time has no holes. */
-function nextStreams(streams: readonly Stream[]): readonly Stream[] {
+function nextStreams(streams: readonly RunStream[]): readonly RunStream[] {
   const unread = streams.filter(isUnread);
   if (unread.length > 0) return unread;
   const reach = Math.max(...streams.map((stream) => stream.reach));

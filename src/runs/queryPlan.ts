@@ -2,22 +2,37 @@ import type { CreatedAtFilter, SyncRunFilter } from '../files-com/query.ts';
 import type { RunStatus } from '../files-com/runStatus.ts';
 import { createdBounds, setParts, withPart, type FilterPart, type RunFilter } from './filter.ts';
 
-/** What can be opened and continued by itself: all runs, those of a sync, of a status, or of both. */
+/** What can be opened and continued by itself: all runs, or those of a sync, of a status, of a period, or of several of these. */
 export interface Scope {
   readonly syncId?: string | undefined;
   readonly status?: RunStatus | undefined;
+  /** Created at this moment or later, in milliseconds since 1970. */
+  readonly from?: number | undefined;
+  /** Created earlier than this. */
+  readonly before?: number | undefined;
+}
+
+/** What one query of the service can select. */
+export interface QueryScope extends Scope {
+  readonly srcType?: string | undefined;
+  readonly destType?: string | undefined;
 }
 
 export const everything: Scope = {};
 
 /** Tells scopes apart, whatever their ids and statuses hold. */
-export function scopeKey({ syncId, status }: Scope): string {
-  return JSON.stringify([syncId ?? null, status ?? null]);
+export function scopeKey({ from, before, ...selection }: QueryScope): string {
+  return `${selectionKey(selection)}${from ?? ''}/${before ?? ''}`;
+}
+
+/** Tells apart what scopes select, whatever their periods. */
+export function selectionKey({ syncId, status, srcType, destType }: QueryScope): string {
+  return JSON.stringify([syncId ?? null, status ?? null, srcType ?? null, destType ?? null]);
 }
 
 /** One question to the service: the scope that it reads and how it is asked. */
 export interface PlannedQuery {
-  readonly scope: Scope;
+  readonly scope: QueryScope;
   readonly filter: SyncRunFilter;
 }
 
@@ -34,51 +49,115 @@ export interface PlanOptions {
   readonly since?: number | undefined;
   /** Only runs created then or earlier. */
   readonly upTo?: number | undefined;
+  /** The syncs with a text in their name, where all syncs are known. */
+  readonly syncsNamed?: ((text: string) => readonly string[] | undefined) | undefined;
+  /** How many queries there may be; a choice of more values is tested on arrival, since each value costs a request. */
+  readonly maxQueries?: number | undefined;
 }
 
-/** A choice of more values than this is tested on arrival: each value costs a request. */
-const maxQueries = 5;
+const usualQueries = 5;
+
+/** The values to ask for of a field: `[undefined]` stands for any, an empty list for none at all. */
+type Values<T> = readonly (T | undefined)[];
+
+/** One way to ask: by these values, in so many queries; `asks` are the parts of the filter that the service then does. */
+interface Way {
+  readonly syncIds: Values<string>;
+  readonly srcTypes: Values<string>;
+  readonly destTypes: Values<string>;
+  readonly statuses: Values<RunStatus>;
+  readonly asks: readonly FilterPart[];
+}
 
 /**
- * How to ask for the runs of a scope that pass the filter: one query for each sync and status chosen, since the service
- * takes one value a field. Where those are too many, syncs go before statuses: they select more.
+ * How to ask for the runs of a scope that pass the filter: one query for each value chosen, since the service takes one
+ * value a field. Of sync and server types it takes one field at a time; the most selective way that is not too many
+ * queries is taken: syncs before server types before neither, each with the statuses if they fit.
  */
 export function plan(filter: RunFilter, scope: Scope, options: PlanOptions): Plan {
-  const chosenSyncs = filter.syncs?.map(({ id }) => id);
-  const syncIds = narrowed(chosenSyncs, scope.syncId);
-  const statuses = narrowed(filter.statuses, scope.status);
-  const asksSyncs = syncIds.length <= maxQueries;
-  const asksStatuses = statuses.length * (asksSyncs ? syncIds.length : 1) <= maxQueries;
-  const queries = (asksSyncs ? syncIds : [undefined]).flatMap((syncId) =>
-    (asksStatuses ? statuses : [undefined]).map((status) => planQuery(filter, { syncId, status }, options)),
+  const ways = waysToAsk(filter, scope, options);
+  const way = ways.find((each) => countQueries(each) <= (options.maxQueries ?? usualQueries));
+  if (!way) throw new Error('One query that asks for nothing in particular is never too many.');
+  const selections = way.syncIds.flatMap((syncId) =>
+    way.srcTypes.flatMap((srcType) =>
+      way.destTypes.flatMap((destType) => way.statuses.map((status) => ({ syncId, srcType, destType, status }))),
+    ),
   );
+  const period = { from: scope.from, before: scope.before };
+  const queries = selections.map((selection) => planQuery(filter, { ...selection, ...period }, options));
   const asked: readonly FilterPart[] = [
+    ...way.asks,
     'created',
-    ...(asksSyncs ? ['syncs' as const] : []),
-    ...(asksStatuses ? ['statuses' as const] : []),
+    'workspaceId',
+    'userId',
     ...(queries.every((query) => query.filter.dryRun !== undefined) ? ['dryRun' as const] : []),
   ];
   return { queries, residual: asked.reduce<RunFilter>((rest, part) => withPart(rest, part, undefined), filter) };
 }
 
 /** How to ask for exactly a scope. Dry run is a filter of the service only where there is no other. */
-export function planQuery(filter: RunFilter, scope: Scope, options: PlanOptions): PlannedQuery {
+export function planQuery(filter: RunFilter, scope: QueryScope, options: PlanOptions): PlannedQuery {
   const { dryRun } = filter;
   const isAlone =
-    setParts(filter).length === 1 && scopeKey(scope) === scopeKey(everything) && options.upTo === undefined;
+    setParts(filter).every((part) => part === 'dryRun' || part === 'userId') &&
+    scopeKey(scope) === scopeKey(everything) &&
+    options.upTo === undefined;
   if (dryRun !== undefined && isAlone) return { scope, filter: { dryRun } };
-  return { scope, filter: { ...scope, createdAt: createdFilter(filter, options) } };
+  const { syncId, status, srcType, destType } = scope;
+  const common = { status, workspaceId: filter.workspaceId, createdAt: createdFilter(filter, scope, options) };
+  if (syncId !== undefined) return { scope, filter: { ...common, syncId } };
+  if (srcType !== undefined) return { scope, filter: { ...common, srcRemoteServerType: srcType } };
+  return { scope, filter: { ...common, destRemoteServerType: destType } };
 }
 
-/** The values to ask for: `[undefined]` stands for any, an empty list for none at all. */
-function narrowed<T>(wanted: readonly T[] | undefined, fixed: T | undefined): readonly (T | undefined)[] {
-  if (fixed === undefined) return wanted ?? [undefined];
+/** From the most selective to the least; the last asks for one thing at most. */
+function waysToAsk(filter: RunFilter, scope: Scope, { syncsNamed }: PlanOptions): readonly Way[] {
+  const none = { syncIds: anyValue, srcTypes: anyValue, destTypes: anyValue };
+  const named = filter.nameText === undefined ? undefined : syncsNamed?.(filter.nameText);
+  const chosen = filter.syncs?.map(({ id }) => id);
+  const syncIds = narrowed(
+    named && chosen ? chosen.filter((id) => named.includes(id)) : (named ?? chosen),
+    scope.syncId,
+  );
+  const bySync = { ...none, syncIds, asks: ['syncs', ...(named ? ['nameText' as const] : [])] as const };
+  const bySource = { ...none, srcTypes: filter.srcTypes ?? anyValue, asks: ['srcTypes'] as const };
+  const byDestination = { ...none, destTypes: filter.destTypes ?? anyValue, asks: ['destTypes'] as const };
+  // What a scope fixes must be asked for, whatever else is.
+  const selective = scope.syncId === undefined ? [bySync, ...fewestFirst(bySource, byDestination)] : [bySync];
+  const statuses = narrowed(filter.statuses, scope.status);
+  return [...selective.filter((way) => !isAny(way)), { ...none, asks: [] }].flatMap((way) => [
+    { ...way, statuses, asks: [...way.asks, 'statuses' as const] },
+    ...(scope.status === undefined ? [{ ...way, statuses: anyValue }] : []),
+  ]);
+}
+
+const anyValue = [undefined] as const;
+
+function fewestFirst<A extends Omit<Way, 'statuses'>, B extends Omit<Way, 'statuses'>>(a: A, b: B): readonly (A | B)[] {
+  return a.srcTypes.length < b.destTypes.length ? [a, b] : [b, a];
+}
+
+function isAny({ syncIds, srcTypes, destTypes }: Omit<Way, 'statuses'>): boolean {
+  return [syncIds, srcTypes, destTypes].every((values) => values.length === 1 && values[0] === undefined);
+}
+
+function countQueries({ syncIds, srcTypes, destTypes, statuses }: Way): number {
+  return syncIds.length * srcTypes.length * destTypes.length * statuses.length;
+}
+
+function narrowed<T>(wanted: readonly T[] | undefined, fixed: T | undefined): Values<T> {
+  if (fixed === undefined) return wanted ?? anyValue;
   return !wanted || wanted.includes(fixed) ? [fixed] : [];
 }
 
-function createdFilter(filter: RunFilter, { now, since, upTo }: PlanOptions): CreatedAtFilter | undefined {
-  const { from, before } = createdBounds(filter.created, now);
-  const gteq = Math.max(from, since ?? -Infinity);
+function createdFilter(
+  filter: RunFilter,
+  scope: Scope,
+  { now, since, upTo }: PlanOptions,
+): CreatedAtFilter | undefined {
+  const bounds = createdBounds(filter.created, now);
+  const gteq = Math.max(bounds.from, scope.from ?? -Infinity, since ?? -Infinity);
+  const before = Math.min(bounds.before, scope.before ?? Infinity);
   const start = Number.isFinite(gteq) ? { gteq } : {};
   // Times are kept to the millisecond; the service may know them finer.
   if (upTo !== undefined && upTo < before) return { ...start, lt: upTo + 1 };

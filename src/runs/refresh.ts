@@ -1,57 +1,86 @@
 import { findSyncRun, syncRunPages } from '../files-com/endpoints.ts';
 import { FilesComError } from '../files-com/errors.ts';
-import { isEnded, statusRank } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
-import { maxRequests, newestFirst, settleAll, type Reading } from './loadMore.ts';
+import { maxRequests, settleAll, type Reading } from './loadMore.ts';
 import { everything, plan, type PlannedQuery } from './queryPlan.ts';
 import type { ChangeSet } from './runIndex.ts';
 import type { NewestRuns, RunSet } from './runSet.ts';
-import { compareNewestFirst, oldest, type RunSummary } from './runSummary.ts';
+import { newestFirst } from './runSort.ts';
+import { oldest, summarize } from './runSummary.ts';
 
-/** A run takes at most a day: that far back its status may have changed. */
+/** A run takes at most a day: that far back one may still go on. */
 const longestRunMilliseconds = 24 * 3_600_000;
+/** Runs may come into the list a little after others that were created later. */
+const overlapMilliseconds = 60_000;
 /** The others that may have ended stay as they are until the next refresh. */
 const maxFinds = 20;
 const parallelFinds = 4;
+
+/** What to start anew from, where more runs were created than are worth reading. */
+export interface Restart {
+  readonly newest: readonly NewestRuns[];
+  readonly servedAt: number | undefined;
+}
 
 /**
  * Brings loaded runs up to date: those created since, those in progress, and those that have just ended, whatever the
  * number of loaded ones. Where more were created than are worth reading, what is loaded stays as it is, and the newest
  * runs are returned to start anew from. FilesComError as the endpoints; what had arrived stays.
  */
-export async function refresh(set: RunSet, reading: Reading): Promise<readonly NewestRuns[] | undefined> {
+export async function refresh(set: RunSet, reading: Reading): Promise<Restart | undefined> {
   const watched = watchedRuns(set);
-  const [gap, isRunning] = await settleAll([loadNewest(set, reading), loadInProgress(set, watched, reading)]);
-  if (gap) return gap;
-  const unclear = watched.filter((run) => !isRunning(run) && goesOn(set.index.run(run.id)));
+  const [restart, isRunning] = await settleAll([loadNewest(set, reading), loadInProgress(set, watched, reading)]);
+  if (restart) return restart;
+  const unclear = watched.filter((run) => !isRunning(run) && set.watched.has(run.id));
   await findEach(set, unclear.slice(0, maxFinds), reading);
   return undefined;
 }
 
-/**
- * The loaded runs that have not ended, those in progress first. Another status may be one that stays, and each such run
- * costs a request of its own: that is given up when the run is too old to be going on.
- */
-function watchedRuns({ index, now }: RunSet): readonly RunSummary[] {
-  const since = now - longestRunMilliseconds;
-  return index.unended
-    .filter(({ status, createdAt }) => status === 'in_progress' || (createdAt !== undefined && createdAt >= since))
-    .toSorted((a, b) => statusRank(a.status) - statusRank(b.status) || compareNewestFirst(a, b));
+interface WatchedRun {
+  readonly id: string;
+  readonly createdAt: number | undefined;
 }
 
-function goesOn(run: RunSummary | undefined): boolean {
-  return run !== undefined && !isEnded(run);
+/**
+ * The runs that went on when they were last heard of, newest first. One that is too old to go on costs a request of its
+ * own once more at most: it is found in progress no longer.
+ */
+function watchedRuns({ watched, now, index }: RunSet): readonly WatchedRun[] {
+  const since = now - longestRunMilliseconds;
+  return Array.from(watched, ([id, createdAt]) => ({ id, createdAt }))
+    .filter(({ id, createdAt = -Infinity }) => createdAt >= since || index.run(id)?.status === 'in_progress')
+    .toSorted((a, b) => (b.createdAt ?? -Infinity) - (a.createdAt ?? -Infinity));
 }
 
 /** The runs created since the newest known. Returned, not taken over, where they do not reach down to what is loaded. */
-async function loadNewest(set: RunSet, reading: Reading): Promise<readonly NewestRuns[] | undefined> {
-  const overlap = set.filter.statuses ? longestRunMilliseconds : 0;
-  const since = (set.newest ?? -Infinity) - overlap;
-  const { queries } = plan(set.filter, everything, { now: set.now, since });
-  const newest = await settleAll(queries.map((query) => readNewest(set, query, since, reading)));
-  if (newest.some(({ hasGap }) => hasGap)) return newest;
-  for (const { runs } of newest) reading.onChange(set.takeNewest(runs));
+async function loadNewest(set: RunSet, reading: Reading): Promise<Restart | undefined> {
+  const { newest: before = -Infinity } = set;
+  const since = before - overlapOf(set);
+  const { queries } = set.plan(everything, { since });
+  const parts = await settleAll(queries.map((query) => readNewest(set, query, since, reading)));
+  const { servedAt } = parts[0] ?? {};
+  if (parts.some(({ hasGap }) => hasGap)) return { newest: parts, servedAt };
+  for (const { runs } of parts) reading.onChange(set.takeNewest(runs, servedAt));
+  reading.onChange(dropVanished(set, parts, before));
   return undefined;
+}
+
+/** A filter by status shows a run when it has ended: until it is known which ones go on, that can be any of a day. */
+function overlapOf({ filter, watched }: RunSet): number {
+  return filter.statuses && watched.size === 0 ? longestRunMilliseconds : overlapMilliseconds;
+}
+
+/** Removes the runs that were read before and now, in the same period, are not there any more. */
+function dropVanished(set: RunSet, parts: readonly NewestRuns[], newest: number): ChangeSet {
+  const there = new Set(parts.flatMap(({ runs }) => runs.map(({ id }) => id)));
+  const reach = Math.max(...parts.map((part) => part.reach));
+  const gone = set.index.createdAfter(reach).filter(({ id, createdAt = 0 }) => createdAt <= newest && !there.has(id));
+  return set.remove(...gone.map(({ id }) => id));
+}
+
+interface NewestPart extends NewestRuns {
+  readonly hasGap: boolean;
+  readonly servedAt: number | undefined;
 }
 
 /** Reads until a run is met that is loaded, or older than the newest that was read before. */
@@ -60,47 +89,60 @@ async function readNewest(
   { scope, filter }: PlannedQuery,
   since: number,
   { client, perPage, signal }: Reading,
-): Promise<NewestRuns & { readonly hasGap: boolean }> {
+): Promise<NewestPart> {
   const { index, newest = -Infinity } = set;
+  const query = { filter, sort: newestFirst, perPage, userId: set.filter.userId };
   const runs: SyncRun[] = [];
   let reach = Infinity;
   let requests = 0;
   let isJoined = false;
-  for await (const { items, nextCursor } of syncRunPages(client, { filter, sort: newestFirst, perPage }, signal)) {
+  let served: number | undefined;
+  for await (const { items, nextCursor, servedAt } of syncRunPages(client, query, signal)) {
     runs.push(...items);
     requests += 1;
+    served ??= servedAt;
     reach = nextCursor === undefined ? since : Math.min(reach, oldest(items));
     isJoined = reach < newest || nextCursor === undefined || items.some(({ id }) => index.run(id) !== undefined);
     if (isJoined || requests === maxRequests) break;
   }
-  return { scope, runs, reach, hasGap: !isJoined };
+  return { scope, runs, reach, hasGap: !isJoined, servedAt: served };
 }
 
 /** Updates the runs that are watched, and tells which of them are still in progress, or may be. */
 async function loadInProgress(
   set: RunSet,
-  watched: readonly RunSummary[],
+  watched: readonly WatchedRun[],
   { client, perPage, signal, onChange }: Reading,
-): Promise<(run: RunSummary) => boolean> {
-  if (watched.length === 0) return () => true;
-  const since = oldest(watched);
-  const filter = { status: 'in_progress', createdAt: Number.isFinite(since) ? { gteq: since } : undefined };
+): Promise<(run: WatchedRun) => boolean> {
+  const isLearning = set.filter.statuses?.includes('in_progress') === false;
+  if (watched.length === 0 && !isLearning) return () => true;
+  const since = Math.min(oldest(watched), isLearning ? set.now - longestRunMilliseconds : Infinity);
+  const running = { ...set.filter, statuses: ['in_progress'] };
+  const { queries } = plan(running, everything, {
+    now: set.now,
+    since: Number.isFinite(since) ? since : undefined,
+    maxQueries: 1,
+  });
   const ids = new Set<string>();
   let reach = -Infinity;
-  let requests = 0;
-  for await (const { items, nextCursor } of syncRunPages(client, { filter, sort: newestFirst, perPage }, signal)) {
-    // One that is not loaded may be newer than runs that were not read yet: those are the other request's.
-    onChange(set.accept(items.filter(({ id }) => set.index.run(id))));
-    for (const { id } of items) ids.add(id);
-    requests += 1;
-    reach = nextCursor === undefined ? -Infinity : oldest(items);
-    if (requests === maxRequests) break;
+  for (const { filter } of queries) {
+    let requests = 0;
+    const query = { filter, sort: newestFirst, perPage, userId: set.filter.userId };
+    for await (const { items, nextCursor } of syncRunPages(client, query, signal)) {
+      for (const run of items) set.watch(summarize(run));
+      // One that is not loaded may be newer than runs that were not read yet: those are the other request's.
+      onChange(set.accept(items.filter(({ id }) => set.index.run(id))));
+      for (const { id } of items) ids.add(id);
+      requests += 1;
+      reach = nextCursor === undefined ? -Infinity : oldest(items);
+      if (requests === maxRequests) break;
+    }
   }
   return ({ id, createdAt = -Infinity }) => ids.has(id) || createdAt <= reach;
 }
 
 /** Asks for each run by itself; one that is gone is dropped. */
-async function findEach(set: RunSet, runs: readonly RunSummary[], reading: Reading): Promise<void> {
+async function findEach(set: RunSet, runs: readonly WatchedRun[], reading: Reading): Promise<void> {
   for (let start = 0; start < runs.length; start += parallelFinds) {
     const batch = runs.slice(start, start + parallelFinds);
     await settleAll(batch.map(async ({ id }) => reading.onChange(await findChanges(set, id, reading))));

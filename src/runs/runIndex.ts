@@ -1,34 +1,47 @@
-import { isEnded, type RunStatus } from '../files-com/runStatus.ts';
+import { isEnded } from '../files-com/runStatus.ts';
+import { groupId, groupValue, type GroupValue, type Level } from './grouping.ts';
 import { compareNewestFirst, type RunSummary } from './runSummary.ts';
 
-/** The loaded runs of one sync. `syncId` is undefined for runs that do not say which sync they belong to. */
-export interface SyncGroup {
-  readonly syncId: string | undefined;
-  /** Newest first; no list is empty. */
-  readonly byStatus: ReadonlyMap<RunStatus | undefined, readonly RunSummary[]>;
+/** Loaded runs that belong together. Those of the innermost level have runs, the others groups; none is empty but the root. */
+export interface Group {
+  /** `groupId` of the values from the root to here. */
+  readonly id: string;
+  readonly value: GroupValue;
+  readonly groups: ReadonlyMap<GroupValue, Group>;
+  /** Newest first. */
+  readonly runs: readonly RunSummary[];
+  /** How many runs are in it, at whatever depth. */
+  readonly size: number;
 }
 
 /** Collects what changes while runs come and go. */
 export class ChangeSet {
-  /** The statuses, by sync, in whose lists something changed. */
-  readonly groups = new Map<string | undefined, Set<RunStatus | undefined>>();
+  /** The ids of the groups, at every level, in which something changed. */
+  readonly groups = new Set<string>();
   /** Runs that are new, or that have a new status. */
   readonly arrived: RunSummary[] = [];
 
-  touch({ syncId, status }: RunSummary): void {
-    const statuses = this.groups.get(syncId) ?? new Set();
-    this.groups.set(syncId, statuses.add(status));
+  get isEmpty(): boolean {
+    return this.groups.size === 0;
   }
 }
 
-interface MutableSyncGroup extends SyncGroup {
-  readonly byStatus: Map<RunStatus | undefined, RunSummary[]>;
+interface MutableGroup extends Group {
+  readonly parent: MutableGroup | undefined;
+  readonly groups: Map<GroupValue, MutableGroup>;
+  runs: RunSummary[];
+  size: number;
 }
 
-/** Runs by id and, always in order, by sync and status: what a tree asks for is there without a search. */
+/** Runs by id and, always in order, by group: what a tree asks for is there without a search. */
 export class RunIndex {
   readonly #runs = new Map<string, RunSummary>();
-  readonly #syncs = new Map<string | undefined, MutableSyncGroup>();
+  #levels: readonly Level[];
+  #root = newGroup(undefined, undefined, []);
+
+  constructor(levels: readonly Level[]) {
+    this.#levels = levels;
+  }
 
   get size(): number {
     return this.#runs.size;
@@ -38,17 +51,30 @@ export class RunIndex {
     return this.#runs.get(id);
   }
 
-  get syncs(): ReadonlyMap<string | undefined, SyncGroup> {
-    return this.#syncs;
+  /** All runs, in no order. */
+  get all(): Iterable<RunSummary> {
+    return this.#runs.values();
   }
 
-  runs(syncId: string | undefined, status: RunStatus | undefined): readonly RunSummary[] {
-    return this.#syncs.get(syncId)?.byStatus.get(status) ?? [];
+  /** All runs, in groups. */
+  get root(): Group {
+    return this.#root;
   }
 
-  /** All loaded runs that have not ended. */
-  get unended(): readonly RunSummary[] {
-    return [...this.#runs.values()].filter((run) => !isEnded(run));
+  /** The group to which these values lead from the root; undefined where no run is in it. */
+  group(path: readonly GroupValue[]): Group | undefined {
+    return path.reduce<Group | undefined>((group, value) => group?.groups.get(value), this.#root);
+  }
+
+  /** Groups the same runs in another way. */
+  regroup(levels: readonly Level[]): void {
+    this.#levels = levels;
+    this.#root = newGroup(undefined, undefined, []);
+    for (const run of this.#runs.values()) this.#leafOf(run).runs.push(run);
+    for (const leaf of leaves(this.#root)) {
+      leaf.runs.sort(compareNewestFirst);
+      grow(leaf, leaf.runs.length);
+    }
   }
 
   /** Adds a run, or replaces what was known of it. */
@@ -58,8 +84,10 @@ export class RunIndex {
     if (known?.status !== run.status) changes.arrived.push(run);
     if (known) this.#take(known, changes);
     this.#runs.set(run.id, run);
-    this.#insert(run);
-    changes.touch(run);
+    const leaf = this.#leafOf(run);
+    leaf.runs.splice(position(leaf.runs, run), 0, run);
+    grow(leaf, 1);
+    touch(leaf, changes);
   }
 
   remove(id: string, changes: ChangeSet): void {
@@ -71,32 +99,78 @@ export class RunIndex {
 
   /** Removes the runs created before a moment, in milliseconds since 1970. */
   removeBefore(time: number, changes: ChangeSet): void {
-    for (const { byStatus } of this.#syncs.values()) {
-      for (const runs of byStatus.values()) {
-        const first = runs.findLastIndex(({ createdAt = -Infinity }) => createdAt >= time) + 1;
-        for (const { id } of runs.slice(first)) this.remove(id, changes);
-      }
+    for (const { runs } of leaves(this.#root)) {
+      const first = runs.findLastIndex(({ createdAt = -Infinity }) => createdAt >= time) + 1;
+      for (const { id } of runs.slice(first)) this.remove(id, changes);
     }
   }
 
-  #insert(run: RunSummary): void {
-    let sync = this.#syncs.get(run.syncId);
-    if (!sync) this.#syncs.set(run.syncId, (sync = { syncId: run.syncId, byStatus: new Map() }));
-    const runs = sync.byStatus.get(run.status);
-    if (runs) runs.splice(position(runs, run), 0, run);
-    else sync.byStatus.set(run.status, [run]);
+  /** The runs created after a moment, in milliseconds since 1970. */
+  createdAfter(time: number): readonly RunSummary[] {
+    return [...leaves(this.#root)].flatMap(({ runs }) => {
+      const end = runs.findIndex(({ createdAt = -Infinity }) => createdAt <= time);
+      return end === -1 ? runs : runs.slice(0, end);
+    });
+  }
+
+  /** The newest runs, in order. */
+  newest(count: number): readonly RunSummary[] {
+    return newestRuns(this.#root, count);
+  }
+
+  #leafOf(run: RunSummary): MutableGroup {
+    const path: GroupValue[] = [];
+    let group = this.#root;
+    for (const level of this.#levels) {
+      const value = groupValue(run, level);
+      path.push(value);
+      let child = group.groups.get(value);
+      if (!child) group.groups.set(value, (child = newGroup(group, value, path)));
+      group = child;
+    }
+    return group;
   }
 
   #take(run: RunSummary, changes: ChangeSet): void {
-    changes.touch(run);
-    const sync = this.#syncs.get(run.syncId);
-    const runs = sync?.byStatus.get(run.status);
-    if (!sync || !runs) return;
-    runs.splice(position(runs, run), 1);
-    if (runs.length > 0) return;
-    sync.byStatus.delete(run.status);
-    if (sync.byStatus.size === 0) this.#syncs.delete(run.syncId);
+    const leaf = this.#leafOf(run);
+    touch(leaf, changes);
+    leaf.runs.splice(position(leaf.runs, run), 1);
+    grow(leaf, -1);
+    for (let group = leaf; group.size === 0 && group.parent; group = group.parent) {
+      group.parent.groups.delete(group.value);
+    }
   }
+}
+
+/** The newest runs of a group, in order. */
+export function newestRuns(group: Group, count: number): readonly RunSummary[] {
+  if (group.groups.size === 0) return group.runs.slice(0, count);
+  return [...leaves(group)]
+    .flatMap(({ runs }) => runs.slice(0, count))
+    .toSorted(compareNewestFirst)
+    .slice(0, count);
+}
+
+/** The newest run of a group for which the test holds. */
+export function newestWhere(group: Group, test: (run: RunSummary) => boolean): RunSummary | undefined {
+  return [...leaves(group)].flatMap(({ runs }) => runs.find(test) ?? []).toSorted(compareNewestFirst)[0];
+}
+
+function* leaves<G extends { readonly groups: ReadonlyMap<GroupValue, G> }>(group: G): Generator<G, void, void> {
+  if (group.groups.size === 0) yield group;
+  else for (const child of group.groups.values()) yield* leaves(child);
+}
+
+function newGroup(parent: MutableGroup | undefined, value: GroupValue, path: readonly GroupValue[]): MutableGroup {
+  return { id: groupId(path), value, parent, groups: new Map(), runs: [], size: 0 };
+}
+
+function grow(leaf: MutableGroup, count: number): void {
+  for (let group: MutableGroup | undefined = leaf; group; group = group.parent) group.size += count;
+}
+
+function touch(leaf: MutableGroup, changes: ChangeSet): void {
+  for (let group: MutableGroup | undefined = leaf; group; group = group.parent) changes.groups.add(group.id);
 }
 
 /** Where a run stands in a sorted list, or would stand: the first place whose run is not newer. */

@@ -1,32 +1,46 @@
 import type { Page } from '../files-com/endpoints.ts';
 import { noteCursor } from '../files-com/pages.ts';
 import type { SyncRunFilter } from '../files-com/query.ts';
+import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
-import { createdBounds, isEmptyFilter, matches, type RunFilter } from './filter.ts';
-import { everything, plan, planQuery, scopeKey, type Scope } from './queryPlan.ts';
+import { Coverage, depthOf, topOf, type Stream } from './coverage.ts';
+import { createdBounds, isEmptyFilter, matches, withPart, type RunFilter } from './filter.ts';
+import type { Level } from './grouping.ts';
+import {
+  everything,
+  plan,
+  planQuery,
+  type PlannedQuery,
+  type PlanOptions,
+  type QueryScope,
+  type Scope,
+} from './queryPlan.ts';
 import { ChangeSet, RunIndex } from './runIndex.ts';
 import { oldest, summarize, type RunSummary } from './runSummary.ts';
 
 /** How far one query of the service has been read, newest runs first. */
-export interface Stream {
+export interface RunStream extends Stream {
   readonly filter: SyncRunFilter;
   cursor: string | undefined;
   /** All cursors so far. */
   readonly visited: Set<string>;
-  /**
-   * All runs of the stream's scope created after this moment are loaded; milliseconds since 1970. Infinity: nothing was
-   * read. -Infinity: all was.
-   */
-  reach: number;
   /** The page that is on its way: two scopes can share a stream, and each page is asked for once. */
   loading: Promise<number> | undefined;
 }
 
 /** The newest runs of a scope, without a gap down to `reach`. */
 export interface NewestRuns {
-  readonly scope: Scope;
+  readonly scope: QueryScope;
   readonly runs: readonly SyncRun[];
   readonly reach: number;
+}
+
+export interface RunSetOptions {
+  readonly filter: RunFilter;
+  readonly levels: readonly Level[];
+  /** Milliseconds since 1970: when periods that end now end, until `advance`. */
+  readonly now: number;
+  readonly syncsNamed?: PlanOptions['syncsNamed'];
 }
 
 /**
@@ -35,18 +49,22 @@ export interface NewestRuns {
  */
 export class RunSet {
   readonly filter: RunFilter;
-  readonly #index = new RunIndex();
-  readonly #streams = new Map<string, Stream>();
+  readonly #options: RunSetOptions;
+  readonly #index: RunIndex;
+  readonly #coverage = new Coverage<RunStream>();
+  /** When the runs that go on were created, by id; also of those that the filter shows only with another status. */
+  readonly #watched = new Map<string, number | undefined>();
   #now: number;
   #newest: number | undefined;
 
-  /** `now`, in milliseconds since 1970, is when periods that end now end, until `advance`. */
-  constructor(filter: RunFilter, now: number) {
-    this.filter = filter;
-    this.#now = now;
+  constructor(options: RunSetOptions) {
+    this.#options = options;
+    this.filter = options.filter;
+    this.#now = options.now;
+    this.#index = new RunIndex(options.levels);
   }
 
-  get index(): Pick<RunIndex, 'size' | 'run' | 'syncs' | 'runs' | 'unended'> {
+  get index(): Pick<RunIndex, 'size' | 'run' | 'all' | 'root' | 'group' | 'newest' | 'createdAfter'> {
     return this.#index;
   }
 
@@ -59,52 +77,65 @@ export class RunSet {
     return this.#newest;
   }
 
+  /** Runs that have not ended, as far as is known, with the times of their creation. */
+  get watched(): ReadonlyMap<string, number | undefined> {
+    return this.#watched;
+  }
+
   /** Has the newest page of everything been read? */
   get isOpened(): boolean {
-    return this.#queries(everything).every(({ scope }) => {
-      const stream = this.#streams.get(scopeKey(scope));
+    return this.plan(everything).queries.every(({ scope }) => {
+      const stream = this.#coverage.get(scope);
       return stream !== undefined && !isUnread(stream);
     });
   }
 
-  /** How far back a scope is complete, as `Stream.reach`. */
+  regroup(levels: readonly Level[]): void {
+    this.#index.regroup(levels);
+  }
+
+  /** All runs of the scope created after this moment are loaded; -Infinity when all are, Infinity when nothing was read. */
   reach(scope: Scope): number {
-    return Math.max(...this.#queries(scope).map((query) => this.#scopeReach(query.scope)));
+    return Math.max(...this.plan(scope).queries.map((query) => this.#coverage.reach(query.scope)));
   }
 
-  /** What to read for more of a scope, each stream set to where the runs loaded through wider scopes end. */
-  streams(scope: Scope): readonly Stream[] {
-    return this.#queries(scope).map((query) => {
-      const reach = this.#scopeReach(query.scope);
-      const known = this.#streams.get(scopeKey(query.scope));
-      return known?.reach === reach ? known : this.#startStream(query.scope, reach);
-    });
+  /** What to read for more of a scope, each stream set to where the runs loaded through other scopes end. */
+  streams(scope: Scope): readonly RunStream[] {
+    return this.plan(scope).queries.flatMap((query) => this.#stream(query) ?? []);
   }
 
-  /** Does the service return nothing but what the filter lets pass? Else matches may be rare. */
-  isExact(scope: Scope): boolean {
-    return isEmptyFilter(plan(this.filter, scope, { now: this.#now }).residual);
+  /** Does the service, asked with so many queries, return nothing but what the filter lets pass? Else matches may be rare. */
+  isExact(scope: Scope, maxQueries?: number): boolean {
+    return isEmptyFilter(this.plan(scope, { maxQueries }).residual);
+  }
+
+  plan(
+    scope: Scope,
+    options: Partial<PlanOptions> = {},
+  ): { readonly queries: readonly PlannedQuery[]; readonly residual: RunFilter } {
+    return plan(this.filter, scope, { ...this.#planOptions, ...options });
   }
 
   /** Takes over the next page of a stream. FilesComError `badAnswer` for a cursor that leads back. */
-  takePage(stream: Stream, { items, nextCursor }: Page<SyncRun>): ChangeSet {
+  takePage(stream: RunStream, page: Page<SyncRun>): ChangeSet {
+    const { items, nextCursor } = page;
     noteCursor(stream.visited, nextCursor);
     stream.cursor = nextCursor;
-    this.#noteNewest(items);
+    this.#noteNewest(page);
     stream.reach = nextCursor === undefined ? -Infinity : Math.min(stream.reach, oldest(items));
     return this.accept(items);
   }
 
   /** Starts a scope with its newest runs, in a set that has none. */
-  seed({ scope, runs, reach }: NewestRuns): ChangeSet {
+  seed({ scope, runs, reach }: NewestRuns, servedAt: number | undefined): ChangeSet {
     this.#startStream(scope, reach);
-    return this.takeNewest(runs);
+    return this.takeNewest(runs, servedAt);
   }
 
   /** Takes over runs that were created since, without a gap to those that are loaded. */
-  takeNewest(runs: readonly SyncRun[]): ChangeSet {
-    this.#noteNewest(runs);
-    return this.accept(runs);
+  takeNewest(items: readonly SyncRun[], servedAt: number | undefined): ChangeSet {
+    this.#noteNewest({ items, servedAt });
+    return this.accept(items);
   }
 
   /** Adds or updates the runs that the filter lets pass and drops those that it does no longer. */
@@ -112,15 +143,32 @@ export class RunSet {
     const changes = new ChangeSet();
     for (const run of runs) {
       const summary = summarize(run);
-      if (this.#isWanted(summary)) this.#index.put(summary, changes);
+      this.watch(summary);
+      if (this.lets(summary)) this.#index.put(summary, changes);
       else this.#index.remove(run.id, changes);
     }
     return changes;
   }
 
-  remove(id: string): ChangeSet {
+  /** Notes whether a run goes on. */
+  watch(run: RunSummary): void {
+    const { id, createdAt } = run;
+    const mayPass = !isEnded(run) && matches(withPart(this.filter, 'statuses', undefined), run, this.#now);
+    if (mayPass && !this.#hasEnded(id)) this.#watched.set(id, createdAt);
+    else this.#watched.delete(id);
+  }
+
+  /** Would the filter show this run? */
+  lets(run: RunSummary): boolean {
+    return matches(this.filter, run, this.#now);
+  }
+
+  remove(...ids: readonly string[]): ChangeSet {
     const changes = new ChangeSet();
-    this.#index.remove(id, changes);
+    for (const id of ids) {
+      this.#watched.delete(id);
+      this.#index.remove(id, changes);
+    }
     return changes;
   }
 
@@ -133,37 +181,41 @@ export class RunSet {
     return changes;
   }
 
-  #isWanted(run: RunSummary): boolean {
-    return matches(this.filter, run, this.#now);
+  get #planOptions(): PlanOptions {
+    return { now: this.#now, syncsNamed: this.#options.syncsNamed };
   }
 
-  #queries(scope: Scope): readonly { readonly scope: Scope }[] {
-    return plan(this.filter, scope, { now: this.#now }).queries;
+  #hasEnded(id: string): boolean {
+    const known = this.#index.run(id);
+    return known !== undefined && isEnded(known);
   }
 
-  #startStream(scope: Scope, reach: number): Stream {
+  /** Undefined where the scope is complete. */
+  #stream({ scope }: PlannedQuery): RunStream | undefined {
+    const reach = this.#coverage.reach(scope);
+    if (reach === -Infinity) return undefined;
+    const known = this.#coverage.get(scope);
+    return known && depthOf(known) === reach ? known : this.#startStream(scope, reach);
+  }
+
+  #startStream(scope: QueryScope, reach: number): RunStream {
     const upTo = reach === Infinity ? undefined : reach;
-    const { filter } = planQuery(this.filter, scope, { now: this.#now, upTo });
-    const stream = { filter, cursor: undefined, visited: new Set<string>(), reach, loading: undefined };
-    this.#streams.set(scopeKey(scope), stream);
+    const { filter } = planQuery(this.filter, scope, { ...this.#planOptions, upTo });
+    const stream = { scope, filter, cursor: undefined, visited: new Set<string>(), reach, loading: undefined };
+    this.#coverage.set(stream);
     return stream;
   }
 
-  #noteNewest(runs: readonly SyncRun[]): void {
-    for (const { createdAt } of runs) {
-      // A run from the future must not hide those that are created until then.
-      if (createdAt !== undefined) this.#newest = Math.max(this.#newest ?? -Infinity, Math.min(createdAt, this.#now));
+  #noteNewest({ items, servedAt }: Pick<Page<SyncRun>, 'items' | 'servedAt'>): void {
+    // A run from the future must not hide those that are created until then; this computer's clock may be wrong.
+    const limit = servedAt ?? this.#now;
+    for (const { createdAt } of items) {
+      if (createdAt !== undefined) this.#newest = Math.max(this.#newest ?? -Infinity, Math.min(createdAt, limit));
     }
-  }
-
-  /** The farthest reach of the streams that hold all runs of a scope. */
-  #scopeReach({ syncId, status }: Scope): number {
-    const wider = [everything, { syncId }, { status }, { syncId, status }];
-    return Math.min(...wider.map((scope) => this.#streams.get(scopeKey(scope))?.reach ?? Infinity));
   }
 }
 
 /** Has nothing been asked of it? */
-export function isUnread({ cursor, reach }: Stream): boolean {
-  return reach === Infinity && cursor === undefined;
+export function isUnread({ cursor, reach, scope }: RunStream): boolean {
+  return reach === topOf(scope) && cursor === undefined;
 }

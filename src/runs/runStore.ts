@@ -1,28 +1,20 @@
 import { EventEmitter } from 'node:events';
 import type { Client } from '../files-com/client.ts';
-import type { RunStatus } from '../files-com/runStatus.ts';
+import type { FilesComError } from '../files-com/errors.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
-import { sameFilter, withPart, type RunFilter, type SyncChoice } from './filter.ts';
-import { latestRun } from './grouping.ts';
+import { forAnySite, isEmptyFilter, sameFilter, type RunFilter } from './filter.ts';
+import { levelsOf, type Grouping, type GroupValue } from './grouping.ts';
+import { knownValues, type KnownValues } from './knownValues.ts';
 import { loadMore, type Reading } from './loadMore.ts';
 import { everything, scopeKey, type Scope } from './queryPlan.ts';
 import { refresh } from './refresh.ts';
-import type { ChangeSet, SyncGroup } from './runIndex.ts';
+import type { Group } from './runIndex.ts';
 import { RunSet } from './runSet.ts';
-import { compareNewestFirst, type RunSummary } from './runSummary.ts';
-
-/** What can be under way or have failed. */
-export type Activity = Scope | 'refresh';
-
-export type StoreChange =
-  /** Nothing that was known holds any more: another filter or connection is used. */
-  | { readonly kind: 'reset'; readonly reason: 'filter' | 'connection' }
-  /** A refresh began anew, from the newest runs; those that arrived are new, or have a new status. */
-  | { readonly kind: 'reset'; readonly reason: 'gap'; readonly arrived: readonly RunSummary[] }
-  /** Runs came, went or changed. */
-  | { readonly kind: 'runs'; readonly changes: ChangeSet; readonly activity: Activity }
-  /** An activity has started, ended or failed; how far back scopes are complete may have changed. */
-  | { readonly kind: 'activity'; readonly activity: Activity };
+import { summarize, type RunSummary } from './runSummary.ts';
+import { isSameSort, newestFirst, type RunSort } from './runSort.ts';
+import { SortedList } from './sortedList.ts';
+import { StoreState, type Activity, type Reset, type StoreChange } from './storeState.ts';
+import { SyncDirectory } from './syncDirectory.ts';
 
 export interface RunStoreOptions {
   readonly getClient: () => Promise<Client>;
@@ -31,19 +23,18 @@ export interface RunStoreOptions {
   /** Runs in a page. */
   readonly pageSize: () => number;
   readonly filter?: RunFilter;
+  readonly grouping?: Grouping;
+  readonly sort?: RunSort;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** Told when the key may not list the syncs: the runs alone serve. */
+  readonly onSyncsRefused?: ((error: FilesComError) => void) | undefined;
 }
 
-/** All that belongs to one filter and one connection. Discarded as a whole, so that a late answer changes nothing. */
-interface State {
-  readonly set: RunSet;
-  readonly abort: AbortController;
-  readonly running: Map<string, Promise<void>>;
-  readonly problems: Map<string, unknown>;
-}
+/** Their records are small, and most sites have fewer. */
+const syncsPerPage = 1000;
 
-type Action = (state: State, reading: Reading) => Promise<void>;
+type Action = (state: StoreState, reading: Reading) => Promise<void>;
 
 /**
  * The runs that the user has asked for. Actions resolve when they are done, also where they failed: `problem` says why,
@@ -52,18 +43,39 @@ type Action = (state: State, reading: Reading) => Promise<void>;
 export class RunStore {
   readonly events = new EventEmitter<{ change: [StoreChange] }>();
   readonly #options: RunStoreOptions;
-  readonly #syncNames = new Map<string, string>();
   #site: string | undefined;
-  #state: State;
+  #grouping: Grouping;
+  #sort: RunSort;
+  #directory: SyncDirectory;
+  #state: StoreState;
+  /** What was loaded without a filter, while there is one. */
+  #unfiltered: StoreState | undefined;
 
   constructor(options: RunStoreOptions) {
     this.#options = options;
     this.#site = options.site();
-    this.#state = newState(this.#newSet(options.filter ?? {}));
+    this.#grouping = options.grouping ?? 'syncStatus';
+    this.#sort = options.sort ?? newestFirst;
+    this.#directory = this.#newDirectory();
+    this.#state = this.#newState(options.filter ?? {});
   }
 
   get filter(): RunFilter {
     return this.#state.set.filter;
+  }
+
+  get grouping(): Grouping {
+    return this.#grouping;
+  }
+
+  /** In which order lists of runs are. */
+  get sort(): RunSort {
+    return this.#sort;
+  }
+
+  /** The syncs of the site, as far as the key may list them. */
+  get directory(): Pick<SyncDirectory, 'entries' | 'hasMore' | 'isRead' | 'isComplete' | 'isRefused'> {
+    return this.#directory;
   }
 
   /** How many runs are loaded. */
@@ -76,38 +88,35 @@ export class RunStore {
     return this.#state.set.isOpened;
   }
 
+  /** Are there loaded runs, or such that the filter would show, that go on? */
+  get hasInProgress(): boolean {
+    return this.#state.set.watched.size > 0;
+  }
+
   run(id: string): RunSummary | undefined {
     return this.#state.set.index.run(id);
   }
 
-  get syncs(): ReadonlyMap<string | undefined, SyncGroup> {
-    return this.#state.set.index.syncs;
+  /** All loaded runs, in groups. */
+  get root(): Group {
+    return this.#state.set.index.root;
   }
 
-  /** Loaded runs of a sync with a status, newest first. */
-  runs(syncId: string | undefined, status: RunStatus | undefined): readonly RunSummary[] {
-    return this.#state.set.index.runs(syncId, status);
-  }
-
-  /** Every sync seen on this connection, whatever the filter. */
-  get knownSyncs(): readonly SyncChoice[] {
-    this.#rememberSyncs();
-    return Array.from(this.#syncNames, ([id, name]) => ({ id, name }));
-  }
-
-  /** Every status among the loaded runs. */
-  get knownStatuses(): readonly RunStatus[] {
-    const statuses = new Set(Array.from(this.syncs.values(), ({ byStatus }) => [...byStatus.keys()]).flat());
-    return [...statuses].filter((status) => status !== undefined);
+  /** The group to which these values lead; undefined where no run of it is loaded. */
+  group(path: readonly GroupValue[]): Group | undefined {
+    return this.#state.set.index.group(path);
   }
 
   /** The newest of the loaded runs. */
   newestRuns(count: number): readonly RunSummary[] {
-    const lists = Array.from(this.syncs.values(), ({ byStatus }) => [...byStatus.values()]).flat();
-    return lists
-      .flatMap((runs) => runs.slice(0, count))
-      .toSorted(compareNewestFirst)
-      .slice(0, count);
+    return this.#state.set.index.newest(count);
+  }
+
+  /** What runs and syncs have shown so far of what can be filtered by. */
+  get known(): KnownValues {
+    const { all: runs } = this.#state.set.index;
+    const { all: others = [] } = this.#unfiltered?.set.index ?? {};
+    return knownValues(this.#directory.entries.values(), [...others, ...runs]);
   }
 
   /** All runs of the scope created after this moment are loaded; -Infinity when all are, Infinity when nothing was read. */
@@ -115,13 +124,31 @@ export class RunStore {
     return this.#state.set.reach(scope);
   }
 
-  /** Why the last attempt failed; undefined where it did not. */
-  problem(activity: Activity): unknown {
-    return this.#state.problems.get(activityKey(activity));
+  /** Would the filter show this run? */
+  lets(run: RunSummary): boolean {
+    return this.#state.set.lets(run);
   }
 
-  /** Loads the newest page of runs unless that has been done or tried: one request for each query of the filter. */
+  /** Does the service do the whole filter? Else matches may be rare. */
+  isExact(scope: Scope): boolean {
+    return this.#state.set.isExact(scope);
+  }
+
+  /** Why the last attempt failed; undefined where it did not. */
+  problem(activity: Activity): unknown {
+    return this.#state.problem(activity);
+  }
+
+  isRunning(activity: Activity): boolean {
+    return this.#state.isRunning(activity);
+  }
+
+  /**
+   * Loads the newest page of runs, with one request for each query of the filter, unless that has been done or tried.
+   * Beside it the first page of syncs is asked for, which nobody waits for.
+   */
   async open(): Promise<void> {
+    if (!this.#directory.isRead && this.problem('syncs') === undefined) void this.loadSyncs();
     if (!this.isOpened && this.problem(everything) === undefined) await this.loadMore(everything);
   }
 
@@ -133,117 +160,179 @@ export class RunStore {
     });
   }
 
+  /**
+   * The runs of a scope in the order that is asked for, as far as they were read; undefined where that is newest first,
+   * for which `group` has them.
+   */
+  list(scope: Scope): SortedList | undefined {
+    if (isSameSort(this.#sort, newestFirst)) return undefined;
+    const key = scopeKey(scope);
+    const list = this.#state.lists.get(key) ?? new SortedList(scope, this.#sort);
+    this.#state.lists.set(key, list);
+    return list;
+  }
+
+  /** Loads the next page of a sorted list. */
+  loadList(scope: Scope): Promise<void> {
+    return this.#once({ list: scope }, async ({ set }, reading) => this.list(scope)?.loadMore(set, reading));
+  }
+
+  /** Tries again what has failed, or goes on with it. */
+  load(activity: Activity): Promise<void> {
+    if (activity === 'refresh') return this.refresh();
+    if (activity === 'syncs') return this.loadSyncs();
+    return 'list' in activity ? this.loadList(activity.list) : this.loadMore(activity);
+  }
+
+  /** Loads the next page of syncs. */
+  loadSyncs(): Promise<void> {
+    const directory = this.#directory;
+    return this.#once('syncs', async (_, { client, signal }) => {
+      await directory.loadMore({ client, perPage: syncsPerPage, signal });
+      if (directory.problem !== undefined) throw directory.problem;
+    });
+  }
+
   /** Asks for what has changed since; for the newest page where nothing is loaded. */
   async refresh(): Promise<void> {
     if (!this.isOpened) return this.loadMore(everything);
     if (this.#state.set.newest === undefined) {
-      this.#replace(this.#newSet(this.filter), { kind: 'reset', reason: 'gap', arrived: [] });
+      this.#replace(this.#newState(this.filter), { kind: 'reset', reason: 'gap', arrived: [] });
       return this.loadMore(everything);
     }
     return this.#once('refresh', async (state, reading) => {
+      // Where new runs belong in another order, only the service knows.
+      state.lists.clear();
       reading.onChange(state.set.advance(this.#now()));
-      const newest = await refresh(state.set, reading);
-      if (!newest || state !== this.#state) return;
-      const set = this.#newSet(this.filter);
-      const seeded = newest.flatMap((runs) => set.seed(runs).arrived);
+      const restart = await refresh(state.set, reading);
+      if (!restart || state !== this.#state) return;
+      const next = this.#newState(this.filter);
+      const seeded = restart.newest.flatMap((runs) => next.set.seed(runs, restart.servedAt).arrived);
       const arrived = seeded.filter(({ id, status }) => state.set.index.run(id)?.status !== status);
-      this.#replace(set, { kind: 'reset', reason: 'gap', arrived });
+      this.#replace(next, { kind: 'reset', reason: 'gap', arrived });
     });
   }
 
   /** Takes over what has been learned of a run elsewhere, if it is loaded. */
   update(run: SyncRun): void {
-    if (!this.run(run.id)) return;
-    this.#announce(this.#state, { kind: 'runs', changes: this.#state.set.accept([run]), activity: 'refresh' });
+    if (this.run(run.id)) this.adopt(run);
   }
 
+  /** Takes over a run that was found elsewhere; false where the filter does not show it. */
+  adopt(run: SyncRun): boolean {
+    const { set } = this.#state;
+    this.#announce(this.#state, { kind: 'runs', changes: set.accept([run]), activity: 'refresh' });
+    return set.lets(summarize(run));
+  }
+
+  setGrouping(grouping: Grouping): void {
+    if (grouping === this.#grouping) return;
+    this.#grouping = grouping;
+    this.#state.set.regroup(levelsOf[grouping]);
+    this.events.emit('change', { kind: 'reset', reason: 'grouping' });
+  }
+
+  setSort(sort: RunSort): void {
+    if (isSameSort(sort, this.#sort)) return;
+    this.#sort = sort;
+    this.#state.lists.clear();
+    this.#unfiltered?.lists.clear();
+    this.events.emit('change', { kind: 'reset', reason: 'sort' });
+  }
+
+  /** What was loaded without a filter is there again when the filter is cleared. */
   setFilter(filter: RunFilter): void {
     if (sameFilter(filter, this.filter)) return;
-    this.#rememberSyncs();
-    this.#replace(this.#newSet(filter), { kind: 'reset', reason: 'filter' });
+    const before = this.#state;
+    const kept = isEmptyFilter(filter) ? this.#unfiltered : undefined;
+    kept?.set.regroup(levelsOf[this.#grouping]);
+    this.#unfiltered = isEmptyFilter(before.set.filter) ? before : this.#unfiltered;
+    this.#replace(kept ?? this.#newState(filter), { kind: 'reset', reason: 'filter' });
   }
 
-  /** Forgets what is loaded: there is another key or connection. At another site the ids of syncs mean others. */
+  /** Forgets what is loaded: there is another key or connection. At another site the ids in a filter mean others. */
   reset(): void {
     const site = this.#options.site();
-    const filter = site === this.#site ? this.filter : withPart(this.filter, 'syncs', undefined);
+    const filter = site === this.#site ? this.filter : forAnySite(this.filter);
     this.#site = site;
-    this.#syncNames.clear();
-    this.#replace(this.#newSet(filter), { kind: 'reset', reason: 'connection' });
+    this.#unfiltered?.cancel();
+    this.#unfiltered = undefined;
+    this.#directory = this.#newDirectory();
+    this.#replace(this.#newState(filter), { kind: 'reset', reason: 'connection' });
   }
 
   /** Cancels what is under way; nothing is heard of it any more. */
   dispose(): void {
     this.events.removeAllListeners();
-    this.#state.abort.abort();
+    this.#state.cancel();
+    this.#unfiltered?.cancel();
   }
 
   #now(): number {
     return (this.#options.now ?? Date.now)();
   }
 
-  #newSet(filter: RunFilter): RunSet {
-    return new RunSet(filter, this.#now());
+  #newDirectory(): SyncDirectory {
+    return new SyncDirectory({ onRefused: this.#options.onSyncsRefused });
   }
 
-  #replace(set: RunSet, change: Extract<StoreChange, { readonly kind: 'reset' }>): void {
-    this.#state.abort.abort();
-    this.#state = newState(set);
+  #newState(filter: RunFilter): StoreState {
+    const set = new RunSet({
+      filter,
+      levels: levelsOf[this.#grouping],
+      now: this.#now(),
+      syncsNamed: (text) => this.#directory.syncsNamed(text),
+    });
+    return new StoreState(set);
+  }
+
+  #replace(state: StoreState, change: Reset): void {
+    const before = this.#state;
+    if (before !== this.#unfiltered) before.cancel();
+    this.#state = state;
     this.events.emit('change', change);
   }
 
-  /** Whoever asks again while an activity is under way waits for the same one. */
   #once(activity: Activity, action: Action): Promise<void> {
     const state = this.#state;
-    const key = activityKey(activity);
-    const known = state.running.get(key);
-    if (known) return known;
-    state.problems.delete(key);
-    const promise = this.#perform(state, activity, action)
-      .catch((error: unknown) => void state.problems.set(key, error))
-      .finally(() => {
-        state.running.delete(key);
-        this.#announce(state, { kind: 'activity', activity });
-      });
-    state.running.set(key, promise);
-    return promise;
+    const onTurn = (): void => this.#announce(state, { kind: 'activity', activity });
+    return state.once(activity, () => this.#perform(state, activity, action), onTurn);
   }
 
-  async #perform(state: State, activity: Activity, action: Action): Promise<void> {
-    const { signal } = state.abort;
+  async #perform(state: StoreState, activity: Activity, action: Action): Promise<void> {
     const client = await this.#options.getClient();
     await action(state, {
       client,
-      signal,
+      signal: state.signal,
       perPage: this.#options.pageSize(),
       onChange: (changes) => {
-        if (changes.groups.size > 0) this.#announce(state, { kind: 'runs', changes, activity });
+        if (!changes.isEmpty) this.#announce(state, { kind: 'runs', changes, activity });
       },
     });
   }
 
   /** Nobody hears of what belongs to an old filter or connection. */
-  #announce(state: State, change: StoreChange): void {
+  #announce(state: StoreState, change: StoreChange): void {
     if (state === this.#state) this.events.emit('change', change);
-  }
-
-  #rememberSyncs(): void {
-    for (const sync of this.syncs.values()) {
-      if (sync.syncId !== undefined) this.#syncNames.set(sync.syncId, latestRun(sync)?.syncName ?? sync.syncId);
-    }
   }
 }
 
 /** What is loaded, for those who show it. */
 export type LoadedRuns = Pick<
   RunStore,
-  'filter' | 'size' | 'isOpened' | 'run' | 'syncs' | 'runs' | 'reach' | 'problem'
+  | 'filter'
+  | 'grouping'
+  | 'directory'
+  | 'size'
+  | 'isOpened'
+  | 'run'
+  | 'root'
+  | 'group'
+  | 'reach'
+  | 'list'
+  | 'loadList'
+  | 'lets'
+  | 'isExact'
+  | 'problem'
+  | 'isRunning'
 >;
-
-function newState(set: RunSet): State {
-  return { set, abort: new AbortController(), running: new Map(), problems: new Map() };
-}
-
-function activityKey(activity: Activity): string {
-  return activity === 'refresh' ? activity : scopeKey(activity);
-}

@@ -8,6 +8,7 @@ export type RunSummary = Pick<
   | 'id'
   | 'syncId'
   | 'syncName'
+  | 'workspaceId'
   | 'status'
   | 'dryRun'
   | 'createdAt'
@@ -30,6 +31,7 @@ export function summarize(run: SyncRun): RunSummary {
     id: run.id,
     syncId: run.syncId,
     syncName: bounded(run.syncName),
+    workspaceId: run.workspaceId,
     status: bounded(run.status),
     dryRun: run.dryRun,
     createdAt: run.createdAt,

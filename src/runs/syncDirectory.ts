@@ -2,6 +2,7 @@ import { listSyncs } from '../files-com/endpoints.ts';
 import { FilesComError, type ErrorKind } from '../files-com/errors.ts';
 import { noteCursor, type Page } from '../files-com/pages.ts';
 import type { Sync } from '../files-com/sync.ts';
+import { holdsText } from './filter.ts';
 import type { Reading } from './loadMore.ts';
 import { bounded, summarize, type RunSummary } from './runSummary.ts';
 
@@ -33,7 +34,7 @@ export class SyncDirectory {
   #cursor: string | undefined;
   #isRead = false;
   #isRefused = false;
-  #problem: unknown;
+  #problem: Error | undefined;
   /** False where whoever began it has cancelled it. */
   #loading: Promise<boolean> | undefined;
 
@@ -67,7 +68,7 @@ export class SyncDirectory {
   }
 
   /** Why the last page did not come; undefined where it did, or was refused. The same page may be asked for again. */
-  get problem(): unknown {
+  get problem(): Error | undefined {
     return this.#problem;
   }
 
@@ -88,8 +89,7 @@ export class SyncDirectory {
   /** The ids of the syncs whose name contains the text, in whatever case; undefined while not all are known. */
   syncsNamed(text: string): readonly string[] | undefined {
     if (!this.isComplete) return undefined;
-    const wanted = folded(text);
-    return [...this.#entries.values()].filter(({ name = '' }) => folded(name).includes(wanted)).map(({ id }) => id);
+    return [...this.#entries.values()].filter(({ name }) => holdsText(name, text)).map(({ id }) => id);
   }
 
   async #loadPage({ client, perPage, signal }: Pick<Reading, 'client' | 'perPage' | 'signal'>): Promise<boolean> {
@@ -113,7 +113,7 @@ export class SyncDirectory {
 
   #noteFailure(error: unknown): void {
     if (!(error instanceof FilesComError && refusals.has(error.kind))) {
-      this.#problem = error;
+      this.#problem = error instanceof Error ? error : new Error(String(error));
       return;
     }
     this.#isRefused = true;
@@ -132,7 +132,3 @@ function entryOf({ id, name, disabled, workspaceId, latestRun }: Sync): SyncEntr
 }
 
 /** The same for texts that differ in case alone, or in how an accent is written, wherever they are read. */
-function folded(text: string): string {
-  // Down and up again: neither alone makes one of `ẞ`, `ß` and `ss`, and of `Σ`, `σ` and `ς`.
-  return text.normalize().toLowerCase().toUpperCase().normalize();
-}

@@ -1,5 +1,5 @@
 import { isFailure } from '../files-com/runStatus.ts';
-import type { StoreChange } from '../runs/runStore.ts';
+import type { StoreChange } from '../runs/storeState.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
 
 /** Counts the failures that a refresh has brought since the view was last seen. */

@@ -1,93 +1,209 @@
-import type { RunStatus } from '../files-com/runStatus.ts';
-import { orderSyncs } from '../runs/grouping.ts';
-import type { Activity, LoadedRuns } from '../runs/runStore.ts';
+import { documentedStatuses, isFailure, type RunStatus } from '../files-com/runStatus.ts';
+import { groupValue, levelsOf, type GroupValue, type Level, type SyncOrder } from '../runs/grouping.ts';
+import { isEmptyFilter } from '../runs/filter.ts';
+import type { RunSummary } from '../runs/runSummary.ts';
+import type { LoadedRuns } from '../runs/runStore.ts';
+import type { Activity } from '../runs/storeState.ts';
+import type { Scope } from '../runs/queryPlan.ts';
+import type { SortedList } from '../runs/sortedList.ts';
 import { compareStatuses } from '../words/status.ts';
-import {
-  Nodes,
-  scopeOf,
-  type MoreNode,
-  type ParentNode,
-  type StatusNode,
-  type SyncNode,
-  type TreeNode,
-} from './nodes.ts';
+import { nextActivity } from './nextActivity.ts';
+import { Nodes, pathOf, scopeOf, type MoreNode, type ParentNode, type RunNode, type TreeNode } from './nodes.ts';
+import { compareSyncs, syncFacts } from './syncFacts.ts';
 import { viewState } from './viewState.ts';
 
 /** VS Code asks for every child at once, so that many are shown, and as many again for each "Load more". */
 const childrenAtOnce = 200;
 
+export interface ChildrenOptions {
+  readonly locale: string;
+  readonly syncOrder: () => SyncOrder;
+}
+
 /** Which nodes there are, in which order. */
 export class TreeChildren {
   readonly #store: LoadedRuns;
+  readonly #options: ChildrenOptions;
   readonly #collator: Intl.Collator;
   /** How many children of a node are shown, by its id, where that is more than at first. */
   readonly #limits = new Map<string | undefined, number>();
+  /** The syncs as they were listed last, by the parent's id: they stay where they are while the list is looked at. */
+  readonly #places = new Map<string | undefined, ReadonlyMap<GroupValue, number>>();
+  /** The ids of runs that are shown wherever they stand. */
+  readonly #revealed = new Set<string>();
   #nodes = new Nodes();
 
-  constructor(store: LoadedRuns, locale: string) {
+  constructor(store: LoadedRuns, options: ChildrenOptions) {
     this.#store = store;
-    this.#collator = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' });
+    this.#options = options;
+    this.#collator = new Intl.Collator(options.locale, { numeric: true, sensitivity: 'base' });
   }
 
   /** Children of a node, of the root where it is undefined. */
   of(node: TreeNode | undefined): readonly TreeNode[] {
-    switch (node?.kind) {
-      case undefined:
-        return this.#ofRoot();
-      case 'sync':
-        return this.#ofSync(node);
-      case 'status':
-        return this.#ofStatus(node);
-      case 'run':
-      case 'more':
-      case 'error':
-        return [];
-      default:
-        return node satisfies never;
-    }
+    if (node && node.kind !== 'group') return [];
+    if (!node && viewState(this.#store) !== 'ready') return [];
+    const level = this.#levels[pathOf(node).length];
+    const problems = node ? [] : this.#failed(node, 'refresh');
+    return [...problems, ...(level === undefined ? this.#runs(node) : this.#groups(node, level))];
+  }
+
+  /** Is what is below this node a list of runs? */
+  isLeaf(node: ParentNode): boolean {
+    return pathOf(node).length === this.#levels.length;
+  }
+
+  /** A list in another order than by creation is read when it is looked at. */
+  async readList(node: TreeNode | undefined): Promise<void> {
+    if ((node && node.kind !== 'group') || !this.isLeaf(node)) return;
+    const scope = scopeOf(node);
+    const list = scope && this.#store.list(scope);
+    if (scope && list?.isUnread && this.#store.problem({ list: scope }) === undefined)
+      await this.#store.loadList(scope);
+  }
+
+  /** The node of a loaded run, which is shown from now on wherever it stands. */
+  reveal(run: RunSummary): RunNode {
+    this.#revealed.add(run.id);
+    const parent = this.#levels.reduce<ParentNode>(
+      (node, level) => this.#nodes.group(node, level, groupValue(run, level)),
+      undefined,
+    );
+    return this.#nodes.run(parent, run.id);
   }
 
   /** Shows more of what is loaded. False where there is none: the service must be asked. */
   showMore({ parent }: MoreNode): boolean {
     const limit = this.#limit(parent);
     this.#limits.set(parent?.id, limit + childrenAtOnce);
-    return this.#loaded(parent) > limit;
+    return this.#countLoaded(parent) > limit;
+  }
+
+  /** Lists syncs anew where they belong now. True where that is another place for any at the root. */
+  sortAgain(): boolean {
+    const before = this.#places.get(undefined);
+    this.#places.clear();
+    if (!before) return false;
+    this.of(undefined);
+    const places = this.#places.get(undefined);
+    return [...before].some(([value, place]) => places?.get(value) !== place);
   }
 
   /** Forgets all nodes, and how many of them were shown. */
   reset(): void {
     this.#nodes = new Nodes();
     this.#limits.clear();
+    this.#places.clear();
+    this.#revealed.clear();
   }
 
-  #ofRoot(): readonly TreeNode[] {
-    if (viewState(this.#store) !== 'ready') return [];
-    const syncs = orderSyncs(this.#store.syncs.values(), this.#collator).slice(0, this.#limit(undefined));
-    return [
-      ...this.#failed(undefined, 'refresh'),
-      ...syncs.map(({ syncId }) => this.#nodes.sync(syncId)),
-      ...this.#end(undefined),
+  get #levels(): readonly Level[] {
+    return levelsOf[this.#store.grouping];
+  }
+
+  #groups(parent: ParentNode, level: Level): readonly TreeNode[] {
+    const values = this.#values(parent, level);
+    const limit = this.#limit(parent);
+    const shown = values.slice(0, limit).map((value) => this.#nodes.group(parent, level, value));
+    return [...shown, ...this.#end(parent, values.length > limit)];
+  }
+
+  #values(parent: ParentNode, level: Level): readonly GroupValue[] {
+    const loaded = [...(this.#store.group(pathOf(parent))?.groups.keys() ?? [])];
+    switch (level) {
+      case 'sync':
+        return this.#sortSyncs(parent, new Set([...loaded, ...(parent ? [] : this.#listedSyncs())]));
+      case 'status':
+        return [...new Set([...loaded, ...this.#possibleFailures(parent)])].toSorted((a, b) =>
+          compareStatuses(statusOf(a), statusOf(b)),
+        );
+      case 'day':
+        return loaded.toSorted((a, b) => Number(b ?? -Infinity) - Number(a ?? -Infinity));
+      default:
+        return level satisfies never;
+    }
+  }
+
+  /** The syncs to list although no run of theirs is loaded: all, or those whose latest run the filter would show. */
+  #listedSyncs(): readonly string[] {
+    const { directory, filter } = this.#store;
+    const isListed = isEmptyFilter(filter)
+      ? () => true
+      : (run?: RunSummary) => run !== undefined && this.#store.lets(run);
+    return Array.from(directory.entries.values()).flatMap(({ id, latest }) => (isListed(latest) ? [id] : []));
+  }
+
+  #sortSyncs(parent: ParentNode, values: ReadonlySet<GroupValue>): readonly GroupValue[] {
+    const places = this.#places.get(parent?.id);
+    const order = compareSyncs(this.#options.syncOrder(), this.#collator);
+    const path = pathOf(parent);
+    const [known, added] = [
+      [...values].filter((value) => places?.has(value)),
+      [...values].filter((value) => !places?.has(value)),
     ];
+    const sorted = [
+      ...known.toSorted((a, b) => (places?.get(a) ?? 0) - (places?.get(b) ?? 0)),
+      ...added
+        .map((value) => ({ value, facts: syncFacts(this.#store, [...path, value]) }))
+        .toSorted((a, b) => order(a.facts, b.facts))
+        .map(({ value }) => value),
+    ];
+    this.#places.set(parent?.id, new Map(sorted.map((value, place) => [value, place])));
+    return sorted;
   }
 
-  #ofSync(node: SyncNode): readonly TreeNode[] {
-    const statuses = [...this.#statuses(node)].toSorted(compareStatuses).slice(0, this.#limit(node));
-    return [...statuses.map((status) => this.#nodes.status(node, status)), ...this.#end(node)];
+  /** Failures may be farther back than what is loaded, and are what people look for: they are listed where that is so. */
+  #possibleFailures(parent: ParentNode): readonly RunStatus[] {
+    const scope = scopeOf(parent);
+    if (!scope || this.#store.reach(scope) === -Infinity) return [];
+    const { statuses } = this.#store.filter;
+    return documentedStatuses.filter((status) => isFailure(status) && (statuses?.includes(status) ?? true));
   }
 
-  #ofStatus(node: StatusNode): readonly TreeNode[] {
-    const runs = this.#store.runs(node.parent.syncId, node.status).slice(0, this.#limit(node));
-    return [...runs.map(({ id }) => this.#nodes.run(node, id)), ...this.#end(node)];
+  #runs(parent: ParentNode): readonly TreeNode[] {
+    const scope = scopeOf(parent);
+    const list = scope && this.#store.list(scope);
+    return list && scope ? this.#sortedRuns(parent, list, scope) : this.#newestRuns(parent);
+  }
+
+  #sortedRuns(parent: ParentNode, list: SortedList, scope: Scope): readonly TreeNode[] {
+    const ids = [...list.ids].filter((id) => this.#store.run(id));
+    const limit = this.#limit(parent);
+    const shown = [...ids.slice(0, limit), ...ids.slice(limit).filter((id) => this.#revealed.has(id))];
+    const failed = this.#failed(parent, { list: scope });
+    const end = ids.length > limit || !list.isComplete ? [this.#nodes.more(parent)] : [];
+    return [...shown.map((id) => this.#nodes.run(parent, id)), ...(failed.length > 0 ? failed : end)];
+  }
+
+  #newestRuns(parent: ParentNode): readonly TreeNode[] {
+    const { whole, beyond } = this.#parts(parent);
+    const limit = this.#limit(parent);
+    const shown = whole.slice(0, limit);
+    const rest = whole.length > limit ? [] : beyond.slice(0, limit - whole.length);
+    const others = [...whole.slice(limit), ...beyond.slice(rest.length)].filter(({ id }) => this.#revealed.has(id));
+    const nodes = (runs: readonly RunSummary[]) => runs.map(({ id }) => this.#nodes.run(parent, id));
+    return [...nodes(shown), ...this.#end(parent, whole.length > limit), ...nodes([...rest, ...others])];
+  }
+
+  /** The loaded runs of a list down to the first gap, and those beyond, which came through other lists. */
+  #parts(parent: ParentNode): { readonly whole: readonly RunSummary[]; readonly beyond: readonly RunSummary[] } {
+    const runs = this.#store.group(pathOf(parent))?.runs ?? [];
+    const scope = scopeOf(parent);
+    const reach = scope ? this.#store.reach(scope) : -Infinity;
+    const gap = runs.findIndex(({ createdAt = -Infinity }) => createdAt < reach);
+    return gap === -1 ? { whole: runs, beyond: [] } : { whole: runs.slice(0, gap), beyond: runs.slice(gap) };
   }
 
   /** What follows the last child: more of it, why there is no more, or nothing. */
-  #end(parent: ParentNode): readonly TreeNode[] {
+  #end(parent: ParentNode, hasMoreLoaded: boolean): readonly TreeNode[] {
     const more = [this.#nodes.more(parent)];
-    if (this.#loaded(parent) > this.#limit(parent)) return more;
+    if (hasMoreLoaded) return more;
     const scope = scopeOf(parent);
-    if (!scope || this.#store.reach(scope) === -Infinity) return [];
-    const failed = this.#failed(parent, scope);
-    return failed.length > 0 ? failed : more;
+    const next = nextActivity(parent, this.#store);
+    if (!scope || !next) return [];
+    const failed = [...(parent ? [] : this.#failed(parent, 'syncs')), ...this.#failed(parent, next)];
+    if (failed.length > 0) return [...new Set(failed)];
+    return next === 'syncs' || this.#store.reach(scope) > -Infinity ? more : [];
   }
 
   #failed(parent: ParentNode, activity: Activity): readonly TreeNode[] {
@@ -99,13 +215,15 @@ export class TreeChildren {
   }
 
   /** How many children could be shown without asking the service. */
-  #loaded(parent: ParentNode): number {
-    if (!parent) return this.#store.syncs.size;
-    if (parent.kind === 'sync') return [...this.#statuses(parent)].length;
-    return this.#store.runs(parent.parent.syncId, parent.status).length;
+  #countLoaded(parent: ParentNode): number {
+    const level = this.#levels[pathOf(parent).length];
+    if (level !== undefined) return this.#values(parent, level).length;
+    const scope = scopeOf(parent);
+    const list = scope && this.#store.list(scope);
+    return list ? [...list.ids].length : this.#parts(parent).whole.length;
   }
+}
 
-  #statuses({ syncId }: SyncNode): Iterable<RunStatus | undefined> {
-    return this.#store.syncs.get(syncId)?.byStatus.keys() ?? [];
-  }
+function statusOf(value: GroupValue): RunStatus | undefined {
+  return value === undefined ? undefined : String(value);
 }

@@ -1,24 +1,26 @@
 import * as l10n from '@vscode/l10n';
 import { commandIds } from '../contributions.ts';
-import { latestRun } from '../runs/grouping.ts';
+import { isFailure } from '../files-com/runStatus.ts';
 import { everything } from '../runs/queryPlan.ts';
 import type { LoadedRuns } from '../runs/runStore.ts';
 import { actionCommands } from '../words/actionCommands.ts';
 import { explain } from '../words/explain.ts';
-import { formatCount, formatWhen } from '../words/format.ts';
+import { formatCount, formatDay, formatWhen } from '../words/format.ts';
 import type { Moment } from '../words/moment.ts';
 import { formatRoute } from '../words/route.ts';
-import { runFacts, runTitle, syncTitle } from '../words/runWords.ts';
+import { runFacts, runTitle } from '../words/runWords.ts';
 import { statusWords } from '../words/status.ts';
+import { nextActivity } from './nextActivity.ts';
 import {
   scopeOf,
+  valueOf,
   type ErrorNode,
+  type GroupNode,
   type MoreNode,
   type RunNode,
-  type StatusNode,
-  type SyncNode,
   type TreeNode,
 } from './nodes.ts';
+import { syncFacts, syncIcon } from './syncFacts.ts';
 
 /** What is shown of a node, but for the tooltip, which is made when asked for. */
 export interface Look {
@@ -39,10 +41,8 @@ export interface Look {
 
 export function lookOf(node: TreeNode, store: LoadedRuns, moment: Moment): Look {
   switch (node.kind) {
-    case 'sync':
-      return syncLook(node, store, moment);
-    case 'status':
-      return statusLook(node, store, moment);
+    case 'group':
+      return { ...parent, ...groupLook(node, store, moment) };
     case 'run':
       return runLook(node, store, moment);
     case 'more':
@@ -54,37 +54,82 @@ export function lookOf(node: TreeNode, store: LoadedRuns, moment: Moment): Look 
   }
 }
 
-function syncLook({ syncId }: SyncNode, store: LoadedRuns, { now, locale }: Moment): Look {
-  const sync = store.syncs.get(syncId);
-  const latest = sync && latestRun(sync);
-  const label = syncTitle(syncId, latest);
-  const status = statusWords(latest?.status);
-  const route = formatRoute(latest?.srcRemoteServerType, latest?.destRemoteServerType);
-  const when = latest?.createdAt === undefined ? [] : [formatWhen(latest.createdAt, now, locale)];
+type GroupLook = Omit<Look, 'isParent' | 'commandId'>;
+
+function groupLook(node: GroupNode, store: LoadedRuns, moment: Moment): GroupLook {
+  switch (node.level) {
+    case 'sync':
+      return syncLook(node, store, moment);
+    case 'status':
+      return statusLook(node, store, moment);
+    case 'day':
+      return dayLook(node, store, moment);
+    default:
+      return node.level satisfies never;
+  }
+}
+
+function syncLook({ path }: GroupNode, store: LoadedRuns, { now, locale }: Moment): GroupLook {
+  const facts = syncFacts(store, path);
+  const { title, latest, isDisabled } = facts;
+  const { icon, color, label } = syncIcon(facts);
+  const details = latest
+    ? [
+        ...(latest.createdAt === undefined ? [] : [formatWhen(latest.createdAt, now, locale)]),
+        formatRoute(latest.srcRemoteServerType, latest.destRemoteServerType),
+      ]
+    : [l10n.t('no runs')];
+  const notes = [...(isDisabled ? [l10n.t('disabled')] : []), ...details];
   return {
-    ...parent,
-    label,
-    description: [...when, route].join(' · '),
-    spoken: [label, status.label, ...when, route].join(', '),
-    icon: status.icon,
-    color: status.color,
-    contextValue: 'sync',
+    label: title,
+    description: notes.join(' · '),
+    spoken: [title, ...(latest ? [label] : []), ...notes].join(', '),
+    icon: latest ? icon : 'circle-large-outline',
+    color: latest ? color : 'descriptionForeground',
+    contextValue: isDisabled ? 'sync disabled' : 'sync',
   };
 }
 
-function statusLook(node: StatusNode, store: LoadedRuns, { locale }: Moment): Look {
-  const { label, icon, color } = statusWords(node.status);
-  const count = formatCount(store.runs(node.parent.syncId, node.status).length, locale);
-  const isComplete = store.reach(scopeOf(node) ?? everything) === -Infinity;
+function statusLook(node: GroupNode, store: LoadedRuns, moment: Moment): GroupLook {
+  const status = valueOf(node);
+  const { label, icon, color } = statusWords(status === undefined ? undefined : String(status));
+  const { text, spoken } = countWords(node, store, moment);
+  return { label, description: text, spoken: `${label}, ${spoken}`, icon, color, contextValue: 'status' };
+}
+
+function dayLook(node: GroupNode, store: LoadedRuns, moment: Moment): GroupLook {
+  const midnight = valueOf(node);
+  const label = typeof midnight === 'number' ? formatDay(midnight, moment.now, moment.locale) : l10n.t('Unknown day');
+  const { text, spoken } = countWords(node, store, moment);
+  const runs = store.group(node.path)?.runs ?? [];
+  const failures = runs.filter(({ status }) => isFailure(status)).length;
+  const failed = failures === 0 ? [] : [l10n.t('{0} failed', formatCount(failures, moment.locale))];
   return {
-    ...parent,
     label,
-    description: isComplete ? count : `${count}+`,
-    spoken: isComplete ? l10n.t('{0}, {1} runs', label, count) : l10n.t('{0}, {1} runs or more', label, count),
-    icon,
-    color,
-    contextValue: 'status',
+    description: [text, ...failed].join(' · '),
+    spoken: [label, spoken, ...failed].join(', '),
+    icon: 'calendar',
+    color: failures === 0 ? undefined : statusWords('failure').color,
+    contextValue: 'day',
   };
+}
+
+/** How many runs there are: `12`, or `12+` where there may be more; since when there is none, where none was found so far. */
+function countWords(
+  node: GroupNode,
+  store: LoadedRuns,
+  { now, locale }: Moment,
+): { readonly text: string; readonly spoken: string } {
+  const size = store.group(node.path)?.size ?? 0;
+  const scope = scopeOf(node);
+  const reach = scope ? store.reach(scope) : -Infinity;
+  const count = formatCount(size, locale);
+  if (reach === -Infinity) return { text: count, spoken: l10n.t('{0} runs', count) };
+  if (size === 0 && Number.isFinite(reach)) {
+    const none = l10n.t('none since {0}', formatWhen(reach, now, locale));
+    return { text: none, spoken: none };
+  }
+  return { text: `${count}+`, spoken: l10n.t('{0} runs or more', count) };
 }
 
 function runLook({ runId }: RunNode, store: LoadedRuns, moment: Moment): Look {
@@ -106,22 +151,29 @@ function runLook({ runId }: RunNode, store: LoadedRuns, moment: Moment): Look {
   };
 }
 
-function moreLook(node: MoreNode, store: LoadedRuns, { now, locale }: Moment): Look {
-  const scope = scopeOf(node.parent);
-  const reach = scope && store.reach(scope);
-  const label = l10n.t('Load more…');
+function moreLook({ parent: list }: MoreNode, store: LoadedRuns, { now, locale }: Moment): Look {
+  const scope = scopeOf(list) ?? everything;
+  const next = nextActivity(list, store) ?? scope;
+  const isLoading = store.isRunning(next);
+  const isByTime = typeof next === 'object' && !('list' in next);
+  const reach = isByTime ? store.reach(scope) : -Infinity;
   // Matches can be rare: this says how far back they were looked for.
-  const description =
-    reach !== undefined && Number.isFinite(reach) ? l10n.t('before {0}', formatWhen(reach, now, locale)) : '';
+  const isSearch = !store.isExact(scope);
+  const label = isLoading ? l10n.t('Loading…') : isSearch ? l10n.t('Look further…') : l10n.t('Load more…');
+  const description = Number.isFinite(reach) ? reachWords(isSearch, formatWhen(reach, now, locale)) : '';
   return {
     ...leaf,
     label,
     description,
     spoken: description === '' ? label : `${label}, ${description}`,
-    icon: 'ellipsis',
+    icon: isLoading ? 'loading~spin' : isSearch ? 'search' : 'ellipsis',
     contextValue: 'more',
     commandId: commandIds.loadMore,
   };
+}
+
+function reachWords(isSearch: boolean, when: string): string {
+  return isSearch ? l10n.t('looked back to {0}', when) : l10n.t('before {0}', when);
 }
 
 function errorLook({ activity }: ErrorNode, store: LoadedRuns): Look {

@@ -1,33 +1,28 @@
-import type { RunStatus } from '../files-com/runStatus.ts';
+import { groupId, startOfNextDay, type GroupValue, type Level } from '../runs/grouping.ts';
 import { everything, type Scope } from '../runs/queryPlan.ts';
-import type { Activity } from '../runs/runStore.ts';
+import type { Activity } from '../runs/storeState.ts';
 
 // What the tree is made of. A node only says what it stands for; what is shown of it is looked up when asked for. VS Code
 // knows nodes by identity, so each exists once.
 
-export interface SyncNode {
-  readonly kind: 'sync';
+export interface GroupNode {
+  readonly kind: 'group';
   readonly id: string;
-  readonly parent: undefined;
-  readonly syncId: string | undefined;
-}
-
-export interface StatusNode {
-  readonly kind: 'status';
-  readonly id: string;
-  readonly parent: SyncNode;
-  readonly status: RunStatus | undefined;
+  readonly parent: GroupNode | undefined;
+  readonly level: Level;
+  /** The values of the groups from the outermost to this one. */
+  readonly path: readonly GroupValue[];
 }
 
 export interface RunNode {
   readonly kind: 'run';
   readonly id: string;
-  readonly parent: StatusNode;
+  readonly parent: ParentNode;
   /** What commands look for in the node that they are called with. */
   readonly runId: string;
 }
 
-/** The last child of whatever has more. */
+/** Stands where a list has more: at its end, or where runs are missing between those that are loaded. */
 export interface MoreNode {
   readonly kind: 'more';
   readonly id: string;
@@ -43,35 +38,31 @@ export interface ErrorNode {
 }
 
 /** Undefined is the root. */
-export type ParentNode = SyncNode | StatusNode | undefined;
-export type TreeNode = SyncNode | StatusNode | RunNode | MoreNode | ErrorNode;
+export type ParentNode = GroupNode | undefined;
+export type TreeNode = GroupNode | RunNode | MoreNode | ErrorNode;
 
 /** Makes each node once. Ids are JSON: whatever the service puts into an id or a status, no two nodes share one. */
 export class Nodes {
-  readonly #syncs = new Map<string, SyncNode>();
-  readonly #statuses = new Map<string, StatusNode>();
+  readonly #groups = new Map<string, GroupNode>();
   readonly #runs = new Map<string, RunNode>();
   readonly #mores = new Map<string, MoreNode>();
   readonly #errors = new Map<string, ErrorNode>();
 
-  sync(syncId: string | undefined): SyncNode {
-    return once(this.#syncs, ['sync', syncId], (id) => ({ kind: 'sync', id, parent: undefined, syncId }));
+  group(parent: ParentNode, level: Level, value: GroupValue): GroupNode {
+    const path = [...pathOf(parent), value];
+    return once(this.#groups, ['group', path], (id) => ({ kind: 'group', id, parent, level, path }));
   }
 
-  status(parent: SyncNode, status: RunStatus | undefined): StatusNode {
-    return once(this.#statuses, ['status', parent.id, status], (id) => ({ kind: 'status', id, parent, status }));
-  }
-
-  run(parent: StatusNode, runId: string): RunNode {
-    return once(this.#runs, ['run', parent.id, runId], (id) => ({ kind: 'run', id, parent, runId }));
+  run(parent: ParentNode, runId: string): RunNode {
+    return once(this.#runs, ['run', pathOf(parent), runId], (id) => ({ kind: 'run', id, parent, runId }));
   }
 
   more(parent: ParentNode): MoreNode {
-    return once(this.#mores, ['more', parent?.id], (id) => ({ kind: 'more', id, parent }));
+    return once(this.#mores, ['more', pathOf(parent)], (id) => ({ kind: 'more', id, parent }));
   }
 
   error(parent: ParentNode, activity: Activity): ErrorNode {
-    const key = ['error', parent?.id, activity === 'refresh'];
+    const key = ['error', pathOf(parent), typeof activity === 'string' ? activity : 'more'];
     return once(this.#errors, key, (id) => ({ kind: 'error', id, parent, activity }));
   }
 }
@@ -85,11 +76,37 @@ function once<T>(known: Map<string, T>, key: readonly unknown[], make: (id: stri
   return node;
 }
 
-/** What the service can be asked for about a node; undefined where it has no id or status to ask for. */
+export function pathOf(parent: ParentNode): readonly GroupValue[] {
+  return parent?.path ?? [];
+}
+
+/** The id of the loaded runs that belong to a node. */
+export function groupIdOf(parent: ParentNode): string {
+  return groupId(pathOf(parent));
+}
+
+/** What a node of this level has in common with those below it. */
+export function valueOf(node: GroupNode): GroupValue {
+  return node.path.at(-1);
+}
+
+/** What the service can be asked for about a node; undefined where it has no id, status or day to ask for. */
 export function scopeOf(parent: ParentNode): Scope | undefined {
   if (!parent) return everything;
-  const { syncId } = parent.kind === 'sync' ? parent : parent.parent;
-  if (syncId === undefined) return undefined;
-  if (parent.kind === 'sync') return { syncId };
-  return parent.status === undefined ? undefined : { syncId, status: parent.status };
+  const [outer, inner] = [scopeOf(parent.parent), levelScope(parent.level, valueOf(parent))];
+  return outer && inner && { ...outer, ...inner };
+}
+
+function levelScope(level: Level, value: GroupValue): Scope | undefined {
+  if (value === undefined) return undefined;
+  switch (level) {
+    case 'sync':
+      return { syncId: String(value) };
+    case 'status':
+      return { status: String(value) };
+    case 'day':
+      return { from: Number(value), before: startOfNextDay(Number(value)) };
+    default:
+      return level satisfies never;
+  }
 }

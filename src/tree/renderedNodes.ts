@@ -1,7 +1,7 @@
-import type { StoreChange } from '../runs/runStore.ts';
+import type { StoreChange } from '../runs/storeState.ts';
 import type { TreeChildren } from './children.ts';
 import type { Look } from './looks.ts';
-import type { ParentNode, TreeNode } from './nodes.ts';
+import { groupIdOf, type ParentNode, type TreeNode } from './nodes.ts';
 
 type Change = Exclude<StoreChange, { readonly kind: 'reset' }>;
 
@@ -43,7 +43,7 @@ export class RenderedNodes {
   #staleBelow(node: TreeNode, change: Change): readonly TreeNode[] {
     if (!concerns(change, node)) return [];
     if (this.#looksOther(node)) return [node];
-    if (node.kind === 'sync' || node.kind === 'status') {
+    if (node.kind === 'group') {
       if (!this.#lists.has(node.id)) return [];
       if (this.#hasOtherChildren(node)) return [node];
       return this.#children.of(node).flatMap((child) => this.#staleBelow(child, change));
@@ -69,17 +69,5 @@ export class RenderedNodes {
 /** Can the change make this node look different, or have other children? */
 function concerns(change: Change, node: TreeNode): boolean {
   if (change.kind === 'activity') return node.kind !== 'run';
-  const { groups } = change.changes;
-  switch (node.kind) {
-    case 'sync':
-      return groups.has(node.syncId);
-    case 'status':
-      return groups.get(node.parent.syncId)?.has(node.status) ?? false;
-    case 'run':
-    case 'more':
-    case 'error':
-      return true;
-    default:
-      return node satisfies never;
-  }
+  return node.kind !== 'group' || change.changes.groups.has(groupIdOf(node));
 }

@@ -1,13 +1,16 @@
 import * as vscode from 'vscode';
-import type { RunStore, StoreChange } from '../runs/runStore.ts';
+import type { SyncOrder } from '../runs/grouping.ts';
+import type { RunStore } from '../runs/runStore.ts';
+import type { StoreChange } from '../runs/storeState.ts';
+import type { RunSummary } from '../runs/runSummary.ts';
 import type { Moment } from '../words/moment.ts';
 import { TreeChildren } from './children.ts';
 import { lookOf, type Look } from './looks.ts';
-import type { MoreNode, TreeNode } from './nodes.ts';
+import { scopeOf, type MoreNode, type RunNode, type TreeNode } from './nodes.ts';
 import { RenderedNodes } from './renderedNodes.ts';
 import { tooltipOf } from './tooltips.ts';
 
-/** Shows the store's runs: sync > status > run. The first look at it loads the newest page. */
+/** Shows the store's runs in their groups. The first look at it loads the newest page. */
 export class RunsTreeProvider implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<undefined | TreeNode[]>();
   readonly #store: RunStore;
@@ -17,9 +20,9 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsco
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(store: RunStore) {
+  constructor(store: RunStore, syncOrder: () => SyncOrder) {
     this.#store = store;
-    this.#children = new TreeChildren(store, vscode.env.language);
+    this.#children = new TreeChildren(store, { locale: vscode.env.language, syncOrder });
     this.#rendered = new RenderedNodes(this.#children, (node) => this.#look(node));
     store.events.on('change', this.#onChange);
   }
@@ -32,6 +35,7 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsco
 
   async getChildren(parent?: TreeNode): Promise<TreeNode[]> {
     if (!parent) await this.#store.open();
+    await this.#children.readList(parent);
     const children = this.#children.of(parent);
     this.#rendered.rememberChildren(parent, children);
     return [...children];
@@ -46,6 +50,25 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsco
     // Untrusted, without icons and HTML, as it is made by default.
     if (tooltip !== undefined) item.tooltip = new vscode.MarkdownString(tooltip);
     return item;
+  }
+
+  /** Does this group say nothing yet, because nothing of it is loaded? Opening it is worth a request. */
+  isUnknown(node: TreeNode): boolean {
+    if (node.kind !== 'group' || this.#store.group(node.path)) return false;
+    const scope = scopeOf(node);
+    return scope !== undefined && this.#store.reach(scope) > -Infinity;
+  }
+
+  /** Lists syncs anew where they belong now. */
+  sortAgain(): void {
+    if (this.#children.sortAgain()) this.#changed.fire(undefined);
+  }
+
+  /** The node of a loaded run, which is in the tree from now on. */
+  reveal(run: RunSummary): RunNode {
+    const node = this.#children.reveal(run);
+    this.#changed.fire(node.parent && [node.parent]);
+    return node;
   }
 
   /** Shows more below a node's parent; false where the service must be asked for it. */
@@ -70,6 +93,7 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsco
       this.#rendered.reset();
       return this.#changed.fire(undefined);
     }
+    if (change.activity === 'syncs' && !this.#store.isRunning('syncs')) this.#children.sortAgain();
     const stale = this.#rendered.stale(change);
     if (stale?.length !== 0) this.#changed.fire(stale);
   }

@@ -2,9 +2,13 @@ import * as vscode from 'vscode';
 import type { Connections } from '../connections/connections.ts';
 import { contextKeys, runsViewId } from '../contributions.ts';
 import { isEmptyFilter } from '../runs/filter.ts';
-import type { RunStore, StoreChange } from '../runs/runStore.ts';
+import type { SyncOrder } from '../runs/grouping.ts';
+import type { RunStore } from '../runs/runStore.ts';
+import type { StoreChange } from '../runs/storeState.ts';
+import type { RunSummary } from '../runs/runSummary.ts';
 import { describeFilter } from '../words/filterWords.ts';
 import { UnseenFailures } from './badge.ts';
+import { nextActivity } from './nextActivity.ts';
 import { scopeOf, type TreeNode } from './nodes.ts';
 import { moment, RunsTreeProvider } from './runsTreeProvider.ts';
 import { viewState } from './viewState.ts';
@@ -12,6 +16,7 @@ import { viewState } from './viewState.ts';
 export interface RunsViewOptions {
   readonly store: RunStore;
   readonly connections: Pick<Connections, 'active' | 'all' | 'onDidChange'>;
+  readonly syncOrder: () => SyncOrder;
   /** Sets a key for `when` clauses. */
   readonly setContext: (key: typeof contextKeys.filtered | typeof contextKeys.state, value: string | boolean) => void;
 }
@@ -27,7 +32,7 @@ export class RunsView implements vscode.Disposable {
   constructor(options: RunsViewOptions) {
     const { store, connections } = options;
     this.#options = options;
-    this.provider = new RunsTreeProvider(store);
+    this.provider = new RunsTreeProvider(store, options.syncOrder);
     this.treeView = vscode.window.createTreeView(runsViewId, { treeDataProvider: this.provider });
     const onChange = (change: StoreChange): void => this.#onChange(change);
     store.events.on('change', onChange);
@@ -35,7 +40,8 @@ export class RunsView implements vscode.Disposable {
       this.provider,
       this.treeView,
       { dispose: () => store.events.off('change', onChange) },
-      this.treeView.onDidChangeVisibility(() => this.#showUnseen()),
+      this.treeView.onDidChangeVisibility(() => this.#onVisible()),
+      this.treeView.onDidExpandElement(({ element }) => this.#open(element)),
       connections.onDidChange(() => store.reset()),
     );
     this.#show();
@@ -46,16 +52,29 @@ export class RunsView implements vscode.Disposable {
     return vscode.commands.executeCommand(`${runsViewId}.focus`, { preserveFocus: true });
   }
 
-  /** Asks for what has changed. */
-  refresh(): Promise<void> {
-    return this.#withProgress(() => this.#options.store.refresh());
+  /** Asks for what has changed, and lists syncs where they belong now. */
+  async refresh(): Promise<void> {
+    await this.#withProgress(() => this.#options.store.refresh());
+    this.provider.sortAgain();
+  }
+
+  /** Lists syncs anew, in the order that is asked for now. */
+  sortAgain(): void {
+    this.provider.sortAgain();
+  }
+
+  /** Opens the groups of a loaded run and selects it. */
+  async reveal(run: RunSummary): Promise<void> {
+    await this.show();
+    await this.treeView.reveal(this.provider.reveal(run), { select: true, focus: true });
   }
 
   /** Shows more at the "Load more…" node that a command was called with. */
   async loadMore(node: unknown): Promise<void> {
     if (!isNode(node, 'more') || this.provider.showMore(node)) return;
-    const scope = scopeOf(node.parent);
-    if (scope) await this.#withProgress(() => this.#options.store.loadMore(scope));
+    const { store } = this.#options;
+    const next = nextActivity(node.parent, store);
+    if (next) await this.#withProgress(() => store.load(next));
   }
 
   /** Tries again what the error node that a command was called with stands for. */
@@ -63,11 +82,22 @@ export class RunsView implements vscode.Disposable {
     const { store } = this.#options;
     if (!isNode(node, 'error') || node.activity === 'refresh') return this.refresh();
     const { activity } = node;
-    return this.#withProgress(() => store.loadMore(activity));
+    return this.#withProgress(() => store.load(activity));
   }
 
   dispose(): void {
     this.#disposables.dispose();
+  }
+
+  /** A sync of which nothing is loaded is asked for when it is opened, and so is a status. */
+  async #open(node: TreeNode): Promise<void> {
+    const scope = node.kind === 'group' && this.provider.isUnknown(node) ? scopeOf(node) : undefined;
+    if (scope) await this.#withProgress(() => this.#options.store.loadMore(scope));
+  }
+
+  #onVisible(): void {
+    this.#showUnseen();
+    if (this.treeView.visible) this.provider.sortAgain();
   }
 
   #onChange(change: StoreChange): void {

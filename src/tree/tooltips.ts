@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { latestRun } from '../runs/grouping.ts';
 import type { LoadedRuns } from '../runs/runStore.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
 import { explain } from '../words/explain.ts';
@@ -9,14 +8,13 @@ import { runSeconds, syncTitle } from '../words/runWords.ts';
 import { statusWords } from '../words/status.ts';
 import { escapeMarkdown } from '../words/text.ts';
 import type { TreeNode } from './nodes.ts';
+import { syncFacts, type SyncFacts } from './syncFacts.ts';
 
 /** Markdown for when a node is hovered over, whatever came from the service escaped; undefined where the label says it all. */
 export function tooltipOf(node: TreeNode, store: LoadedRuns, locale: string): string | undefined {
   switch (node.kind) {
-    case 'sync': {
-      const sync = store.syncs.get(node.syncId);
-      return describe(syncTitle(node.syncId, sync && latestRun(sync)), syncFacts(sync && latestRun(sync), locale));
-    }
+    case 'group':
+      return node.level === 'sync' ? syncTooltip(syncFacts(store, node.path), locale) : undefined;
     case 'run': {
       const run = store.run(node.runId);
       return run && describe(syncTitle(run.syncId, run), runFacts(run, locale));
@@ -25,7 +23,6 @@ export function tooltipOf(node: TreeNode, store: LoadedRuns, locale: string): st
       const { title, detail } = explain(store.problem(node.activity));
       return `**${escapeMarkdown(title)}**\n\n${escapeMarkdown(detail)}`;
     }
-    case 'status':
     case 'more':
       return undefined;
     default:
@@ -35,14 +32,14 @@ export function tooltipOf(node: TreeNode, store: LoadedRuns, locale: string): st
 
 type Fact = readonly [name: string, value: string | undefined];
 
-function syncFacts(latest: RunSummary | undefined, locale: string): readonly Fact[] {
-  if (!latest) return [];
-  return [
-    [l10n.t('Route'), formatRoute(latest.srcRemoteServerType, latest.destRemoteServerType)],
-    [l10n.t('Latest run'), time(latest.createdAt, locale)],
-    [l10n.t('Status'), statusWords(latest.status).label],
-    [l10n.t('Sync ID'), latest.syncId],
-  ];
+function syncTooltip({ id, title, latest, isDisabled }: SyncFacts, locale: string): string {
+  return describe(title, [
+    [l10n.t('Disabled'), isDisabled ? l10n.t('Yes, it does not run by itself') : undefined],
+    [l10n.t('Route'), latest && formatRoute(latest.srcRemoteServerType, latest.destRemoteServerType)],
+    [l10n.t('Latest run'), latest ? time(latest.createdAt, locale) : l10n.t('None')],
+    [l10n.t('Status'), latest && statusWords(latest.status).label],
+    [l10n.t('Sync ID'), id],
+  ]);
 }
 
 function runFacts(run: RunSummary, locale: string): readonly Fact[] {

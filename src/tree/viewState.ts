@@ -17,6 +17,7 @@ export function viewState(store: LoadedRuns): ViewState {
   const problem = store.problem(everything);
   if (problem !== undefined) return (problem instanceof FilesComError && welcomes[problem.kind]) || 'ready';
   if (!store.isOpened) return 'loading';
+  if (isEmptyFilter(store.filter) && store.directory.entries.size > 0) return 'ready';
   if (store.reach(everything) > -Infinity) return 'ready';
   return isEmptyFilter(store.filter) ? 'noRuns' : 'noMatch';
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { setParts, type CreatedFilter, type CreatedPreset, type FilterPart, type RunFilter } from '../runs/filter.ts';
 import { formatCount, formatWhen } from './format.ts';
 import type { Moment } from './moment.ts';
+import { formatServer } from './route.ts';
 import { statusWords } from './status.ts';
 import { safeText } from './text.ts';
 
@@ -26,6 +27,50 @@ export function describePart(filter: RunFilter, part: FilterPart, moment: Moment
       return filter.created ? describeCreated(filter.created, moment) : '';
     case 'dryRun':
       return filter.dryRun === undefined ? '' : dryRunWords(filter.dryRun);
+    case 'nameText':
+      return filter.nameText === undefined ? '' : l10n.t('“{0}” in the name', safeText(filter.nameText, 60));
+    case 'srcTypes':
+      return filter.srcTypes ? l10n.t('from {0}', serverList(filter.srcTypes)) : '';
+    case 'destTypes':
+      return filter.destTypes ? l10n.t('to {0}', serverList(filter.destTypes)) : '';
+    case 'workspaceId':
+      return filter.workspaceId === undefined ? '' : l10n.t('workspace {0}', filter.workspaceId);
+    case 'userId':
+      return filter.userId === undefined ? '' : userWords(filter.userId);
+    default:
+      return part satisfies never;
+  }
+}
+
+function serverList(types: readonly string[]): string {
+  return types.map((type) => formatServer(type)).join(', ');
+}
+
+function userWords(userId: string): string {
+  return userId === '0' ? l10n.t('own runs') : l10n.t('runs of user {0}', userId);
+}
+
+/** What a part of a filter is called. */
+export function partLabel(part: FilterPart): string {
+  switch (part) {
+    case 'statuses':
+      return l10n.t('Status');
+    case 'syncs':
+      return l10n.t('Sync');
+    case 'created':
+      return l10n.t('Created');
+    case 'dryRun':
+      return l10n.t('Dry Run');
+    case 'nameText':
+      return l10n.t('Name of the Sync');
+    case 'srcTypes':
+      return l10n.t('Source Type');
+    case 'destTypes':
+      return l10n.t('Destination Type');
+    case 'workspaceId':
+      return l10n.t('Workspace');
+    case 'userId':
+      return l10n.t('User');
     default:
       return part satisfies never;
   }

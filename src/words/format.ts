@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import prettyBytes from 'pretty-bytes';
 import prettyMilliseconds from 'pretty-ms';
+import { startOfDay } from '../runs/grouping.ts';
 
 // Numbers and times for people. `locale` is the display language of VS Code, `vscode.env.language`.
 
@@ -53,6 +54,16 @@ export function formatWhen(time: number, now: number, locale: string): string {
   return format(sameYear ? 'day' : 'dayOfYear', time, locale);
 }
 
+/** A day, by its midnight: `Today`, `Yesterday`, `Monday, Mar 9`, with the year where it is another. */
+export function formatDay(midnight: number, now: number, locale: string): string {
+  if (!isTime(midnight)) return nonsense;
+  const days = Math.round((startOfDay(now) - midnight) / dayMilliseconds);
+  if (days === 0) return l10n.t('Today');
+  if (days === 1) return l10n.t('Yesterday');
+  const sameYear = new Date(midnight).getFullYear() === new Date(now).getFullYear();
+  return format(sameYear ? 'date' : 'dateOfYear', midnight, locale);
+}
+
 /** A time in full, to the second and with the time zone. */
 export function formatDateTime(time: number, locale: string): string {
   return isTime(time) ? format('full', time, locale) : nonsense;
@@ -64,6 +75,8 @@ const styles = {
   weekday: { weekday: 'short' },
   day: { month: 'short', day: 'numeric', ...clock },
   dayOfYear: { year: 'numeric', month: 'short', day: 'numeric', ...clock },
+  date: { weekday: 'long', month: 'short', day: 'numeric' },
+  dateOfYear: { weekday: 'long', year: 'numeric', month: 'short', day: 'numeric' },
   full: { dateStyle: 'medium', timeStyle: 'long', hourCycle: 'h23' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
@@ -78,10 +91,6 @@ function format(style: keyof typeof styles, time: number, locale: string): strin
     formatters.set(key, formatter);
   }
   return formatter.format(time);
-}
-
-function startOfDay(time: number): number {
-  return new Date(time).setHours(0, 0, 0, 0);
 }
 
 function isAmount(value: number): boolean {

@@ -1,6 +1,6 @@
 import { safeText } from './text.ts';
 
-/** Product names: not translated. */
+/** Product names: not translated. The types that the service is known to have. */
 const serverNames: ReadonlyMap<string, string> = new Map([
   ['ftp', 'FTP'],
   ['sftp', 'SFTP'],
@@ -24,8 +24,11 @@ const serverNames: ReadonlyMap<string, string> = new Map([
   ['files_com', 'Files.com'],
 ]);
 
+/** The types of remote server that have a name here. */
+export const knownServerTypes: readonly string[] = [...serverNames.keys()];
+
 /** The name of a kind of remote server; `undefined` is the Files.com side, an unknown kind keeps its own name. */
-function formatServer(type: string | undefined): string {
+export function formatServer(type: string | undefined): string {
   if (type === undefined) return 'Files.com';
   return serverNames.get(type) ?? safeText(type, 40);
 }

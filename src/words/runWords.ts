@@ -4,9 +4,9 @@ import { formatBytes, formatCount, formatDuration, formatPercentage, formatWhen 
 import type { Moment } from './moment.ts';
 import { safeText } from './text.ts';
 
-/** The name of a sync, or its id where it has none. */
-export function syncTitle(syncId: string | undefined, latest: RunSummary | undefined): string {
-  const name = safeText(latest?.syncName ?? '');
+/** The name of a sync, as it has it itself or else as its latest run does; its id where it has none. */
+export function syncTitle(syncId: string | undefined, latest: RunSummary | undefined, ownName?: string): string {
+  const name = safeText(ownName ?? latest?.syncName ?? '');
   if (name !== '') return name;
   return syncId === undefined ? l10n.t('Unknown sync') : l10n.t('Sync {0}', syncId);
 }

@@ -12,6 +12,7 @@ const commands: readonly (readonly [PageCommand & StringKey, string])[] = [
   ['copyLink', 'link'],
   ['copyId', 'copy'],
   ['openJson', 'json'],
+  ['revealRun', 'list-selection'],
 ];
 
 /** What needs no run but its id. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { FilesComError } from '../../../src/files-com/errors.ts';
 import { everything } from '../../../src/runs/queryPlan.ts';
-import type { StoreChange } from '../../../src/runs/runStore.ts';
+import type { StoreChange } from '../../../src/runs/storeState.ts';
 import { compareNewestFirst, type RunSummary } from '../../../src/runs/runSummary.ts';
 import { altered, delay, htmlPage } from '../../emulator/effects.ts';
 import { expectedRuns, shownRuns, startBench, type Bench } from './support.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ChangeSet } from '../../../src/runs/runIndex.ts';
-import type { Activity } from '../../../src/runs/runStore.ts';
+import type { Activity } from '../../../src/runs/storeState.ts';
 import type { RunSummary } from '../../../src/runs/runSummary.ts';
 import { UnseenFailures } from '../../../src/tree/badge.ts';
 import { runWith } from '../runs/arbitraries.ts';

@@ -1,0 +1,72 @@
+import { attentionRank, isFailure } from '../files-com/runStatus.ts';
+import type { GroupValue, SyncOrder } from '../runs/grouping.ts';
+import { newestRuns, newestWhere } from '../runs/runIndex.ts';
+import type { LoadedRuns } from '../runs/runStore.ts';
+import type { RunSummary } from '../runs/runSummary.ts';
+import { syncTitle } from '../words/runWords.ts';
+import { statusWords } from '../words/status.ts';
+
+/** What is known of a sync, from its loaded runs and from the list of syncs. */
+export interface SyncFacts {
+  readonly id: string | undefined;
+  readonly title: string;
+  /** The newest run, loaded or not; undefined where there is none. */
+  readonly latest: RunSummary | undefined;
+  /** The newest run that tells how the sync does: neither one that goes on nor one that was skipped. */
+  readonly verdict: RunSummary | undefined;
+  readonly isDisabled: boolean;
+}
+
+/** The facts of the sync at whose group the path ends. */
+export function syncFacts(store: Pick<LoadedRuns, 'directory' | 'group'>, path: readonly GroupValue[]): SyncFacts {
+  const value = path.at(-1);
+  const id = value === undefined ? undefined : String(value);
+  const entry = id === undefined ? undefined : store.directory.entries.get(id);
+  const group = store.group(path);
+  const latest = (group && newestRuns(group, 1)[0]) ?? entry?.latest;
+  const verdict =
+    (group && newestWhere(group, isVerdict)) ?? (entry?.latest && isVerdict(entry.latest) ? entry.latest : undefined);
+  return { id, title: syncTitle(id, latest, entry?.name), latest, verdict, isDisabled: entry?.disabled ?? false };
+}
+
+/** Icon and colour of a sync: how its latest run does, in the colour of the last failure while the next one is not through. */
+export function syncIcon({ latest, verdict }: SyncFacts): {
+  readonly icon: string;
+  readonly color: string;
+  readonly label: string;
+} {
+  const words = statusWords(latest?.status);
+  if (!verdict || !latest || isVerdict(latest)) return words;
+  const last = statusWords(verdict.status);
+  if (latest.status === 'skipped') return last;
+  return isFailure(verdict.status) ? { ...words, color: last.color, label: `${words.label}, ${last.label}` } : words;
+}
+
+/** Compares syncs as asked for; where that makes no difference by name, then by id. */
+export function compareSyncs(order: SyncOrder, collator: Intl.Collator): (a: SyncFacts, b: SyncFacts) => number {
+  const byName = (a: SyncFacts, b: SyncFacts): number =>
+    collator.compare(a.title, b.title) || collator.compare(a.id ?? '', b.id ?? '');
+  switch (order) {
+    case 'attention':
+      return (a, b) => rank(a) - rank(b) || byName(a, b);
+    case 'name':
+      return byName;
+    case 'lastRun':
+      return (a, b) => lastTime(b) - lastTime(a) || byName(a, b);
+    default:
+      return order satisfies never;
+  }
+}
+
+function isVerdict({ status }: RunSummary): boolean {
+  return status !== 'in_progress' && status !== 'skipped';
+}
+
+function rank({ latest, verdict }: SyncFacts): number {
+  return Math.min(attentionRank(latest?.status ?? 'success'), attentionRank(verdict?.status ?? 'success'));
+}
+
+/** 0 where a sync has never run: two of those are alike. */
+function lastTime({ latest }: SyncFacts): number {
+  return latest?.createdAt ?? 0;
+}
