@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { AutoRefreshing } from './autoRefreshing.ts';
 import { registerBrowseCommands } from './commands/browseCommands.ts';
 import { registerConnectionCommands } from './commands/connectionCommands.ts';
 import { registerLogCommands } from './commands/logCommands.ts';
@@ -51,6 +52,7 @@ function build(context: vscode.ExtensionContext) {
   const store = buildStore(context, connections);
   const view = new RunsView({ store, connections, setContext: (key, value) => keys.set(key, value) });
   const details = new DetailsPanels({ extensionUri, connections, logs, output, onFound: (run) => store.update(run) });
+  const autoRefreshing = new AutoRefreshing({ store, treeView: view.treeView, details });
 
   const source = {
     store,
@@ -63,6 +65,7 @@ function build(context: vscode.ExtensionContext) {
     workspaceState.update(filterKey, encodeFilter(filter, connections.active?.origin));
   context.subscriptions.push(
     connections,
+    autoRefreshing,
     store,
     view,
     details,
@@ -75,7 +78,7 @@ function build(context: vscode.ExtensionContext) {
     // Last, since whatever ends before it may log how.
     output,
   );
-  return { context, output, connections, logs, store, view, details };
+  return { context, output, connections, logs, store, view, details, autoRefreshing };
 }
 
 /** The runs of the active connection, filtered as the workspace remembers. */
