@@ -1,6 +1,6 @@
 import { findSyncRun, syncRunPages } from '../files-com/endpoints.ts';
 import { FilesComError } from '../files-com/errors.ts';
-import { statusRank } from '../files-com/runStatus.ts';
+import { mayGoOn, statusRank } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { maxRequests, settleAll, type Reading } from './loadMore.ts';
 import { everything, plan, type PlannedQuery } from './queryPlan.ts';
@@ -42,9 +42,8 @@ export async function refresh(set: RunSet, reading: Reading): Promise<Restart | 
  * request of its own: that is given up when the run is too old to be going on.
  */
 function watchedRuns({ watched, now }: RunSet): readonly WatchedRun[] {
-  const since = now - longestRunMilliseconds;
   return [...watched.values()]
-    .filter(({ status, createdAt = -Infinity }) => status === 'in_progress' || createdAt >= since)
+    .filter((run) => mayGoOn({ ...run, completedAt: undefined }, now))
     .toSorted((a, b) => statusRank(a.status) - statusRank(b.status) || (b.createdAt ?? 0) - (a.createdAt ?? 0));
 }
 
