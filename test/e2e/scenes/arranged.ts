@@ -31,7 +31,8 @@ export const arranged: Scene = {
       size: { width: 1280, height: 1100 },
       arrange: async ({ page }) => {
         await openRunsView(page);
-        await treeRow(page, 'WebDAV intranet').waitFor();
+        // The syncs and "Load more…".
+        await runsView(page).locator('[aria-setsize="41"]').first().waitFor();
       },
     },
     {
@@ -53,8 +54,10 @@ export const arranged: Scene = {
       name: 'sync-not-loaded',
       arrange: async ({ page }) => {
         await page.keyboard.press('Escape');
+        await runsView(page).getByRole('tree').focus();
+        await page.keyboard.press('End');
         await treeRow(page, 'Weekly database backup').first().click();
-        await treeRow(page, 'Succeeded').first().waitFor();
+        await treeRow(page, 'Failed').first().waitFor();
       },
     },
     grouped('status-sync', 'Status, then Sync'),
