@@ -104,6 +104,7 @@ export const arranged: Scene = {
         await run(page, 'Filter…');
         await filterBy(page, 'Dry Run', 'Dry runs only');
         await treeRow(page, 'Look further…').first().waitFor();
+        await runsView(page).locator('.message').getByText('Dry runs only').waitFor();
       },
     },
   ],
