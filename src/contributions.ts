@@ -22,6 +22,7 @@ export const commandIds = {
   saveLog: 'syncRuns.saveLog',
   copyId: 'syncRuns.copyId',
   copyLink: 'syncRuns.copyLink',
+  copyCliCommand: 'syncRuns.copyCliCommand',
   openJson: 'syncRuns.openJson',
   clearLogCache: 'syncRuns.clearLogCache',
   showLog: 'syncRuns.showLog',

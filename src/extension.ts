@@ -66,7 +66,7 @@ function build(context: vscode.ExtensionContext) {
     pageInFront: () => details.runInFront,
     documentInFront: () => documentInFront(connections.active?.id),
   };
-  const openDetails = (runId: string) => details.open(runId, store.run(runId));
+  const openDetails = (runId: string) => details.open(runId, { known: store.run(runId) });
   const saveFilter = (filter: RunFilter) => memory.saveFilter(filter, connections.active?.origin);
   const findRun = async (runId: string): Promise<SyncRun> =>
     details.found(runId) ?? (await findSyncRun(await connections.getClient(), runId, lifetime.signal)).run;

@@ -1,9 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { cutText } from '../../files-com/cutText.ts';
 import type { PageStrings } from '../messages.ts';
 import { icon } from './parts.ts';
 import type { PageState } from './state.ts';
 import { visible } from './text.ts';
 import type { ProgressView, RunView } from '../views.ts';
+
+/** A path is cut where no service would name a file so. */
+const longestPath = 1_000;
 
 /** How much was done, and what is on its way. */
 export function figures(run: RunView, { strings }: PageState): TemplateResult {
@@ -21,7 +25,7 @@ export function figures(run: RunView, { strings }: PageState): TemplateResult {
   </section>`;
 }
 
-function progress({ fraction, text, transfers }: ProgressView, strings: PageStrings): TemplateResult {
+function progress({ fraction, text, transfers, transfersNote }: ProgressView, strings: PageStrings): TemplateResult {
   return html`<div class="progress">
       ${progressBar(fraction, strings.progress)}
       <span>${text}</span>
@@ -29,14 +33,15 @@ function progress({ fraction, text, transfers }: ProgressView, strings: PageStri
     ${transfers.length === 0 ? nothing : html`<h2>${strings.transfers}</h2>`}
     <ul class="transfers">
       ${transfers.map(
-        (transfer) =>
+        ({ path, fraction: done, text: facts }) =>
           html`<li>
-            <bdi>${visible(transfer.path)}</bdi>
-            ${progressBar(transfer.fraction, visible(transfer.path))}
-            <span class="note">${visible(transfer.text)}</span>
+            <bdi>${visible(cutText(path, longestPath))}</bdi>
+            ${progressBar(done, visible(cutText(path, longestPath)))}
+            <span class="note">${visible(facts)}</span>
           </li>`,
       )}
-    </ul>`;
+    </ul>
+    ${transfersNote === undefined ? nothing : html`<p class="note">${transfersNote}</p>`}`;
 }
 
 function progressBar(fraction: number | undefined, label: string): TemplateResult {
