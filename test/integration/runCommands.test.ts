@@ -108,9 +108,12 @@ describe('the commands on a run', () => {
     );
   });
 
-  it('copy its id, and a link that names the run and the site and nothing else', async () => {
+  it('copy its id, the command that shows it, and a link that names the run and the site and nothing else', async () => {
     await vscode.commands.executeCommand(commandIds.copyId, runId);
     assert.equal(await vscode.env.clipboard.readText(), runId);
+    await vscode.commands.executeCommand(commandIds.copyCliCommand, { kind: 'run', runId });
+    const command = `files-cli sync-runs find --id ${runId} --format json`;
+    assert.equal(await vscode.env.clipboard.readText(), command);
     await vscode.commands.executeCommand(commandIds.copyLink, runId);
     const site = encodeURIComponent(new URL(emulator.origin).host);
     const expected = `${vscode.env.uriScheme}://syncruns.filescom-sync-runs/runs/${runId}?site=${site}`;

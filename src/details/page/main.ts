@@ -1,7 +1,6 @@
 import { render } from 'lit/html.js';
 import { isHostMessage, type HostMessage, type PanelState } from '../messages.ts';
 import { neighbourFor } from './neighbours.ts';
-import './history.css';
 import './page.css';
 import { page } from './page.ts';
 import { applyMessage, untouched, type Actions, type PageState, type ViewOptions } from './state.ts';
@@ -30,7 +29,9 @@ addEventListener('message', ({ data }: MessageEvent<unknown>) => {
 addEventListener('error', ({ message }) => actions.post({ type: 'problem', text: message }));
 addEventListener('scrollend', save);
 addEventListener('keydown', (event) => {
-  const runId = state && neighbourFor(event, state.history);
+  // In a box the key is a letter.
+  if (!state || event.target instanceof HTMLInputElement) return;
+  const runId = neighbourFor(event, state.history);
   if (runId !== undefined) actions.post({ type: 'openRun', runId });
 });
 // The time that has passed since the run goes on.
