@@ -96,7 +96,7 @@ describe('the history in the details of a run', () => {
     const { history } = await panel.settles();
     const { previous } = history;
     assert.ok(previous !== undefined);
-    emulator.faults.plan({ on: findRoute, effect: delay(200) });
+    emulator.faults.plan({ on: findRoute, effect: delay(1000) });
     panel.say({ type: 'openRun', runId: previous });
     const before = await panels.newest.shows(
       ({ runPart: { state } }) => state === 'loading',
