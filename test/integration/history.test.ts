@@ -52,6 +52,7 @@ describe('the history in the details of a run', () => {
     return panel;
   }
 
+  const follow = () => parts.details.all[0]?.details.follow();
   const lists = () => emulator.counts.of(listRoute);
 
   it('is one request: the last 50 runs of the sync, newest first', async () => {
@@ -117,7 +118,6 @@ describe('the history in the details of a run', () => {
   it('is asked for again when the run has ended, and not while it goes on', async () => {
     const running = emulator.startRun();
     const panel = await openWhole(running);
-    const follow = () => parts.details.all[0]?.details.follow();
     await follow();
     await follow();
     assert.equal(lists(), 1);

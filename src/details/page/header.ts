@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { StringKey } from '../messages.ts';
 import { neighbourKeys } from './neighbours.ts';
-import { button, icon, problem, status } from './parts.ts';
+import { button, icon, problem, status, type Content } from './parts.ts';
 import { relativeTime } from './relativeTime.ts';
 import type { Actions, PageState } from './state.ts';
 import { visible } from './text.ts';
@@ -36,7 +36,7 @@ export function header(state: PageState, actions: Actions): TemplateResult {
     .filter((group) => group.length > 0);
   const refresh = () => actions.post({ type: 'refresh' });
   return html`<header>
-    ${title(run, state, actions)}
+    ${title(run, isGone ? nothing : neighbours(state, actions), state)}
     <div class="buttons" role="group" aria-label=${strings.actions}>
       ${groups.map(
         (group) =>
@@ -57,11 +57,10 @@ export function header(state: PageState, actions: Actions): TemplateResult {
   </header>`;
 }
 
-function title(run: RunView, state: PageState, actions: Actions): TemplateResult {
-  const { strings, locale, runPart } = state;
+function title(run: RunView, tools: Content, { strings, locale, runPart }: PageState): TemplateResult {
   return html`<div class="title">
       <h1><bdi>${visible(run.title)}</bdi></h1>
-      ${neighbours(state, actions)}
+      ${tools}
     </div>
     <ul class="facts">
       ${run.status ? html`<li class="lead">${status(run.status)}</li>` : nothing}
@@ -75,10 +74,9 @@ function title(run: RunView, state: PageState, actions: Actions): TemplateResult
     <p role="status" class="unseen">${visible(run.announcement)}</p>`;
 }
 
-/** The ways to the runs before and after, once the history knows any. */
-function neighbours({ history, strings }: PageState, actions: Actions): TemplateResult | typeof nothing {
+/** The ways to the runs before and after, as far as the history knows them. */
+function neighbours({ history, strings }: PageState, actions: Actions): TemplateResult {
   const { previous, next } = history;
-  if (previous === undefined && next === undefined) return nothing;
   return html`<div class="neighbours" role="group" aria-label=${strings.neighbours}>
     ${neighbour(strings.previousRun, 'arrow-left', neighbourKeys.previous, previous, actions)}
     ${neighbour(strings.nextRun, 'arrow-right', neighbourKeys.next, next, actions)}

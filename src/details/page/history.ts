@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { statusRank } from '../../files-com/runStatus.ts';
 import { problem, section, status, themeColor } from './parts.ts';
 import type { Actions, PageState } from './state.ts';
 import { fill, visible } from './text.ts';
@@ -17,19 +18,19 @@ export function history(state: PageState, actions: Actions): TemplateResult | ty
   const { strings } = state;
   const { part, note, runs, longest } = state.history;
   if (part.state === 'ready' && runs.length === 0 && note === '') return nothing;
+  const scale = longest === '' ? nothing : fill(strings.longest, longest);
   const isLoading = part.state === 'loading';
   return section(
     'history',
     strings.history,
     nothing,
-    html`<p role="status" class="note">${isLoading ? strings.loadingHistory : note}</p>
+    html`<p role="status" class="note">${isLoading ? strings.loadingHistory : note} ${scale}</p>
       ${problem(part, () => actions.post({ type: 'retryHistory' }), actions)}
       ${isLoading && runs.length === 0 ? html`<div class="chart"></div>` : nothing}
       ${
         runs.length === 0
           ? nothing
-          : html`${longest === '' ? nothing : html`<p class="scale note">${fill(strings.longest, longest)}</p>`}
-            ${chart(runs, state, actions)} ${legend(runs)} ${table(runs, state, actions)}`
+          : html`${chart(runs, state, actions)} ${legend(runs)} ${table(runs, state, actions)}`
       }`,
   );
 }
@@ -78,9 +79,9 @@ function open(runId: string, actions: Actions): void {
 /** What the fillings mean: those that are there. */
 function legend(runs: readonly HistoryRun[]): TemplateResult {
   const kinds = new Map(runs.map((run) => [run.status.label, run]));
+  const ordered = Array.from(kinds.values()).toSorted((a, b) => statusRank(a.pattern) - statusRank(b.pattern));
   return html`<ul class="legend note">
-    ${Array.from(
-      kinds.values(),
+    ${ordered.map(
       ({ pattern, status: { label, color } }) =>
         html`<li>
           <span class="fill ${pattern}" .style="color: ${themeColor(color)}"></span> <bdi>${visible(label)}</bdi>
