@@ -202,7 +202,7 @@ export class DetailsPanel implements vscode.Disposable {
       case 'openRun':
         return this.#openRun(message.runId);
       case 'copy':
-        return vscode.env.clipboard.writeText(message.text);
+        return copy(message.text);
       case 'command':
         return this.#run(message.command);
       case 'problem':
@@ -224,4 +224,9 @@ export class DetailsPanel implements vscode.Disposable {
     const argument = command === 'signIn' || command === 'showLog' ? [] : [{ runId: this.runId }];
     await vscode.commands.executeCommand(commandIds[command], ...argument);
   }
+}
+
+async function copy(text: string): Promise<void> {
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Copied to the clipboard'), 5000);
 }

@@ -1,10 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { isEnded } from '../files-com/runStatus.ts';
 import { time } from '../files-com/time.ts';
 import { doneFraction } from '../runs/runSummary.ts';
 import { formatBytes, formatCount, formatDuration, formatPercentage, formatWhen } from '../words/format.ts';
 import type { Moment } from '../words/moment.ts';
-import { statusWords } from '../words/status.ts';
 import { safeText } from '../words/text.ts';
 import { unknown, type KnownRun } from './knownRun.ts';
 import type { PacedTransfer, RunPace } from './pace.ts';
@@ -34,13 +32,11 @@ export function progressView(run: KnownRun, moment: Moment, pace?: RunPace): Pro
   };
 }
 
-/** How the run stands, in words that change at each tenth of the way and at its end, not more often. */
+/** How far the run is, in words that change at each tenth of the way and not more often; empty where it does not go on. */
 export function announcement(run: KnownRun, { locale }: Moment): string {
-  if (run.status === undefined) return '';
-  const { label } = statusWords(run.status);
-  const fraction = isEnded(run) ? undefined : doneFraction(run);
-  if (fraction === undefined) return label;
-  return l10n.t('{0}: {1}', label, formatPercentage(Math.floor(fraction * 10) / 10, locale));
+  const fraction = doneFraction(run);
+  if (fraction === undefined) return '';
+  return l10n.t('Progress: {0}', formatPercentage(Math.floor(fraction * 10) / 10, locale));
 }
 
 /** `1.2 GB of 5 GB`; the total is left out where it says nothing. */

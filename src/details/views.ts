@@ -89,7 +89,7 @@ export interface RunView {
   readonly title: string;
   readonly subtitle: string;
   readonly status: StatusView | undefined;
-  /** How the run stands, for a screen reader: it changes at steps that are worth hearing. */
+  /** How far the run is, for a screen reader: it changes at steps that are worth hearing. */
   readonly announcement: string;
   readonly dryRun: boolean;
   readonly route: string | undefined;

@@ -145,7 +145,9 @@ describe('every command, in the order of a working day', function () {
       const [line = ''] = (await logOf(failed)).split('\n');
       const { path }: { path: string } = JSON.parse(line);
       await details.getByRole('table', { name: 'Log' }).getByText(path, { exact: true }).first().waitFor();
-      assert.deepEqual(requests(), { 'GET /sync_runs/{id}': 1 });
+      await details.getByRole('toolbar').waitFor();
+      // The run, and the latest ones of its sync.
+      assert.deepEqual(requests(), { 'GET /sync_runs/{id}': 1, 'GET /sync_runs': 1 });
     },
 
     openRunById: async () => {
@@ -195,6 +197,12 @@ describe('every command, in the order of a working day', function () {
       await fromMenu('copyLink');
       await statusBar(page).getByText('/runs/').waitFor();
       assert.match(await clipboard(), new RegExp(`^[\\w-]+://[\\w.-]+/runs/${failed.id}\\?site=127`, 'u'));
+    },
+
+    copyCliCommand: async () => {
+      await fromMenu('copyCliCommand');
+      await statusBar(page).getByText('Copied: files-cli').waitFor();
+      assert.equal(await clipboard(), `files-cli sync-runs find --id ${failed.id} --format json`);
     },
 
     openJson: async () => {

@@ -63,7 +63,7 @@ function title(run: RunView, tools: Content, { strings, locale, runPart }: PageS
       ${tools}
     </div>
     <ul class="facts">
-      ${run.status ? html`<li class="lead">${status(run.status)}</li>` : nothing}
+      ${run.status ? html`<li class="lead"><span role="status">${status(run.status)}</span></li>` : nothing}
       ${run.dryRun ? html`<li class="badge">${strings.dryRun}</li>` : nothing}
       ${run.route === undefined ? nothing : html`<li><bdi>${visible(run.route)}</bdi></li>`}
       ${run.when === undefined ? nothing : html`<li>${when(run, locale)}</li>`}
@@ -71,7 +71,7 @@ function title(run: RunView, tools: Content, { strings, locale, runPart }: PageS
       ${run.subtitle === '' ? nothing : html`<li>${run.subtitle}</li>`}
       <li><span role="status">${runPart.state === 'loading' ? strings.loadingRun : nothing}</span></li>
     </ul>
-    <p role="status" class="unseen">${visible(run.announcement)}</p>`;
+    <p role="status" class="unseen">${run.announcement}</p>`;
 }
 
 /** The ways to the runs before and after, as far as the history knows them. */
