@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { cutText } from '../files-com/cutText.ts';
 import { time } from '../files-com/time.ts';
 import { doneFraction } from '../runs/runSummary.ts';
 import { formatBytes, formatCount, formatDuration, formatPercentage, formatWhen } from '../words/format.ts';
@@ -11,6 +12,8 @@ import type { ProgressView, TransferView } from './views.ts';
 
 /** More than these are not shown. */
 const mostTransfers = 100;
+/** A path is cut where no service would name a file so: it is sent again with each answer. */
+const longestPath = 1_000;
 /** A run takes at most a day: to expect more is to know nothing. */
 const longestSecondsLeft = 24 * 3600;
 
@@ -69,7 +72,7 @@ function transferView(transfer: PacedTransfer, { now, locale }: Moment): Transfe
     rateWords(bytesPerSecond, locale),
     doneAt === undefined ? eta && safeText(eta, 60) : l10n.t('expected: {0}', formatWhen(doneAt, now, locale)),
   );
-  return { path: path ?? unknown, fraction, text };
+  return { path: cutText(path ?? unknown, longestPath), fraction, text };
 }
 
 function listed(...parts: readonly (string | undefined)[]): string {

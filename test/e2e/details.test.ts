@@ -177,14 +177,13 @@ describe('the details page', function () {
     await detailsPage(page).getByRole('toolbar').locator('[aria-current="true"]').focus();
     await page.keyboard.press('End');
     await detailsPage(page).locator('.bar:focus > .readout').getByText('Failed').waitFor();
-await page.screenshot({path:'/tmp/k1.png'});
     await page.keyboard.press('Enter');
-await page.waitForTimeout(1500);await page.screenshot({path:'/tmp/k2.png'});
     await frontRun(id);
 
     await page.keyboard.press('[');
     await activeTab(page).getByText(`run ${id}`).waitFor({ state: 'detached' });
     const previous = await activeTab(page).innerText();
+    await detailsPage(page).getByRole('toolbar').waitFor();
     await page.keyboard.press(']');
     await frontRun(id);
     await detailsPage(page).getByRole('button', { name: 'Previous Run' }).click();
@@ -206,7 +205,10 @@ await page.waitForTimeout(1500);await page.screenshot({path:'/tmp/k2.png'});
   it('shows whatever the service sends of other runs as text', async () => {
     emulator.faults.plan({ on: ({ url }) => url.includes('per_page=50'), effect: hostileStrings(hostile) });
     await open(run);
-    await detailsPage(page).locator('.legend').getByText('<img src=x onerror=alert(1)>\uFFFDgnp.exe $(error)').waitFor();
+    await detailsPage(page)
+      .locator('.legend')
+      .getByText('<img src=x onerror=alert(1)>\uFFFDgnp.exe $(error)')
+      .waitFor();
     assert.equal(await detailsPage(page).locator('img').count(), 0);
     assert.ok(await fits());
   });

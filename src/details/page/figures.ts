@@ -1,13 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { cutText } from '../../files-com/cutText.ts';
 import type { PageStrings } from '../messages.ts';
 import { icon } from './parts.ts';
 import type { PageState } from './state.ts';
 import { visible } from './text.ts';
 import type { ProgressView, RunView } from '../views.ts';
-
-/** A path is cut where no service would name a file so. */
-const longestPath = 1_000;
 
 /** How much was done, and what is on its way. */
 export function figures(run: RunView, { strings }: PageState): TemplateResult {
@@ -35,8 +31,8 @@ function progress({ fraction, text, transfers, transfersNote }: ProgressView, st
       ${transfers.map(
         ({ path, fraction: done, text: facts }) =>
           html`<li>
-            <bdi>${visible(cutText(path, longestPath))}</bdi>
-            ${progressBar(done, visible(cutText(path, longestPath)))}
+            <bdi>${visible(path)}</bdi>
+            ${progressBar(done, visible(path))}
             <span class="note">${visible(facts)}</span>
           </li>`,
       )}
