@@ -22,6 +22,11 @@ const three = [
   { id: 5, status: 'skipped', runtime: 0 },
 ];
 
+function neighbours(runId: string): readonly (string | undefined)[] {
+  const { previous, next } = view(three, runId);
+  return [previous, next];
+}
+
 describe('the history of a sync', () => {
   it('has the runs newest first, each as high as it took long', () => {
     const { runs, longest, note } = view(three, '8');
@@ -45,10 +50,6 @@ describe('the history of a sync', () => {
   });
 
   it('knows the runs before and after', () => {
-    const neighbours = (runId: string) => {
-      const { previous, next } = view(three, runId);
-      return [previous, next];
-    };
     assert.deepEqual(neighbours('9'), ['8', undefined]);
     assert.deepEqual(neighbours('8'), ['5', '9']);
     assert.deepEqual(neighbours('5'), [undefined, '8']);

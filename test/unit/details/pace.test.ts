@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Pace, RunPaces } from '../../../src/details/pace.ts';
 import { announcement, progressView } from '../../../src/details/progressView.ts';
 import { decodeSyncRun, type SyncRun } from '../../../src/files-com/syncRun.ts';
@@ -16,6 +16,21 @@ function run(changes: object = {}): SyncRun {
 function paceOf(...bytes: readonly (number | undefined)[]): readonly (number | undefined)[] {
   const pace = new Pace();
   return bytes.map((each, index) => pace.note(each, 30_000 * index));
+}
+
+/** A run with transfers of the same path, which have so many bytes. */
+function copying(bytes: readonly number[]): SyncRun {
+  return run({ live_transfers: bytes.map((count) => ({ path: 'a', bytes_copied: count })) });
+}
+
+/** The order in which transfers of these paths are told. */
+function pathsOf(paces: RunPaces, ...paths: readonly string[]): readonly (string | undefined)[] {
+  const sent = run({ live_transfers: paths.map((path) => ({ path })) });
+  return paces.note(sent, 0).transfers.map(({ path }) => path);
+}
+
+function text(changes: object, bytesPerSecond?: number): string {
+  return progressView(run(changes), moment, { bytesPerSecond, transfers: [] }).text;
 }
 
 describe('the pace of a transfer', () => {
@@ -56,33 +71,25 @@ describe('the pace of a transfer', () => {
 });
 
 describe('live transfers', () => {
-  const transfers = (...paths: readonly string[]) => paths.map((path) => ({ path, bytes_copied: 1000 }));
-  const pathsOf = (paces: RunPaces, list: readonly object[]) =>
-    paces.note(run({ live_transfers: list }), 0).transfers.map(({ path }) => path);
-
   it('keep their places however the service orders them; new ones follow', () => {
     const paces = new RunPaces();
-    assert.deepEqual(pathsOf(paces, transfers('b', 'a', 'c')), ['b', 'a', 'c']);
-    assert.deepEqual(pathsOf(paces, transfers('d', 'c', 'b')), ['b', 'c', 'd']);
-    assert.deepEqual(pathsOf(paces, transfers('a', 'd')), ['d', 'a']);
+    assert.deepEqual(pathsOf(paces, 'b', 'a', 'c'), ['b', 'a', 'c']);
+    assert.deepEqual(pathsOf(paces, 'd', 'c', 'b'), ['b', 'c', 'd']);
+    assert.deepEqual(pathsOf(paces, 'a', 'd'), ['d', 'a']);
   });
 
   it('have each its own rate, also those with the same path', () => {
     const paces = new RunPaces();
-    const at = (first: number, second: number) =>
-      run({ live_transfers: [first, second].map((bytes) => ({ path: 'a', bytes_copied: bytes })) });
-    paces.note(at(0, 0), 0);
-    const { transfers: after } = paces.note(at(10_000, 20_000), 10_000);
+    paces.note(copying([0, 0]), 0);
+    const { transfers } = paces.note(copying([10_000, 20_000]), 10_000);
     assert.deepEqual(
-      after.map(({ bytesPerSecond }) => bytesPerSecond),
+      transfers.map(({ bytesPerSecond }) => bytesPerSecond),
       [1000, 2000],
     );
   });
 });
 
 describe('progress in words', () => {
-  const text = (changes: object, bytesPerSecond?: number) =>
-    progressView(run(changes), moment, { bytesPerSecond, transfers: [] }).text;
   const halfDone = { bytes_synced: 6e8, estimated_bytes_count: 12e8 };
 
   it('has the rate and the time left', () => {
