@@ -188,6 +188,7 @@ describe('the details page', function () {
     await frontRun(id);
     await detailsPage(page).getByRole('button', { name: 'Previous Run' }).click();
     await activeTab(page).getByText(previous).waitFor();
+    await detailsPage(page).getByRole('toolbar').waitFor();
     assert.equal(await page.locator('.tab').count(), 3);
   });
 
