@@ -127,6 +127,8 @@ export const runs: Scene = {
     {
       name: 'choose-run',
       arrange: async ({ page }) => {
+        // Of a log in front, it would be the run.
+        await runCommand(page, 'View: Close All Editors');
         await run(page, 'Open JSON');
         await pickerItem(page, 'Enter a Run ID…').waitFor();
       },
