@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { documentedStatuses } from '../files-com/runStatus.ts';
+import { documentedStatuses, mayGoOn } from '../files-com/runStatus.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
 import { formatBytes, formatCount, formatDuration } from '../words/format.ts';
 import type { Moment } from '../words/moment.ts';
@@ -23,7 +23,7 @@ export const historyOfNoSync = (): HistoryView => ({ ...noHistory, note: l10n.t(
 
 /** What the page shows of the runs of a sync, newest first, to one of which it belongs. */
 export function historyView(runs: readonly RunSummary[], runId: string, part: Part, moment: Moment): HistoryView {
-  const seconds = runs.map((run) => measured(runSeconds(run)));
+  const seconds = runs.map((run) => secondsOf(run, moment));
   const longest = seconds.reduce<number>((most, each) => Math.max(most, each ?? 0), 0);
   const place = runs.findIndex(({ id }) => id === runId);
   return {
@@ -47,7 +47,7 @@ function historyRun(run: RunSummary, runId: string, height: number | undefined, 
   const { locale } = moment;
   const { id, bytesSynced, erroredFiles } = run;
   const status = statusView(run.status);
-  const seconds = measured(runSeconds(run));
+  const seconds = secondsOf(run, moment);
   const when = runTitle(run, moment);
   return {
     runId: id,
@@ -67,8 +67,11 @@ function patternOf({ status }: RunSummary): BarPattern {
   return documentedStatuses.find((documented) => documented === status) ?? 'other';
 }
 
-/** A run that ended before it was created says nothing. */
-function measured(seconds: number | undefined): number | undefined {
+/** How long it took, or has taken so far. A run that ended before it was created says nothing. */
+function secondsOf(run: RunSummary, { now }: Moment): number | undefined {
+  const { createdAt } = run;
+  const soFar = mayGoOn(run, now) && createdAt !== undefined ? (now - createdAt) / 1000 : undefined;
+  const seconds = runSeconds(run) ?? soFar;
   return seconds !== undefined && seconds >= 0 ? seconds : undefined;
 }
 

@@ -62,6 +62,12 @@ describe('the history of a sync', () => {
     assert.equal(view([], '7').note, 'No runs of this sync were found.');
   });
 
+  it('has of a run that goes on how long it has taken so far', () => {
+    const running = { id: 10, status: 'in_progress', created_at: '2026-02-01T11:59:00Z' };
+    const [first] = view([running, ...three], '10').runs;
+    assert.deepEqual([first?.height, first?.duration], [0.5, '1m']);
+  });
+
   it('bears what is not known and what makes no sense', () => {
     const backwards = { created_at: '2026-02-01T10:00:00Z', completed_at: '2026-02-01T09:00:00Z' };
     const { runs, longest } = view(
