@@ -1,9 +1,10 @@
 import { isId, isObject } from '../files-com/fields.ts';
 import type { RunStatus } from '../files-com/runStatus.ts';
+import { startOfDay } from './grouping.ts';
 import type { RunSummary } from './runSummary.ts';
 
-/** Periods that end now. */
-export const createdPresets = ['hour', '24h', '7d', '30d'] as const;
+/** Periods that end now; `today` begins at the local midnight. */
+export const createdPresets = ['hour', 'today', '24h', '7d', '30d'] as const;
 export type CreatedPreset = (typeof createdPresets)[number];
 
 /** From `from` on, before `before`, each in milliseconds since 1970 or open. */
@@ -52,11 +53,12 @@ export const filterParts = [
 ] as const satisfies readonly FilterPart[];
 
 const hour = 3_600_000;
-const presetMilliseconds: Readonly<Record<CreatedPreset, number>> = {
-  hour,
-  '24h': 24 * hour,
-  '7d': 7 * 24 * hour,
-  '30d': 30 * 24 * hour,
+const presetStarts: Readonly<Record<CreatedPreset, (now: number) => number>> = {
+  hour: (now) => now - hour,
+  today: startOfDay,
+  '24h': (now) => now - 24 * hour,
+  '7d': (now) => now - 7 * 24 * hour,
+  '30d': (now) => now - 30 * 24 * hour,
 };
 
 /** The parts that are set, in the order in which they are shown. */
@@ -83,7 +85,7 @@ export function sameFilter(a: RunFilter, b: RunFilter): boolean {
 /** The moments that `created` means at `now`: from `from` on, before `before`. */
 export function createdBounds(created: CreatedFilter | undefined, now: number): { from: number; before: number } {
   if (created === undefined) return { from: -Infinity, before: Infinity };
-  if ('preset' in created) return { from: now - presetMilliseconds[created.preset], before: Infinity };
+  if ('preset' in created) return { from: presetStarts[created.preset](now), before: Infinity };
   return { from: created.from ?? -Infinity, before: created.before ?? Infinity };
 }
 
@@ -106,7 +108,8 @@ export function holdsText(name: string | undefined, text: string): boolean {
   return name !== undefined && folded(name).includes(folded(text));
 }
 
-function folded(text: string): string {
+/** The same for texts that differ in case alone, or in how an accent is written. */
+export function folded(text: string): string {
   // Down and up again: neither alone makes one of `ẞ`, `ß` and `ss`, and of `Σ`, `σ` and `ς`.
   return text.normalize().toLowerCase().toUpperCase().normalize();
 }

@@ -85,6 +85,8 @@ export function presetWords(preset: CreatedPreset): string {
   switch (preset) {
     case 'hour':
       return l10n.t('Last hour');
+    case 'today':
+      return l10n.t('Today');
     case '24h':
       return l10n.t('Last 24 hours');
     case '7d':

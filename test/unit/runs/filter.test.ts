@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import {
+  createdBounds,
   decodeFilter,
   encodeFilter,
   isEmptyFilter,
@@ -46,6 +47,17 @@ describe('a filter of runs', () => {
       assert.ok(!passes({ created: { preset } }, { createdAt: now - hours * hour - 1 }));
     }
     assert.ok(!passes({ created: { preset: '30d' } }, {}));
+  });
+
+  it('asks for today, which begins at the local midnight, also where the day is short or long', () => {
+    const created = { preset: 'today' } as const;
+    for (const date of ['2026-03-12T12:00', '2026-03-29T12:00', '2026-10-25T23:59', '2026-03-12T00:00']) {
+      const noon = new Date(date).getTime();
+      const midnight = new Date(`${date.slice(0, 10)}T00:00`).getTime();
+      assert.deepEqual(createdBounds(created, noon), { from: midnight, before: Infinity });
+      assert.ok(matches({ created }, runWith({ createdAt: midnight }), noon));
+      assert.ok(!matches({ created }, runWith({ createdAt: midnight - 1 }), noon));
+    }
   });
 
   it('asks for a range, with its start and without its end', () => {

@@ -22,6 +22,7 @@ describe('the words for a filter', () => {
       'Failed, Partially failed · Azure to SharePoint · Last 7 days · No dry runs',
     );
     assert.equal(describeNow({ dryRun: true }), 'Dry runs only');
+    assert.equal(describeNow({ created: { preset: 'today' } }), 'Today');
   });
 
   it('count syncs where they are many', () => {
