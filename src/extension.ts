@@ -6,6 +6,7 @@ import { registerConnectionCommands } from './commands/connectionCommands.ts';
 import { registerLogCommands } from './commands/logCommands.ts';
 import { revealRun } from './commands/revealRun.ts';
 import { registerRunCommands } from './commands/runCommands.ts';
+import { registerSavedFilterCommands } from './commands/savedFilterCommands.ts';
 import { Connections } from './connections/connections.ts';
 import { readEnvironment } from './connections/environment.ts';
 import { ContextKeys, type ContextKey } from './contextKeys.ts';
@@ -80,6 +81,7 @@ function build(context: vscode.ExtensionContext) {
     registerConnectionCommands({ connections, logs, output }),
     registerBrowseCommands({ store, view, saveFilter }),
     registerArrangeCommands({ store, view, memory }),
+    registerSavedFilterCommands({ store, view, site: () => connections.active?.origin, state: context.globalState }),
     registerRunCommands({ connections, source, openDetails, openJson: (runId) => json.open(runId), reveal }),
     registerLogCommands({ source, logs, ...logEditors }),
     // Last, since whatever ends before it may log how.

@@ -22,7 +22,9 @@ export const readyMadeFilters = {
   inProgress: { statuses: ['in_progress'] },
   last24Hours: { created: { preset: '24h' } },
 } as const satisfies Readonly<Record<string, RunFilter>>;
-export type ReadyMadeFilter = keyof typeof readyMadeFilters;
+export type ReadyMadeName = keyof typeof readyMadeFilters;
+/** In the order in which they are offered. */
+export const readyMadeNames = ['failedToday', 'inProgress', 'last24Hours'] as const satisfies readonly ReadyMadeName[];
 
 /** They are all in one picker, and VS Code syncs all of them at once. */
 export const mostSavedFilters = 100;
