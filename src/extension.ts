@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { registerArrangeCommands } from './commands/arrangeCommands.ts';
 import { registerBrowseCommands } from './commands/browseCommands.ts';
 import { registerConnectionCommands } from './commands/connectionCommands.ts';
+import { registerFindRun } from './commands/findRun.ts';
 import { registerLogCommands } from './commands/logCommands.ts';
 import { revealRun } from './commands/revealRun.ts';
 import { registerRunCommands } from './commands/runCommands.ts';
@@ -83,6 +84,7 @@ function build(context: vscode.ExtensionContext) {
     registerArrangeCommands({ store, view, memory }),
     registerSavedFilterCommands({ store, view, site: () => connections.active?.origin, state: context.globalState }),
     registerRunCommands({ connections, source, openDetails, openJson: (runId) => json.open(runId), reveal }),
+    registerFindRun({ ...source, openDetails }),
     registerLogCommands({ source, logs, ...logEditors }),
     // Last, since whatever ends before it may log how.
     output,

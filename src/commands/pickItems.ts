@@ -37,7 +37,7 @@ export interface MarkedItem extends vscode.QuickPickItem {
 }
 
 /** A line above the items that follow. */
-export function separator(label: string): vscode.QuickPickItem {
+export function separator(label: string): { readonly label: string; readonly kind: vscode.QuickPickItemKind } {
   return { label, kind: vscode.QuickPickItemKind.Separator };
 }
 
