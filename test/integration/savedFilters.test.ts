@@ -217,7 +217,10 @@ describe('the saved filters', () => {
       'savedFilters',
       [],
     );
-    return list.map(({ name, filter: { site: _, ...filter } }) => [name, filter]);
+    return list.map(({ name, filter }) => {
+      const { site: _, ...rest } = filter;
+      return [name, rest];
+    });
   }
 });
 
@@ -226,9 +229,9 @@ function labels({ picker }: WatchedPicker): readonly string[] {
 }
 
 function checked({ picker }: WatchedPicker): readonly string[] {
-  const isChecked = ({ iconPath }: vscode.QuickPickItem): boolean =>
-    iconPath instanceof vscode.ThemeIcon && iconPath.id === 'check';
-  return picker.items.filter(isChecked).map(({ label }) => label);
+  return picker.items
+    .filter(({ iconPath }) => iconPath instanceof vscode.ThemeIcon && iconPath.id === 'check')
+    .map(({ label }) => label);
 }
 
 function message({ validationMessage }: vscode.InputBox): string {

@@ -49,6 +49,8 @@ const scopeOf = (text: string): object | undefined => {
   const scope = searchIn(runs).scopeOf(text, now);
   return scope && Object.fromEntries(Object.entries(scope).filter(([, value]) => value !== undefined));
 };
+const texts = (run: RunSummary): string =>
+  `${run.syncName} ${run.id} ${language.statusLabel(run.status ?? '')}`.toLowerCase();
 
 describe('the search for runs', () => {
   it('finds all where nothing is asked for, newest first, as many as are wanted', () => {
@@ -134,8 +136,6 @@ describe('the search for runs', () => {
           places,
           places.toSorted((a, b) => a - b),
         );
-        const texts = (run: RunSummary): string =>
-          `${run.syncName} ${run.id} ${language.statusLabel(run.status ?? '')}`.toLowerCase();
         const plain = words.filter((each) => each !== '2026-03');
         for (const run of found) assert.ok(plain.every((each) => texts(run).includes(each)));
         if (words.some((each) => each.startsWith('fail')) || words.includes('2026-03')) return;

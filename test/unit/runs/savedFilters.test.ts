@@ -22,6 +22,8 @@ const namesOf = (list: readonly SavedFilter[]) => list.map(({ name }) => name);
 const listOf = (...names: readonly string[]) =>
   names.reduce<readonly SavedFilter[]>((list, name) => withSaved(list, name, filter, site), []);
 const stored = (list: readonly SavedFilter[]): unknown => JSON.parse(JSON.stringify(writeSavedFilters(list)));
+const passes = (name: keyof typeof readyMadeFilters, run: Parameters<typeof runWith>[0]) =>
+  matches(readyMadeFilters[name], runWith(run), now);
 
 describe('saved filters', () => {
   it('survive being stored', () => {
@@ -105,8 +107,6 @@ describe('saved filters', () => {
 
   it('come with three that are ready-made', () => {
     const midnight = new Date(now).setHours(0, 0, 0, 0);
-    const passes = (name: keyof typeof readyMadeFilters, run: Parameters<typeof runWith>[0]) =>
-      matches(readyMadeFilters[name], runWith(run), now);
     for (const status of ['failure', 'partial_failure']) {
       assert.ok(passes('failedToday', { status, createdAt: midnight }));
       assert.ok(!passes('failedToday', { status, createdAt: midnight - 1 }));
