@@ -34,7 +34,13 @@ export const settingsSection = 'syncRuns';
 export const settings = {
   pageSize: { name: 'pageSize', default: 100, minimum: 10, maximum: 1000 },
   logCacheSizeMB: { name: 'logs.cacheSizeMB', default: 500, minimum: 0, maximum: 100_000 },
+  autoRefresh: { name: 'autoRefresh', default: 'whileInProgress', enum: ['whileInProgress', 'always', 'off'] },
+  /** In seconds. */
+  autoRefreshInterval: { name: 'autoRefreshInterval', default: 30, minimum: 10, maximum: 3600 },
 } as const;
+
+/** When the extension asks by itself for what has changed. */
+export type AutoRefreshMode = (typeof settings.autoRefresh.enum)[number];
 
 /** Keys for `when` clauses, set through `setContext`. */
 export const contextKeys = {

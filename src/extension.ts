@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { AutoRefreshing } from './autoRefreshing.ts';
 import { registerArrangeCommands } from './commands/arrangeCommands.ts';
 import { registerBrowseCommands } from './commands/browseCommands.ts';
 import { registerConnectionCommands } from './commands/connectionCommands.ts';
@@ -59,6 +60,7 @@ function build(context: vscode.ExtensionContext) {
   const setContext = (key: ContextKey, value: string | boolean): void => keys.set(key, value);
   const view = new RunsView({ store, connections, syncOrder: () => memory.syncOrder, setContext });
   const details = new DetailsPanels({ extensionUri, connections, logs, output, onFound: (run) => store.update(run) });
+  const autoRefreshing = new AutoRefreshing({ store, treeView: view.treeView, details });
 
   const source = {
     store,
@@ -74,6 +76,7 @@ function build(context: vscode.ExtensionContext) {
   context.subscriptions.push(
     { dispose: () => lifetime.abort() },
     connections,
+    autoRefreshing,
     store,
     view,
     details,
@@ -89,7 +92,7 @@ function build(context: vscode.ExtensionContext) {
     // Last, since whatever ends before it may log how.
     output,
   );
-  return { context, output, connections, logs, store, view, details };
+  return { context, output, connections, logs, store, view, details, autoRefreshing };
 }
 
 /** The runs of the active connection, filtered and arranged as the window remembers. */

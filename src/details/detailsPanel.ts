@@ -23,6 +23,11 @@ export interface DetailsServices {
   readonly onFound: (run: SyncRun) => void;
 }
 
+interface PanelServices extends DetailsServices {
+  /** Told when the page comes into sight or goes out of it, and when its run changes. */
+  readonly onChange: () => void;
+}
+
 /** Which run, and what the list knew of it. */
 export interface PanelRun extends PanelState {
   readonly known?: RunSummary | undefined;
@@ -36,13 +41,13 @@ export class DetailsPanel implements vscode.Disposable {
   readonly runId: string;
   readonly details: RunDetails;
   readonly #panel: vscode.WebviewPanel;
-  readonly #services: DetailsServices;
+  readonly #services: PanelServices;
   readonly #home: HomeConnection;
   readonly #disposables: vscode.Disposable;
   /** A hidden page is destroyed; when it is shown again it says `ready` and gets all there is. */
   #pageIsReady = false;
 
-  constructor(panel: vscode.WebviewPanel, run: PanelRun, services: DetailsServices) {
+  constructor(panel: vscode.WebviewPanel, run: PanelRun, services: PanelServices) {
     const { runId, known, connectionId } = run;
     this.runId = runId;
     this.#panel = panel;
@@ -61,6 +66,7 @@ export class DetailsPanel implements vscode.Disposable {
       panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
       panel.onDidChangeViewState(() => {
         if (!panel.visible) this.#pageIsReady = false;
+        services.onChange();
       }),
     );
     this.#setTitle();
@@ -79,6 +85,11 @@ export class DetailsPanel implements vscode.Disposable {
   /** The run as it was found last. */
   get found(): SyncRun | undefined {
     return this.details.found;
+  }
+
+  /** Is it in front in its group of editors? */
+  get isVisible(): boolean {
+    return this.#panel.visible;
   }
 
   reveal(): void {
@@ -127,6 +138,7 @@ export class DetailsPanel implements vscode.Disposable {
   #show(change: HostMessage): void {
     if (change.type === 'run') this.#setTitle();
     this.#post(change);
+    if (change.type === 'run') this.#services.onChange();
   }
 
   #start(): void {

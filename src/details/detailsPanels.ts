@@ -9,11 +9,16 @@ import { isPanelState } from './messages.ts';
 export class DetailsPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #services: DetailsServices;
   readonly #panels = new Set<DetailsPanel>();
+  readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable;
+
+  /** A page has come into sight or gone out of it, or shows another state of its run. */
+  readonly onDidChange = this.#changed.event;
 
   constructor(services: DetailsServices) {
     this.#services = services;
     this.#disposables = vscode.Disposable.from(
+      this.#changed,
       vscode.window.registerWebviewPanelSerializer(detailsViewType, this),
       services.connections.onDidChange(() => this.#retryWaiting()),
     );
@@ -23,10 +28,15 @@ export class DetailsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     return [...this.#panels];
   }
 
+  /** The pages of the active connection that can be seen. */
+  get visible(): readonly DetailsPanel[] {
+    const { active } = this.#services.connections;
+    return this.all.filter((panel) => panel.isVisible && panel.connectionId === active?.id);
+  }
+
   /** The run of the active connection whose page is in front. */
   get runInFront(): string | undefined {
-    const { active } = this.#services.connections;
-    return this.all.find((panel) => panel.isActive && panel.connectionId === active?.id)?.runId;
+    return this.visible.find((panel) => panel.isActive)?.runId;
   }
 
   /** A run of the active connection as an open page has found it. */
@@ -68,11 +78,13 @@ export class DetailsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 
   #adopt(panel: vscode.WebviewPanel, run: PanelRun): DetailsPanel {
-    const adopted = new DetailsPanel(panel, run, this.#services);
+    const onChange = (): void => this.#changed.fire();
+    const adopted = new DetailsPanel(panel, run, { ...this.#services, onChange });
     this.#panels.add(adopted);
     panel.onDidDispose(() => {
       adopted.dispose();
       this.#panels.delete(adopted);
+      this.#changed.fire();
     });
     return adopted;
   }

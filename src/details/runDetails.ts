@@ -1,6 +1,7 @@
 import type { Client } from '../files-com/client.ts';
 import { findSyncRun } from '../files-com/endpoints.ts';
-import { isEnded } from '../files-com/runStatus.ts';
+import { isLasting } from '../files-com/retry.ts';
+import { isEnded, mayGoOn } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import type { LogHeadOptions } from '../logs/logHead.ts';
 import type { LogReadOptions } from '../logs/runLogs.ts';
@@ -62,23 +63,39 @@ export class RunDetails {
     return this.#runPart.state === 'failed' && isOfConnection(this.#failure);
   }
 
+  /** Is the run being asked for, by somebody who waits for it? */
+  get isLoading(): boolean {
+    return this.#runPart.state === 'loading';
+  }
+
+  /** Did the run go on when it was last seen, and may asking again tell more of it? */
+  get goesOn(): boolean {
+    if (!this.#found || !mayGoOn(this.#found.run, Date.now())) return false;
+    return this.#runPart.state !== 'failed' || !(this.#runPart.problem.isGone || isLasting(this.#failure));
+  }
+
   /** Asks for the run, with one request, and then reads its log. Never rejects; ends what an earlier call began. */
   async load(): Promise<void> {
     const signal = this.#begin();
-    const { runId, locale, getClient } = this.#options;
     this.#showRun({ state: 'loading' });
-    try {
-      const found = await findSyncRun(await getClient(), runId, signal);
-      if (signal.aborted) return;
-      this.#view = foundView(found, { now: Date.now(), locale });
-      this.#found = found;
-      this.#options.onFound(found.run);
-      this.#showRun({ state: 'ready' });
-    } catch (error) {
-      if (!signal.aborted) this.#fail(error);
-      return;
-    }
-    if (!this.#logIsFinal) await this.#readLog(this.#found.run, signal);
+    const error = await this.#find(signal);
+    if (signal.aborted) return;
+    if (error !== undefined) this.#showLogUnknown();
+    else if (this.#found && !this.#logIsFinal) await this.#readLog(this.#found.run, signal);
+  }
+
+  /**
+   * Asks again, with one request, for a run that goes on: nobody waits for it, so what is shown stays until the answer is
+   * there, and the log as it is until the run has ended. Resolves with the error of a request that failed; never rejects.
+   */
+  async follow(): Promise<unknown> {
+    if (this.isLoading) return undefined;
+    const { signal } = this.#controller;
+    const error = await this.#find(signal);
+    if (signal.aborted || error !== undefined) return error;
+    // It never rejects, and the page says when it is done.
+    if (this.#found && isEnded(this.#found.run)) void this.#readLog(this.#found.run, this.#begin());
+    return undefined;
   }
 
   /** Reads the log, again where it has failed; the run too where that has not been found yet. Never rejects. */
@@ -91,11 +108,30 @@ export class RunDetails {
   fail(error: unknown): void {
     this.#begin();
     this.#fail(error);
+    this.#showLogUnknown();
   }
 
   /** Ends what is under way; nothing changes any more. */
   dispose(): void {
     this.#controller.abort();
+  }
+
+  /** Asks for the run and shows it, or why it failed: that is returned. What is late changes nothing. */
+  async #find(signal: AbortSignal): Promise<unknown> {
+    const { runId, locale, getClient, onFound } = this.#options;
+    try {
+      const found = await findSyncRun(await getClient(), runId, signal);
+      if (signal.aborted) return undefined;
+      this.#view = foundView(found, { now: Date.now(), locale });
+      this.#found = found;
+      onFound(found.run);
+      this.#showRun({ state: 'ready' });
+      return undefined;
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      this.#fail(error);
+      return error;
+    }
   }
 
   async #readLog(run: SyncRun, signal: AbortSignal): Promise<void> {
@@ -128,6 +164,10 @@ export class RunDetails {
   #fail(error: unknown): void {
     this.#failure = error;
     this.#showRun({ state: 'failed', problem: problemOf(error) });
+  }
+
+  /** Nobody reads the log any more. */
+  #showLogUnknown(): void {
     if (this.#log.part.state === 'loading') this.#showLog(unknownLog());
   }
 

@@ -24,6 +24,15 @@ export const usualRetries: RetryPolicy = {
 
 const passing: ReadonlySet<ErrorKind> = new Set(['offline', 'timeout', 'interrupted', 'rateLimited', 'unavailable']);
 
+const lasting: ReadonlySet<ErrorKind> = new Set([
+  'noKey',
+  'keyRejected',
+  'wrongHost',
+  'forbidden',
+  'badRequest',
+  'siteConfiguration',
+]);
+
 /** Milliseconds to wait before this retry (from 1), or undefined when it is not worth one. */
 export function retryDelay(
   error: FilesComError,
@@ -47,6 +56,11 @@ export function retryDelay(
 /** Will it perhaps work in a moment? A 4xx never will, except those whose kind says so; a 5xx always may. */
 export function isPassing(error: FilesComError): boolean {
   return passing.has(error.kind) || (error.status !== undefined && error.status >= 500);
+}
+
+/** Is it sure to fail again until somebody does something about it? */
+export function isLasting(error: unknown): boolean {
+  return error instanceof FilesComError && lasting.has(error.kind) && !isPassing(error);
 }
 
 /**

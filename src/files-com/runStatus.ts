@@ -16,6 +16,15 @@ export function isEnded({ status, completedAt }: RunEnd): boolean {
   return order.includes(status) ? status !== 'in_progress' : completedAt !== undefined;
 }
 
+/** A run takes at most a day. */
+const longestRunMilliseconds = 24 * 3_600_000;
+
+/** Is it worth asking whether the run has ended? A status that is not documented may be one that stays. */
+export function mayGoOn(run: RunEnd & { readonly createdAt: number | undefined }, now: number): boolean {
+  if (isEnded(run)) return false;
+  return run.status === 'in_progress' || (run.createdAt !== undefined && run.createdAt >= now - longestRunMilliseconds);
+}
+
 interface RunEnd {
   readonly status: RunStatus | undefined;
   readonly completedAt: number | undefined;

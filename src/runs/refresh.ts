@@ -1,10 +1,11 @@
 import { findSyncRun, syncRunPages } from '../files-com/endpoints.ts';
 import { FilesComError } from '../files-com/errors.ts';
+import { mayGoOn, statusRank } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { maxRequests, settleAll, type Reading } from './loadMore.ts';
 import { everything, plan, type PlannedQuery } from './queryPlan.ts';
 import type { ChangeSet } from './runIndex.ts';
-import type { NewestRuns, RunSet } from './runSet.ts';
+import type { NewestRuns, RunSet, WatchedRun } from './runSet.ts';
 import { newestFirst } from './runSort.ts';
 import { oldest, summarize } from './runSummary.ts';
 
@@ -36,20 +37,14 @@ export async function refresh(set: RunSet, reading: Reading): Promise<Restart | 
   return undefined;
 }
 
-interface WatchedRun {
-  readonly id: string;
-  readonly createdAt: number | undefined;
-}
-
 /**
- * The runs that went on when they were last heard of, newest first. One that is too old to go on costs a request of its
- * own once more at most: it is found in progress no longer.
+ * The runs that have not ended, those in progress first. Another status may be one that stays, and each such run costs a
+ * request of its own: that is given up when the run is too old to be going on.
  */
-function watchedRuns({ watched, now, index }: RunSet): readonly WatchedRun[] {
-  const since = now - longestRunMilliseconds;
-  return Array.from(watched, ([id, createdAt]) => ({ id, createdAt }))
-    .filter(({ id, createdAt = -Infinity }) => createdAt >= since || index.run(id)?.status === 'in_progress')
-    .toSorted((a, b) => (b.createdAt ?? -Infinity) - (a.createdAt ?? -Infinity));
+function watchedRuns({ watched, now }: RunSet): readonly WatchedRun[] {
+  return [...watched.values()]
+    .filter((run) => mayGoOn({ ...run, completedAt: undefined }, now))
+    .toSorted((a, b) => statusRank(a.status) - statusRank(b.status) || (b.createdAt ?? 0) - (a.createdAt ?? 0));
 }
 
 /** The runs created since the newest known. Returned, not taken over, where they do not reach down to what is loaded. */

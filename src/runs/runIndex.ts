@@ -151,9 +151,15 @@ export function newestRuns(group: Group, count: number): readonly RunSummary[] {
     .slice(0, count);
 }
 
-/** The newest run of a group for which the test holds. */
-export function newestWhere(group: Group, test: (run: RunSummary) => boolean): RunSummary | undefined {
-  return [...leaves(group)].flatMap(({ runs }) => runs.find(test) ?? []).toSorted(compareNewestFirst)[0];
+/** The newest run of a group, or the newest for which the test holds. Asked for each row of a tree, so it makes nothing on its way. */
+export function newestRun(group: Group, test?: (run: RunSummary) => boolean): RunSummary | undefined {
+  if (group.groups.size === 0) return test ? group.runs.find(test) : group.runs[0];
+  let newest: RunSummary | undefined;
+  for (const child of group.groups.values()) {
+    const run = newestRun(child, test);
+    if (run && (!newest || compareNewestFirst(run, newest) < 0)) newest = run;
+  }
+  return newest;
 }
 
 function* leaves<G extends { readonly groups: ReadonlyMap<GroupValue, G> }>(group: G): Generator<G, void, void> {

@@ -28,6 +28,9 @@ export interface RunStream extends Stream {
   loading: Promise<number> | undefined;
 }
 
+/** A run that has not ended. */
+export type WatchedRun = Pick<RunSummary, 'id' | 'createdAt' | 'status'>;
+
 /** The newest runs of a scope, without a gap down to `reach`. */
 export interface NewestRuns {
   readonly scope: QueryScope;
@@ -52,8 +55,8 @@ export class RunSet {
   readonly #options: RunSetOptions;
   readonly #index: RunIndex;
   readonly #coverage = new Coverage<RunStream>();
-  /** When the runs that go on were created, by id; also of those that the filter shows only with another status. */
-  readonly #watched = new Map<string, number | undefined>();
+  /** The runs that go on, by id; also those that the filter shows only with another status. */
+  readonly #watched = new Map<string, WatchedRun>();
   #now: number;
   #newest: number | undefined;
 
@@ -77,8 +80,8 @@ export class RunSet {
     return this.#newest;
   }
 
-  /** Runs that have not ended, as far as is known, with the times of their creation. */
-  get watched(): ReadonlyMap<string, number | undefined> {
+  /** Runs that have not ended, as far as is known. */
+  get watched(): ReadonlyMap<string, WatchedRun> {
     return this.#watched;
   }
 
@@ -152,9 +155,9 @@ export class RunSet {
 
   /** Notes whether a run goes on. */
   watch(run: RunSummary): void {
-    const { id, createdAt } = run;
+    const { id, createdAt, status } = run;
     const mayPass = !isEnded(run) && matches(withPart(this.filter, 'statuses', undefined), run, this.#now);
-    if (mayPass && !this.#hasEnded(id)) this.#watched.set(id, createdAt);
+    if (mayPass && !this.#hasEnded(id)) this.#watched.set(id, { id, createdAt, status });
     else this.#watched.delete(id);
   }
 

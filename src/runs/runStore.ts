@@ -143,13 +143,14 @@ export class RunStore {
     return this.#state.isRunning(activity);
   }
 
-  /**
-   * Loads the newest page of runs, with one request for each query of the filter, unless that has been done or tried.
-   * Beside it the first page of syncs is asked for, which nobody waits for.
-   */
+  /** Loads the newest page of runs, with one request for each query of the filter, unless that has been done or tried. */
   async open(): Promise<void> {
-    if (!this.#directory.isRead && this.problem('syncs') === undefined) void this.loadSyncs();
     if (!this.isOpened && this.problem(everything) === undefined) await this.loadMore(everything);
+  }
+
+  /** Loads the first page of syncs, unless that has been done or tried. */
+  async openSyncs(): Promise<void> {
+    if (!this.#directory.isRead && this.problem('syncs') === undefined) await this.loadSyncs();
   }
 
   /** Loads the next page of exactly this scope, before the oldest that is known of it; the first page where there is none. */

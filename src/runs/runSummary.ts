@@ -25,6 +25,20 @@ export type RunSummary = Pick<
 /** A name is cut where no row shows it all; a status may be asked for again, so it is cut where no service would name one so. */
 const longestText = 300;
 
+/** Each number that is kept takes sixteen bytes more, so none is that says what others do. */
+function tellsItsEnd({ status, createdAt, completedAt, runtimeSeconds }: SyncRun): boolean {
+  if (!isEnded({ status, completedAt: undefined })) return false;
+  if (createdAt === undefined || completedAt === undefined || runtimeSeconds === undefined) return false;
+  return Math.abs(createdAt + runtimeSeconds * 1000 - completedAt) < 1000;
+}
+
+/** When a run ended, to the second, in milliseconds since 1970. */
+export function endOf(run: RunSummary): number | undefined {
+  const { createdAt, completedAt, runtimeSeconds } = run;
+  if (completedAt !== undefined || !isEnded(run)) return completedAt;
+  return createdAt === undefined || runtimeSeconds === undefined ? undefined : createdAt + runtimeSeconds * 1000;
+}
+
 /** The part of a run that is kept while thousands are loaded; the decoder has made its repeated strings one. */
 export function summarize(run: SyncRun): RunSummary {
   return {
@@ -35,10 +49,10 @@ export function summarize(run: SyncRun): RunSummary {
     status: bounded(run.status),
     dryRun: run.dryRun,
     createdAt: run.createdAt,
-    completedAt: run.completedAt,
+    completedAt: tellsItsEnd(run) ? undefined : run.completedAt,
     runtimeSeconds: run.runtimeSeconds,
     bytesSynced: run.bytesSynced,
-    estimatedBytes: run.estimatedBytes,
+    estimatedBytes: isEnded(run) && run.estimatedBytes === run.bytesSynced ? undefined : run.estimatedBytes,
     successfulFiles: run.successfulFiles,
     erroredFiles: run.erroredFiles,
     srcRemoteServerType: bounded(run.srcRemoteServerType),

@@ -5,13 +5,14 @@ import { everything } from '../runs/queryPlan.ts';
 import type { LoadedRuns } from '../runs/runStore.ts';
 import { actionCommands } from '../words/actionCommands.ts';
 import { explain } from '../words/explain.ts';
-import { formatCount, formatDay, formatWhen } from '../words/format.ts';
+import { formatClock, formatCount, formatDay, formatWhen } from '../words/format.ts';
 import type { Moment } from '../words/moment.ts';
 import { formatRoute } from '../words/route.ts';
-import { runFacts, runTitle } from '../words/runWords.ts';
+import { runFacts, runTitle, syncTitle } from '../words/runWords.ts';
 import { statusWords } from '../words/status.ts';
 import { nextActivity } from './nextActivity.ts';
 import {
+  levelsAbove,
   scopeOf,
   valueOf,
   type ErrorNode,
@@ -132,13 +133,19 @@ function countWords(
   return { text: `${count}+`, spoken: l10n.t('{0} runs or more', count) };
 }
 
-function runLook({ runId }: RunNode, store: LoadedRuns, moment: Moment): Look {
+function runLook({ runId, parent: list }: RunNode, store: LoadedRuns, moment: Moment): Look {
   const run = store.run(runId);
   // Between a change and VS Code's asking again, a node may stand for a run that has gone.
   if (!run) return { ...leaf, label: runId, description: '', spoken: runId, icon: 'question', contextValue: 'gone' };
-  const label = runTitle(run, moment);
+  const levels = new Set(levelsAbove(list));
+  // Whatever no row above says, this one does.
+  const when =
+    levels.has('day') && run.createdAt !== undefined
+      ? formatClock(run.createdAt, moment.locale)
+      : runTitle(run, moment);
+  const [label, ...rest] = levels.has('sync') ? [when] : [syncTitle(run.syncId, run), when];
   const status = statusWords(run.status);
-  const facts = runFacts(run, moment.locale);
+  const facts = [...rest, ...runFacts(run, moment.locale)];
   return {
     ...leaf,
     label,

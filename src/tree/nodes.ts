@@ -80,6 +80,11 @@ export function pathOf(parent: ParentNode): readonly GroupValue[] {
   return parent?.path ?? [];
 }
 
+/** What the rows from a node up to the root are groups of. */
+export function levelsAbove(node: ParentNode): readonly Level[] {
+  return node ? [...levelsAbove(node.parent), node.level] : [];
+}
+
 /** The id of the loaded runs that belong to a node. */
 export function groupIdOf(parent: ParentNode): string {
   return groupId(pathOf(parent));

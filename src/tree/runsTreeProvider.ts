@@ -34,7 +34,11 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsco
   }
 
   async getChildren(parent?: TreeNode): Promise<TreeNode[]> {
-    if (!parent) await this.#store.open();
+    if (!parent) {
+      // The runs are shown as soon as they are there; the other syncs come to them.
+      void this.#store.openSyncs();
+      await this.#store.open();
+    }
     await this.#children.readList(parent);
     const children = this.#children.of(parent);
     this.#rendered.rememberChildren(parent, children);

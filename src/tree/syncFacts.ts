@@ -1,6 +1,6 @@
 import { attentionRank, isFailure } from '../files-com/runStatus.ts';
 import type { GroupValue, SyncOrder } from '../runs/grouping.ts';
-import { newestRuns, newestWhere } from '../runs/runIndex.ts';
+import { newestRun } from '../runs/runIndex.ts';
 import type { LoadedRuns } from '../runs/runStore.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
 import { syncTitle } from '../words/runWords.ts';
@@ -23,9 +23,9 @@ export function syncFacts(store: Pick<LoadedRuns, 'directory' | 'group'>, path: 
   const id = value === undefined ? undefined : String(value);
   const entry = id === undefined ? undefined : store.directory.entries.get(id);
   const group = store.group(path);
-  const latest = (group && newestRuns(group, 1)[0]) ?? entry?.latest;
+  const latest = (group && newestRun(group)) ?? entry?.latest;
   const verdict =
-    (group && newestWhere(group, isVerdict)) ?? (entry?.latest && isVerdict(entry.latest) ? entry.latest : undefined);
+    (group && newestRun(group, isVerdict)) ?? (entry?.latest && isVerdict(entry.latest) ? entry.latest : undefined);
   return { id, title: syncTitle(id, latest, entry?.name), latest, verdict, isDisabled: entry?.disabled ?? false };
 }
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { LoadedRuns } from '../runs/runStore.ts';
-import type { RunSummary } from '../runs/runSummary.ts';
+import { endOf, type RunSummary } from '../runs/runSummary.ts';
 import { explain } from '../words/explain.ts';
 import { formatBytes, formatCount, formatDateTime, formatDuration } from '../words/format.ts';
 import { formatRoute } from '../words/route.ts';
@@ -49,7 +49,7 @@ function runFacts(run: RunSummary, locale: string): readonly Fact[] {
     [l10n.t('Dry run'), run.dryRun === true ? l10n.t('Yes, nothing was changed') : undefined],
     [l10n.t('Route'), formatRoute(run.srcRemoteServerType, run.destRemoteServerType)],
     [l10n.t('Created'), time(run.createdAt, locale)],
-    [l10n.t('Finished'), time(run.completedAt, locale)],
+    [l10n.t('Finished'), time(endOf(run), locale)],
     [l10n.t('Duration'), seconds === undefined ? undefined : formatDuration(seconds)],
     [l10n.t('Transferred'), transferred(run, locale)],
     [l10n.t('Files transferred'), count(run.successfulFiles, locale)],

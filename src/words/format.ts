@@ -54,6 +54,11 @@ export function formatWhen(time: number, now: number, locale: string): string {
   return format(sameYear ? 'day' : 'dayOfYear', time, locale);
 }
 
+/** The time of day: `14:03`. */
+export function formatClock(time: number, locale: string): string {
+  return isTime(time) ? format('clock', time, locale) : nonsense;
+}
+
 /** A day, by its midnight: `Today`, `Yesterday`, `Monday, Mar 9`, with the year where it is another. */
 export function formatDay(midnight: number, now: number, locale: string): string {
   if (!isTime(midnight)) return nonsense;

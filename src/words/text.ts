@@ -7,6 +7,8 @@ const deceptions = new RegExp(`[${deceptive}]`, 'gu');
 /** VS Code makes a link, even one that runs a command, of `[words](target)` in notifications and boxes, and knows no escape. */
 const linkJoint = /\](?=\()/gu;
 const icon = /\$\([a-z0-9-]+(?:~[a-z]+)?\)/giu;
+/** Letters, digits and signs of a typewriter but for brackets: most names are nothing else, and a tree shows hundreds. */
+const harmless = /^[ -Z\\^-~]*$/u;
 const markdownSyntax = /[\\`*_{}[\]()#+\-!~|<>&$.:@/]/gu;
 
 /**
@@ -14,6 +16,7 @@ const markdownSyntax = /[\\`*_{}[\]()#+\-!~|<>&$.:@/]/gu;
  * that reorder or hide text become `�`, and a space breaks what would be a link.
  */
 export function safeText(text: string, maxLength = 200): string {
+  if (text.length <= maxLength && harmless.test(text)) return text.trim();
   // What is cut anyway is not looked at: a name can be megabytes long.
   const head = text.slice(0, maxLength * 2 + 2);
   const characters = Array.from(

@@ -29,6 +29,7 @@ export interface Session {
 
 /** What is in the way of a test or a picture. */
 const calm = {
+  'syncRuns.autoRefresh': 'off', // requests are counted
   'window.title': ' ',
   'workbench.hover.delay': 1_000_000_000, // a hover would be between the mouse and what it clicks
   'workbench.layoutControl.enabled': false,

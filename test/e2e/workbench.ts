@@ -74,10 +74,15 @@ export function pickerItem(page: Page, label: string | RegExp): Locator {
 
 /** Sets a part of the filter, in the picker that is open. */
 export async function filterBy(page: Page, part: string, value: string): Promise<void> {
+  const overview = page.getByPlaceholder('Choose what to filter by');
   await pickerItem(page, part).click();
+  await overview.waitFor({ state: 'detached' });
+  // A long list holds only what is on screen.
+  await inputBox(page).fill(value);
   await pickerItem(page, value).click();
-  await page.keyboard.press('Enter');
-  await page.getByPlaceholder('Choose what to filter by').waitFor();
+  // Where many can be chosen, that is not all.
+  if ((await page.getByPlaceholder('Choose any number').count()) > 0) await page.keyboard.press('Enter');
+  await overview.waitFor();
   await page.keyboard.press('Escape');
 }
 

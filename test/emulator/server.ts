@@ -74,7 +74,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const signer = new Signer(seed, now);
   const traffic = new Traffic();
   const faults = new Faults();
-  const transport = new Transport({ traffic, faults, latencyMs: options.latencyMs ?? 0, gzip: options.gzip ?? false });
+  const transport = new Transport({
+    traffic,
+    faults,
+    latencyMs: options.latencyMs ?? 0,
+    gzip: options.gzip ?? false,
+    now,
+  });
   const keyLeaks: SeenRequest[] = [];
   let keyRefusal: ServiceError | undefined;
 

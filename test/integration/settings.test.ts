@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { ContextKeys } from '../../src/contextKeys.ts';
 import { contextKeys, settings, settingsSection } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
-import { logCacheLimitBytes } from '../../src/settings.ts';
+import { autoRefreshMode, autoRefreshSeconds, logCacheLimitBytes } from '../../src/settings.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { activateExtension, signOutOfAll } from './parts.ts';
 import { stub } from './stub.ts';
@@ -58,6 +58,34 @@ describe('what the extension and VS Code tell each other', () => {
     assert.equal(logCacheLimitBytes(), 3_000_000);
     await change(settings.logCacheSizeMB.name, -1);
     assert.equal(logCacheLimitBytes(), 0);
+  });
+
+  it('is when to refresh by itself, as usual where the setting makes no sense', async function () {
+    this.timeout(20_000);
+    assert.equal(autoRefreshMode(), 'whileInProgress');
+    for (const [value, expected] of [
+      ['always', 'always'],
+      ['off', 'off'],
+      ['sometimes', 'whileInProgress'],
+      [1, 'whileInProgress'],
+    ]) {
+      await change(settings.autoRefresh.name, value);
+      assert.equal(autoRefreshMode(), expected);
+    }
+  });
+
+  it('is how long to wait between refreshes, never more or less than the setting allows', async function () {
+    this.timeout(20_000);
+    for (const [value, expected] of [
+      [undefined, 30],
+      [60, 60],
+      [0, 10],
+      [1e9, 3600],
+      ['often', 30],
+    ]) {
+      await change(settings.autoRefreshInterval.name, value);
+      assert.equal(autoRefreshSeconds(), expected);
+    }
   });
 
   it('is whether there is a connection, when that changes', async () => {

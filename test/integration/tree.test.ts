@@ -38,13 +38,14 @@ describe('the tree of sync runs', () => {
   });
   after(() => signOutOfAll(parts));
 
-  it('asks for nothing before it is seen, and for one page when it is', async () => {
+  it('asks for nothing before it is seen, and then for one page of runs and one of syncs', async () => {
     assert.equal(emulator.counts.apiRequests, 0);
     await showView();
-    await until(() => parts.store.isOpened, 'the first page');
+    await until(() => parts.store.isOpened && parts.store.directory.isRead, 'the first pages');
     await hideView();
     await showView();
-    assert.equal(emulator.counts.apiRequests, 1);
+    assert.equal(emulator.counts.apiRequests, 2);
+    assert.deepEqual([emulator.counts.of(list), emulator.counts.of('GET /syncs')], [1, 1]);
     assert.equal(parts.store.size, 100);
   });
 
@@ -56,7 +57,7 @@ describe('the tree of sync runs', () => {
     assert.equal(runs.length, 100);
     for (const { runId, parent } of runs) {
       const { status, sync_id: syncId } = emulator.run(Number(runId));
-      assert.deepEqual([parent.status, parent.parent.syncId], [status, String(syncId)]);
+      assert.deepEqual(parent?.path, [String(syncId), status]);
     }
   });
 
@@ -95,15 +96,17 @@ describe('the tree of sync runs', () => {
 
   it('loads more of exactly what its last item stands for, with one request', async () => {
     const { provider } = parts.view;
-    const { node } = await findNode(provider, 'more', ({ parent }) => parent?.kind === 'status');
-    const { parent } = node;
-    assert.ok(parent?.kind === 'status');
+    const { node } = await findNode(
+      provider,
+      'more',
+      ({ parent }) => parent?.kind === 'group' && parent.level === 'status',
+    );
+    const [syncId, status] = node.parent?.path ?? [];
     emulator.counts.reset();
     await vscode.commands.executeCommand(commandIds.loadMore, node);
     assert.equal(emulator.counts.apiRequests, 1);
     const query = new URL(emulator.requests[0]?.url ?? '', emulator.origin).searchParams;
-    assert.equal(query.get('filter[sync_id]'), parent.parent.syncId);
-    assert.equal(query.get('filter[status]'), parent.status);
+    assert.deepEqual([query.get('filter[sync_id]'), query.get('filter[status]')], [syncId, status]);
   });
 
   it('loads the next page of everything', async () => {
@@ -115,21 +118,23 @@ describe('the tree of sync runs', () => {
   it('shows what a refresh brings, and asks VS Code only for what changed', async () => {
     const { provider } = parts.view;
     await shownNodes(provider);
-    const { node: sync } = await findNode(provider, 'sync');
+    await until(() => parts.store.directory.isRead, 'the syncs');
+    await shownNodes(provider);
+    const { node: sync } = await findNode(provider, 'group');
     const changed: (TreeNode | undefined)[] = [];
     const listener = provider.onDidChangeTreeData((nodes) => changed.push(...(nodes ?? [undefined])));
-    const { id } = emulator.startRun({ syncId: Number(sync.syncId), status: 'skipped' });
+    const { id } = emulator.startRun({ syncId: Number(sync.path[0]), status: 'skipped' });
     await vscode.commands.executeCommand(commandIds.refresh);
     listener.dispose();
     assert.ok(parts.store.run(String(id)));
     assert.ok(changed.length > 0);
-    assert.ok(changed.every((node) => node === undefined || node.kind !== 'sync' || node === sync));
+    assert.ok(changed.every((node) => node?.kind !== 'group' || node.level !== 'sync' || node === sync));
     const { node } = await findNode(
       provider,
       'run',
       (shown) => shown.node.kind === 'run' && shown.node.runId === String(id),
     );
-    assert.equal(node.parent.parent, sync, 'the node of the sync is still the same');
+    assert.equal(node.parent?.parent, sync, 'the node of the sync is still the same');
   });
 
   it('starts anew with another connection, and drops what was asked of the one before', async () => {
@@ -155,7 +160,7 @@ describe('the tree of sync runs', () => {
     const nobody = { origin: 'http://127.0.0.1:1', key: 'k' };
     restores.push(await useImpatientClient(parts, nobody));
     assert.deepEqual(await stateAfterReset(), ['offline', []]);
-    const empty = await startEmulator({ runs: 0, inProgress: 0 });
+    const empty = await startEmulator({ runs: 0, syncs: 0, inProgress: 0 });
     restores.push(await useImpatientClient(parts, empty));
     assert.deepEqual(await stateAfterReset(), ['noRuns', []]);
     await empty.close();
@@ -172,7 +177,8 @@ describe('the tree of sync runs', () => {
       [{ kind: 'answer', status: 500, body: '<html>' }, 'Files.com is not available'],
     ] as const) {
       emulator.faults.plan({ on: list, effect });
-      assert.deepEqual(await stateAfterReset(), ['ready', ['error']]);
+      const [state, kinds] = await stateAfterReset();
+      assert.deepEqual([state, kinds.at(-1)], ['ready', 'error']);
       const { node, item } = await findNode(parts.view.provider, 'error');
       assert.equal(item.label, label);
       assert.equal(item.contextValue, 'error');
@@ -187,10 +193,10 @@ describe('the tree of sync runs', () => {
     emulator.faults.plan({ on: list, effect: tooManyRequests(3600), times: 2 });
     await vscode.commands.executeCommand(commandIds.refresh);
     const [first, second] = await provider.getChildren();
-    assert.deepEqual([first?.kind, second?.kind], ['error', 'sync']);
+    assert.deepEqual([first?.kind, second?.kind], ['error', 'group']);
     assert.equal(parts.store.size, 100);
     await vscode.commands.executeCommand(commandIds.retry, first);
-    assert.equal((await provider.getChildren())[0]?.kind, 'sync');
+    assert.equal((await provider.getChildren())[0]?.kind, 'group');
   });
 
   it('keeps what is loaded when more cannot be, with the reason in place of more', async () => {

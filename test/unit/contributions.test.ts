@@ -10,11 +10,17 @@ interface Rule {
   readonly group?: string;
 }
 
-interface Setting {
+/** What a setting can be. */
+interface Values {
+  readonly default: number | string;
+  readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
+  readonly enum?: readonly string[] | undefined;
+}
+
+interface Setting extends Values {
   readonly scope: string;
-  readonly default: number;
-  readonly minimum: number;
-  readonly maximum: number;
+  readonly markdownEnumDescriptions?: readonly string[];
 }
 
 /** The parts of package.json that have a counterpart in the code. */
@@ -52,6 +58,10 @@ function findAll(text: string, pattern: RegExp): string[] {
   return [...new Set([...text.matchAll(pattern)].map((match) => match[1] ?? ''))].toSorted();
 }
 
+function valuesOf({ default: usual, minimum, maximum, enum: choices }: Values): Values {
+  return { default: usual, minimum, maximum, enum: choices };
+}
+
 describe('package.json', () => {
   it('is of the extension that the code names', () => {
     assert.equal(`${manifest.publisher}.${manifest.name}`, contributions.extensionId);
@@ -85,16 +95,20 @@ describe('package.json', () => {
 
   it('declares the settings of the code with its bounds, none of which a workspace can set', () => {
     const { settings, settingsSection } = contributions;
-    const expected = Object.values(settings).map(({ name, ...bounds }) => [`${settingsSection}.${name}`, bounds]);
     const properties = Object.entries(configuration.properties);
     assert.deepEqual(
-      properties.map(([name, { default: otherwise, minimum, maximum }]) => [
-        name,
-        { default: otherwise, minimum, maximum },
-      ]),
-      expected,
+      properties.map(([name, property]) => [name, valuesOf(property)]),
+      Object.values(settings).map((setting) => [`${settingsSection}.${setting.name}`, valuesOf(setting)]),
     );
     for (const [, { scope }] of properties) assert.match(scope, /^(?:application|machine)$/u);
+  });
+
+  it('says of each choice of a setting what it does', () => {
+    for (const { enum: choices = [], markdownEnumDescriptions: descriptions = [] } of Object.values(
+      configuration.properties,
+    )) {
+      assert.equal(descriptions.length, choices.length);
+    }
   });
 
   it('asks for the context keys of the code, all of them', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { RunFilter } from '../../../src/runs/filter.ts';
+import type { GroupValue } from '../../../src/runs/grouping.ts';
 import { everything, type Scope } from '../../../src/runs/queryPlan.ts';
 import type { RunStore } from '../../../src/runs/runStore.ts';
 import { expectedRuns, inScope, shownRuns, startBench, TestClock, type Bench } from './support.ts';
@@ -65,14 +66,18 @@ function checkShown(bench: Bench, filter: RunFilter): void {
   const ids = new Set(expected.map(({ id }) => id));
   assert.ok(shown.every(({ id }) => ids.has(id)));
   assert.equal(new Set(shown.map(({ id }) => id)).size, shown.length);
-  for (const [syncId, { byStatus }] of store.syncs) {
-    for (const [status, runs] of byStatus) {
-      const scope = { syncId, status };
+  for (const [syncId, { groups }] of store.root.groups) {
+    for (const [status, { runs }] of groups) {
+      const scope = { syncId: textOf(syncId), status: textOf(status) };
       const reach = store.reach(scope);
       const promised = expected.filter((run) => inScope(scope)(run) && (run.createdAt ?? 0) > reach);
       assert.deepEqual(runs.slice(0, promised.length), promised);
     }
   }
+}
+
+function textOf(value: GroupValue): string | undefined {
+  return value === undefined ? undefined : String(value);
 }
 
 async function loadAll(store: RunStore): Promise<void> {

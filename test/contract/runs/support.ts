@@ -65,9 +65,7 @@ function clientOf({ origin, key }: Pick<Emulator, 'origin' | 'key'>): Client {
 
 /** Every run that the store shows, newest first. */
 export function shownRuns(store: RunStore): readonly RunSummary[] {
-  return [...store.syncs.values()]
-    .flatMap(({ byStatus }) => [...byStatus.values()].flat())
-    .toSorted(compareNewestFirst);
+  return store.newestRuns(Infinity);
 }
 
 /** Every run of the site that the filter lets pass, by hand, newest first. */

@@ -15,6 +15,8 @@ interface TransportOptions {
   readonly faults: Faults;
   readonly latencyMs: number;
   readonly gzip: boolean;
+  /** Milliseconds since 1970, for the header `Date`. */
+  readonly now: () => number;
 }
 
 /** Carries replies to the socket, and does to them what the planned faults say. */
@@ -80,12 +82,16 @@ export class Transport {
     }
   }
 
+  #date(): string {
+    return new Date(this.#options.now()).toUTCString();
+  }
+
   async #send(seen: SeenRequest, request: IncomingMessage, response: ServerResponse, reply: Reply): Promise<void> {
     const compresses =
       this.#options.gzip && reply.status === 200 && String(request.headers['accept-encoding']).includes('gzip');
     const length = compresses ? { 'Content-Encoding': 'gzip' } : { 'Content-Length': String(reply.body.bytes) };
     seen.status = reply.status;
-    response.writeHead(reply.status, { ...length, ...reply.headers });
+    response.writeHead(reply.status, { Date: this.#date(), ...length, ...reply.headers });
     const body = Readable.from(reply.body.read());
     const counted = (chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> => this.#counted(chunks);
     await (compresses ? pipeline(body, createGzip(), counted, response) : pipeline(body, counted, response));

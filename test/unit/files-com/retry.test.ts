@@ -3,7 +3,14 @@ import { getEventListeners } from 'node:events';
 import FakeTimers from '@sinonjs/fake-timers';
 import * as fc from 'fast-check';
 import { type ErrorDetails, type ErrorKind, FilesComError } from '../../../src/files-com/errors.ts';
-import { retryDelay, retrying, type RetryPolicy, RetryQuota, usualRetries } from '../../../src/files-com/retry.ts';
+import {
+  isLasting,
+  retryDelay,
+  retrying,
+  type RetryPolicy,
+  RetryQuota,
+  usualRetries,
+} from '../../../src/files-com/retry.ts';
 
 const policy: RetryPolicy = { ...usualRetries, random: () => 0 };
 
@@ -105,6 +112,21 @@ describe('retryDelay', () => {
     const draws = Array.from({ length: 1000 }, usualRetries.random);
     assert.ok(draws.every((draw) => draw >= 0 && draw < 1));
     assert.ok(new Set(draws).size > 900);
+  });
+});
+
+describe('isLasting', () => {
+  it('is so for what somebody has to do something about, and for nothing else', () => {
+    for (const kind of ['noKey', 'keyRejected', 'wrongHost', 'forbidden', 'badRequest', 'siteConfiguration'] as const) {
+      assert.equal(isLasting(error(kind)), true);
+      assert.equal(isLasting(error(kind, { status: 403 })), true);
+      assert.equal(isLasting(error(kind, { status: 500 })), false);
+    }
+    for (const kind of ['offline', 'timeout', 'rateLimited', 'unavailable', 'badAnswer', 'tls'] as const) {
+      assert.equal(isLasting(error(kind)), false);
+    }
+    assert.equal(isLasting(new TypeError('a mistake in the code')), false);
+    assert.equal(isLasting(undefined), false);
   });
 });
 

@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import type { DetailsPanel } from './details/detailsPanel.ts';
+import type { DetailsPanels } from './details/detailsPanels.ts';
+import { AutoRefresh, type Clock } from './runs/autoRefresh.ts';
+import { everything } from './runs/queryPlan.ts';
+import type { RunStore } from './runs/runStore.ts';
+import type { Reset, StoreChange } from './runs/storeState.ts';
+import { affectsAutoRefresh, autoRefreshMode, autoRefreshSeconds } from './settings.ts';
+
+export interface AutoRefreshingOptions {
+  readonly store: RunStore;
+  readonly treeView: Pick<vscode.TreeView<unknown>, 'visible' | 'onDidChangeVisibility'>;
+  readonly details: Pick<DetailsPanels, 'visible' | 'onDidChange'>;
+  /** Has the focus or not; that of VS Code if absent. */
+  readonly window?: Pick<typeof vscode.window, 'state' | 'onDidChangeWindowState'>;
+  readonly clock?: Clock;
+}
+
+/**
+ * Keeps the view and the open pages up to date, as the settings say, while somebody sees them. Requests are billed: there
+ * are none while the window is not focused, nor for what is hidden.
+ */
+export class AutoRefreshing implements vscode.Disposable {
+  readonly #options: Required<Omit<AutoRefreshingOptions, 'clock'>>;
+  readonly #autoRefresh: AutoRefresh;
+  readonly #disposables: vscode.Disposable;
+
+  constructor({ store, treeView, details, window = vscode.window, clock }: AutoRefreshingOptions) {
+    this.#options = { store, treeView, details, window };
+    this.#autoRefresh = new AutoRefresh({
+      mode: autoRefreshMode,
+      intervalSeconds: autoRefreshSeconds,
+      isWatched: () => this.#isViewSeen || this.#seenPages.some((page) => page.isLoading || page.goesOn),
+      hasInProgress: () => this.#hasInProgress,
+      refresh: () => this.#refresh(),
+      clock,
+    });
+    const wake = (): void => this.#autoRefresh.wake();
+    const onChange = (change: StoreChange): void => this.#onStoreChange(change);
+    store.events.on('change', onChange);
+    this.#disposables = vscode.Disposable.from(
+      this.#autoRefresh,
+      { dispose: () => store.events.off('change', onChange) },
+      treeView.onDidChangeVisibility(wake),
+      details.onDidChange(wake),
+      window.onDidChangeWindowState(wake),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (affectsAutoRefresh(change)) wake();
+      }),
+    );
+    wake();
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  get #isViewSeen(): boolean {
+    const { treeView, window } = this.#options;
+    return window.state.focused && treeView.visible;
+  }
+
+  get #seenPages(): readonly DetailsPanel['details'][] {
+    const { details, window } = this.#options;
+    return window.state.focused ? details.visible.map((panel) => panel.details) : [];
+  }
+
+  get #hasInProgress(): boolean {
+    const { store } = this.#options;
+    const isInView = this.#isViewSeen && store.hasInProgress;
+    return isInView || this.#seenPages.some(({ goesOn }) => goesOn);
+  }
+
+  /** The pages first: what they learn of a run that has ended, the store need not ask for again. */
+  async #refresh(): Promise<unknown> {
+    const { store } = this.#options;
+    const pages = this.#seenPages.filter(({ goesOn }) => goesOn);
+    const errors = await Promise.all(pages.map((page) => follow(page)));
+    const error = errors.find((reason) => reason !== undefined);
+    if (error !== undefined || !this.#isViewSeen) return error;
+    await store.refresh();
+    return store.problem('refresh') ?? (store.isOpened ? undefined : store.problem(everything));
+  }
+
+  #onStoreChange(change: StoreChange): void {
+    const { store } = this.#options;
+    if (isEndOfRefresh(change, store)) this.#autoRefresh.noteRefreshed(store.problem('refresh'));
+    else this.#autoRefresh.wake({ reset: change.kind === 'reset' && !isRearranged(change.reason) });
+  }
+}
+
+function isEndOfRefresh(change: StoreChange, store: RunStore): boolean {
+  if (change.kind === 'reset') return change.reason === 'gap';
+  return change.kind === 'activity' && change.activity === 'refresh' && !store.isRunning('refresh');
+}
+
+/** The same runs in another arrangement: nothing that a refresh would bring is new because of that. */
+function isRearranged(reason: Reset['reason']): boolean {
+  return reason === 'grouping' || reason === 'sort';
+}
+
+/** Where a page will not ask again, the trouble is its run's alone. */
+async function follow(page: DetailsPanel['details']): Promise<unknown> {
+  const error = await page.follow();
+  return page.goesOn ? error : undefined;
+}
