@@ -66,7 +66,9 @@ class RunFinder {
       picker.onDidHide(() => finish());
       this.#show();
       picker.show();
+      // The newest runs, and the syncs that they may not name.
       void this.#store.open();
+      void this.#store.openSyncs();
     });
   }
 
@@ -77,9 +79,9 @@ class RunFinder {
   }
 
   /** Shows what has changed. Whoever waits for more is led to the first run that came, all others stay where they are. */
-  #follow({ kind }: StoreChange): void {
+  #follow(change: StoreChange): void {
     const [active] = this.#picker.activeItems;
-    this.#isStale ||= kind !== 'activity';
+    this.#isStale ||= change.kind !== 'activity' || change.activity === 'syncs';
     const items = this.#show();
     if (!active) return;
     const isWaiting = active.deed?.kind !== 'open';

@@ -219,6 +219,80 @@ describe('every command, in the order of a working day', function () {
       await treeRow(page, 'Front desk scanner').waitFor();
     },
 
+    groupBy: async () => {
+      await run('groupBy');
+      await pickerItem(page, 'Day').click();
+      await treeRow(page, 'Today').waitFor();
+      assert.ok((await treeRows(page)).every(({ label }) => label !== syncName));
+
+      await run('groupBy');
+      await pickerItem(page, 'Sync, then Status').click();
+      await treeRow(page, syncName).waitFor();
+    },
+
+    sortBy: async () => {
+      await run('sortBy');
+      await pickerItem(page, 'By Name').click();
+      await treeRow(page, syncName).and(runsView(page).getByRole('treeitem').first()).waitFor();
+      const rows = await treeRows(page);
+      const labels = rows
+        .filter(({ level, expanded }) => level === 1 && expanded !== undefined)
+        .map(({ label }) => label);
+      assert.deepEqual(
+        labels,
+        labels.toSorted((a, b) => a.localeCompare(b, 'en')),
+      );
+
+      await run('sortBy');
+      await pickerItem(page, 'What Needs Attention First').click();
+    },
+
+    savedFilters: async () => {
+      await run('savedFilters');
+      await pickerItem(page, 'Last 24 hours').click();
+      await viewMessage().getByText('Last 24 hours').waitFor();
+      await run('savedFilters');
+      await pickerItem(page, 'Save the Present Filter…').click();
+      await answer(page, 'Since yesterday');
+      await statusBar(page).getByText('Filter saved: Since yesterday').waitFor();
+
+      await run('clearFilter');
+      await viewMessage().getByText('Last 24 hours').waitFor({ state: 'detached' });
+      await run('savedFilters');
+      await pickerItem(page, 'Since yesterday').click();
+      await viewMessage().getByText('Last 24 hours').waitFor();
+      await run('clearFilter');
+      await treeRow(page, syncName).waitFor();
+    },
+
+    findRun: async () => {
+      await run('findRun');
+      // VS Code would put names that begin with it first.
+      await inputBox(page).fill('o');
+      const facts = page.locator('.quick-input-list .label-description').filter({ hasText: / · \d+$/u });
+      await facts.nth(5).waitFor();
+      const ids = (await facts.allInnerTexts()).map((text) => Number(/\d+$/u.exec(text)));
+      assert.deepEqual(
+        ids,
+        ids.toSorted((a, b) => b - a),
+      );
+
+      await inputBox(page).fill('sharepoint partially failed');
+      await pickerItem(page, syncName)
+        .first()
+        .getByText(new RegExp(` · ${failed.id}$`, 'u'))
+        .waitFor();
+      await page.keyboard.press('Enter');
+      await detailsPage(page).getByRole('heading', { level: 1, name: syncName }).waitFor();
+    },
+
+    revealRun: async () => {
+      await run('revealRun');
+      await runsView(page)
+        .getByRole('treeitem', { selected: true, name: /^Today/u })
+        .waitFor();
+    },
+
     showLog: async () => {
       await run('showLog');
       const panel = page.locator('.part.panel');

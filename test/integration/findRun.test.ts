@@ -31,7 +31,7 @@ describe('finding a run', () => {
     await parts.connections.add({ origin: emulator.origin, apiKey: emulator.key, workspaceId: undefined });
     parts.store.setFilter({});
     await parts.store.open();
-    await until(() => parts.store.directory.isRead, 'the syncs');
+    await parts.store.openSyncs();
     const midnight = new Date(parts.store.reach(everything)).setHours(0, 0, 0, 0);
     older = emulator.findRun(
       (run) => run.sync_name === syncName && run.status === 'failure' && Date.parse(run.created_at ?? '') < midnight,
@@ -153,7 +153,8 @@ describe('finding a run', () => {
     await signOutOfAll(parts);
     await parts.connections.add({ origin: emulator.origin, apiKey: emulator.key, workspaceId: undefined });
     const { picker } = await open();
-    await until(() => runIds(picker).length > 0, 'runs');
+    await until(() => runIds(picker).length > 0 && parts.store.directory.isComplete, 'runs and syncs');
+    assert.equal(emulator.counts.apiRequests, 2);
   });
 
   it('says that only those are searched that the filter shows', async () => {
