@@ -75,6 +75,14 @@ describe('finding a run', () => {
     assert.deepEqual(openPanels(), [wanted?.id]);
   });
 
+  it('offers no more than 200, and says so', async () => {
+    while (parts.store.size <= 200) await parts.store.loadMore(everything);
+    const { picker, labels } = await open();
+    assert.equal(runIds(picker).length, 200);
+    assert.equal(labels[0], 'The newest 200; more words narrow the search');
+    assert.ok(!labels.includes(further));
+  });
+
   it('puts the run with the id that is typed before all others', async () => {
     const [run] = parts.store.newestRuns(50).slice(-1);
     assert.ok(run);
