@@ -36,11 +36,12 @@ class RunFinder {
   readonly #search = new RunSearch({ language: searchLanguage() });
   /** Has what is searched changed since it was put in order? That takes longer than to search it. */
   #isStale = true;
-  /** The items that were there before more was asked for. */
-  #known: ReadonlySet<string> = new Set();
+  /** What was there when more was asked for; undefined where nobody waits for more. */
+  #known: ReadonlySet<string> | undefined;
 
   constructor(store: RunStore) {
     this.#store = store;
+    if (!store.isOpened) this.#known = new Set();
   }
 
   /** What is to be done next, when the picker is gone; undefined where it was closed. */
@@ -83,12 +84,18 @@ class RunFinder {
     const [active] = this.#picker.activeItems;
     this.#isStale ||= change.kind !== 'activity' || change.activity === 'syncs';
     const items = this.#show();
-    if (!active) return;
-    const isWaiting = active.deed?.kind !== 'open';
-    const arrived = items.find((item) => item.deed?.kind === 'open' && !this.#known.has(itemKey(item)));
-    const same = items.find((item) => itemKey(item) === itemKey(active));
-    const next = (isWaiting ? arrived : undefined) ?? same;
+    const next =
+      this.#firstToArrive(active, items) ?? items.find((item) => active && itemKey(item) === itemKey(active));
     if (next) this.#picker.activeItems = [next];
+  }
+
+  /** Only for who has not gone on to a run meanwhile. */
+  #firstToArrive(active: FoundItem | undefined, items: readonly FoundItem[]): FoundItem | undefined {
+    const known = this.#known;
+    if (!known || active?.deed?.kind === 'open') return undefined;
+    const first = items.find((item) => item.deed?.kind === 'open' && !known.has(itemKey(item)));
+    if (first) this.#known = undefined;
+    return first;
   }
 
   #show(): readonly FoundItem[] {

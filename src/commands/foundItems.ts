@@ -21,7 +21,7 @@ export type Deed =
   | { readonly kind: 'load'; readonly scope: Scope }
   | { readonly kind: 'command'; readonly id: string };
 
-export interface DeedButton extends vscode.QuickInputButton {
+interface DeedButton extends vscode.QuickInputButton {
   readonly deed: Deed;
 }
 
