@@ -4,7 +4,7 @@ import { everything } from '../../../src/runs/queryPlan.ts';
 import type { StoreChange } from '../../../src/runs/storeState.ts';
 import { compareNewestFirst, type RunSummary } from '../../../src/runs/runSummary.ts';
 import { altered, delay, htmlPage } from '../../emulator/effects.ts';
-import { expectedRuns, shownRuns, startBench, type Bench } from './support.ts';
+import { expectedRuns, shownRuns, startBench, TestClock, type Bench } from './support.ts';
 
 const list = 'GET /sync_runs';
 const find = 'GET /sync_runs/{id}';
@@ -320,6 +320,24 @@ describe('a refresh', () => {
     await store.refresh();
     assert.ok(store.size < before);
     assert.deepEqual(shownRuns(store), expectedRuns(bench, filter));
+  });
+
+  it('asks for as little where this computer is an hour slow or fast', async () => {
+    for (const wrong of [-3_600_000, 3_600_000]) {
+      const clock = new TestClock();
+      bench = await startBench({ runs: 3000 }, { now: () => clock.time + wrong });
+      const { store, emulator } = bench;
+      await store.open();
+      bench.clock.pass(60);
+      const { id } = emulator.startRun({ status: 'skipped' });
+      assert.equal(await bench.requestsOf(() => store.refresh()), 1);
+      assert.ok(store.run(String(id)));
+      const query = new URL(emulator.requests.at(-1)?.url ?? '', emulator.origin).searchParams;
+      const since = Date.parse(query.get('filter_gteq[created_at]') ?? '');
+      assert.ok(bench.clock.time - since < 600_000, new Date(since).toISOString());
+      await bench.close();
+    }
+    bench = await startBench({ runs: 1 });
   });
 
   it('is not blinded by a run from the future', async () => {
