@@ -86,8 +86,8 @@ describe('every command, in the order of a working day', function () {
       assert.equal(await inputBox(page).getAttribute('type'), 'password');
       await answer(page, emulator.key);
       await treeRow(page, syncName).waitFor();
-      // The wrong key, the right one, and the newest page of runs.
-      assert.deepEqual(requests(), { 'GET /sync_runs': 3 });
+      // The wrong key, the right one, and the newest page of runs; beside it the syncs.
+      assert.deepEqual(requests(), { 'GET /sync_runs': 3, 'GET /syncs': 1 });
     },
 
     refresh: async () => {
@@ -198,8 +198,8 @@ describe('every command, in the order of a working day', function () {
     },
 
     openJson: async () => {
+      // Of the run whose log is in front.
       await run('openJson');
-      await answer(page, `${failed.id}`);
       await activeTab(page).getByText(`run ${failed.id}.json`).waitFor();
       assert.match(await editorText(page), new RegExp(`"id": ${failed.id},`, 'u'));
     },
