@@ -31,7 +31,8 @@ describe('the tree, arranged', () => {
     pickers = new Pickers();
     restores.push(pickers.restore);
     await parts.connections.add({ origin: emulator.origin, apiKey: emulator.key, workspaceId: undefined });
-    await vscode.commands.executeCommand(`${runsViewId}.focus`);
+    // A view that gets the focus late would close a picker.
+    await vscode.commands.executeCommand(`${runsViewId}.focus`, { preserveFocus: true });
     await until(() => parts.store.isOpened && parts.store.directory.isRead, 'the first pages');
     emulator.counts.reset();
   });
@@ -87,7 +88,11 @@ describe('the tree, arranged', () => {
     const { node } = await findNode(
       provider,
       'group',
-      ({ node: each }) => each.kind === 'group' && each.level === 'status' && !parts.store.group(each.path),
+      ({ node: each }) =>
+        each.kind === 'group' &&
+        each.level === 'status' &&
+        !parts.store.group(each.path) &&
+        parts.store.group(each.path.slice(0, 1)) !== undefined,
     );
     assert.match(String(provider.getTreeItem(node).description), /^none since /u);
     await parts.view.treeView.reveal(node, { expand: true, select: false });

@@ -44,9 +44,7 @@ export class WatchedPicker {
     const items = labels.map((label) => this.item(label));
     if (this.picker.canSelectMany) this.picker.selectedItems = items;
     else this.picker.activeItems = items;
-    // VS Code sends what a picker was given after the current turn, and has drawn a list a while after it was shown.
-    await delay(100);
-    if (!this.picker.canSelectMany) this.picker.activeItems = items;
+    // VS Code sends what a picker was given after the current turn.
     await delay(0);
     await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
   }
