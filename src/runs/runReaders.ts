@@ -103,7 +103,7 @@ export class WindowReader implements RunReader {
     const bottom = this.#isLast ? (this.#floor?.at ?? this.#position) : this.#position;
     // An empty window is not emptier than one with a single run.
     if (Number.isFinite(top)) this.#density = Math.max(items.length, 1) / Math.max(top - bottom, second);
-    if (this.#ceiling) this.#ceiling.density = this.#density;
+    if (this.#ceiling?.at === top) this.#ceiling.density = this.#density;
     return items.filter((run) => this.#isOurs(run));
   }
 
@@ -130,10 +130,11 @@ export class WindowReader implements RunReader {
     const span = this.#position - floor.at;
     const border = new Border(this.#position - (span * below) / (above + below), this.#meanDensity);
     if (border.at - floor.at < 2 * second || this.#position - border.at < 2 * second) return undefined;
-    const { filter } = this.#context;
-    const scope = { ...this.query.scope, from: floor.at, before: border.at };
+    // A second more, in case that the service rounds times up.
+    const scope = { ...this.query.scope, from: floor.at - second, before: border.at };
     this.#floor = border;
-    return new WindowReader(this.#context, planQuery(filter, scope, this.#context), border, floor);
+    const query = planQuery(this.#context.filter, scope, this.#context);
+    return new WindowReader(this.#context, query, border, floor);
   }
 
   get #isDone(): boolean {
