@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { exitOnSignals } from '../vscode/process.ts';
 import { benchActivation } from './activation.ts';
+import { benchAllRuns } from './allRuns.ts';
 import { benchLogs } from './logs.ts';
 import { benchPages } from './pages.ts';
 import { table, type Row } from './rows.ts';
@@ -11,6 +12,7 @@ import { table, type Row } from './rows.ts';
 const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   activation: benchActivation,
   pages: benchPages,
+  allRuns: benchAllRuns,
   logs: benchLogs,
 };
 
