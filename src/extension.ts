@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { registerArrangeCommands } from './commands/arrangeCommands.ts';
 import { registerBrowseCommands } from './commands/browseCommands.ts';
 import { registerConnectionCommands } from './commands/connectionCommands.ts';
+import { registerExportCommands } from './commands/exportCommands.ts';
 import { registerLogCommands } from './commands/logCommands.ts';
 import { revealRun } from './commands/revealRun.ts';
 import { registerRunCommands } from './commands/runCommands.ts';
@@ -14,6 +15,7 @@ import { DetailsPanels } from './details/detailsPanels.ts';
 import { documentInFront } from './editor/documentInFront.ts';
 import { registerLogs } from './editor/registerLogs.ts';
 import { RunJson } from './editor/runJson.ts';
+import { writeTarget } from './editor/writeTarget.ts';
 import type { ClientOptions } from './files-com/client.ts';
 import { findSyncRun } from './files-com/endpoints.ts';
 import type { SyncRun } from './files-com/syncRun.ts';
@@ -82,6 +84,7 @@ function build(context: vscode.ExtensionContext) {
     registerArrangeCommands({ store, view, memory }),
     registerRunCommands({ connections, source, openDetails, openJson: (runId) => json.open(runId), reveal }),
     registerLogCommands({ source, logs, ...logEditors }),
+    registerExportCommands({ store, getClient: source.getClient, write: writeTarget, lifetime: lifetime.signal }),
     // Last, since whatever ends before it may log how.
     output,
   );

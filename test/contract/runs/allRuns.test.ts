@@ -307,7 +307,7 @@ describe('all runs of a service', () => {
     .array(fc.record({ at: fc.integer({ min: 0, max: 3000 }), count: fc.integer({ min: 1, max: 60 }) }), {
       maxLength: 25,
     })
-    .map((list) => list.flatMap(({ at, count }) => Array.from({ length: count }, () => now - at * second)));
+    .map((some) => some.flatMap(({ at, count }) => Array.from({ length: count }, () => now - at * second)));
 
   for (const [what, tell, fraction] of [
     ['to the second', shortTime, 0],
