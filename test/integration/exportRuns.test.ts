@@ -14,6 +14,9 @@ import { stub } from './stub.ts';
 
 const list = 'GET /sync_runs';
 
+const sorted = (ids: readonly string[]): readonly number[] => ids.map(Number).toSorted((a, b) => a - b);
+const exportRuns = (): Thenable<void> => vscode.commands.executeCommand(commandIds.exportRuns);
+
 interface Told {
   readonly message: string;
   readonly detail: string | undefined;
@@ -69,8 +72,6 @@ describe('the export of runs', () => {
     return asked;
   }
 
-  const sorted = (ids: readonly string[]): readonly number[] => ids.map(Number).toSorted((a, b) => a - b);
-  const exportRuns = (): Thenable<void> => vscode.commands.executeCommand(commandIds.exportRuns);
   const allIds = (): readonly number[] => Array.from({ length: emulator.runCount }, (_, index) => firstRunId + index);
 
   it('says what it costs before it asks for anything', async () => {

@@ -2,44 +2,17 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as fc from 'fast-check';
-import { Client } from '../../../src/files-com/client.ts';
 import { FilesComError } from '../../../src/files-com/errors.ts';
-import { decodeSyncRun, type SyncRun } from '../../../src/files-com/syncRun.ts';
-import { allRuns, type AllRunsOptions, type AllRunsProgress } from '../../../src/runs/allRuns.ts';
+import { decodeSyncRun } from '../../../src/files-com/syncRun.ts';
+import { allRuns, type AllRunsProgress } from '../../../src/runs/allRuns.ts';
 import { matches, type RunFilter } from '../../../src/runs/filter.ts';
 import { answerWith, delay, refusal, tooManyRequests, truncated } from '../../emulator/effects.ts';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.ts';
 import { firstRunId } from '../../emulator/site/site.ts';
 import { serve } from '../files-com/support.ts';
-import { serveList, type ListedRun } from './listServer.ts';
+import { clientOf, hasty, idsOf, load, mostRequests, now, type Site } from './loadAllRuns.ts';
 
 const list = 'GET /sync_runs';
-const now = Date.UTC(2026, 2, 12, 14, 30, 20);
-const hasty = { firstDelayMs: 1, random: () => 0 };
-
-type Site = Pick<Emulator, 'origin' | 'key'>;
-
-function clientOf({ origin, key }: Site): Client {
-  return new Client({ origin, apiKey: key, workspaceId: undefined }, { userAgent: 'test', retries: hasty });
-}
-
-/** Reads everything; fails where a run comes twice. */
-async function load(
-  site: Site,
-  filter: RunFilter = {},
-  options: Partial<AllRunsOptions> = {},
-): Promise<ReadonlyMap<string, SyncRun>> {
-  const runs = new Map<string, SyncRun>();
-  const { signal } = new AbortController();
-  for await (const batch of allRuns(clientOf(site), filter, { now, perPage: 50, signal, retries: hasty, ...options })) {
-    assert.ok(batch.length > 0, 'an empty batch');
-    for (const run of batch) {
-      assert.ok(!runs.has(run.id), `run ${run.id} came twice`);
-      runs.set(run.id, run);
-    }
-  }
-  return runs;
-}
 
 /** The ids of the runs that the filter lets pass, by hand. */
 function expectedIds(emulator: Emulator, filter: RunFilter = {}): readonly string[] {
@@ -47,15 +20,6 @@ function expectedIds(emulator: Emulator, filter: RunFilter = {}): readonly strin
     .filter((run) => run !== undefined)
     .filter((run) => matches(filter, run, now))
     .map(({ id }) => id);
-}
-
-function idsOf(runs: ReadonlyMap<string, SyncRun>): readonly string[] {
-  return [...runs.keys()].toSorted((a, b) => Number(a) - Number(b));
-}
-
-/** How many requests there may be for so many runs. */
-function mostRequests(runs: number, perPage: number, queries = 1): number {
-  return Math.ceil(runs / perPage) + 16 + 2 * queries;
 }
 
 describe('all runs', () => {
@@ -198,14 +162,14 @@ describe('all runs', () => {
           opened.push(open);
           void pass(emulator, request.url ?? '', response, request.headers).finally(() => (open -= 1));
         });
-        const start = performance.now();
+        const startedAt = performance.now();
         try {
           const runs = await load({ ...emulator, origin: counting.origin });
           assert.deepEqual(idsOf(runs), expectedIds(emulator));
         } finally {
           await counting.close();
         }
-        assert.ok(performance.now() - start >= 1000 * (retryAfter ?? 0));
+        assert.ok(performance.now() - startedAt >= 1000 * (retryAfter ?? 0));
         // Those that were under way may still have been answered; ten answers later one more is tried.
         assert.ok(Math.max(...opened.slice(17, 25)) <= 2, opened.join(' '));
         assert.ok(Math.max(...opened) === 4);
@@ -271,95 +235,6 @@ describe('all runs', () => {
       await wait(50);
       assert.equal(emulator.counts.apiRequests, apiRequests);
     });
-  });
-});
-
-describe('all runs of a service', () => {
-  const second = 1000;
-  const shortTime = (time: number): string => new Date(time).toISOString().replace(/\.\d+Z$/u, 'Z');
-
-  function listed(times: readonly (number | undefined)[], tell: (time: number) => string): readonly ListedRun[] {
-    return times.map((time, id) => ({ id: id + 1, time, createdAt: time === undefined ? null : tell(time) }));
-  }
-
-  async function checkList(
-    runs: readonly ListedRun[],
-    perPage: number,
-    options: Parameters<typeof serveList>[1] = {},
-  ): Promise<number> {
-    const server = await serveList(runs, options);
-    try {
-      const ids = idsOf(await load({ origin: server.origin, key: 'key' }, {}, { perPage }));
-      const found = new Set(ids);
-      assert.deepEqual(
-        runs.map(({ id }) => String(id)).filter((id) => !found.has(id)),
-        [],
-      );
-      return server.requests;
-    } finally {
-      await server.close();
-    }
-  }
-
-  const perPages = fc.integer({ min: 3, max: 30 });
-  /** Bursts of runs, many in the same second, with quiet times between. */
-  const bursts = fc
-    .array(fc.record({ at: fc.integer({ min: 0, max: 3000 }), count: fc.integer({ min: 1, max: 60 }) }), {
-      maxLength: 25,
-    })
-    .map((some) => some.flatMap(({ at, count }) => Array.from({ length: count }, () => now - at * second)));
-
-  for (const [what, tell, fraction] of [
-    ['to the second', shortTime, 0],
-    ['to the second, but knows them finer', shortTime, 0.123_456],
-    ['rounded up to the next second, but knows them finer', (time: number) => shortTime(time + 999), 0.123_456],
-    ['to the millisecond', (time: number) => new Date(time).toISOString(), 0.037],
-  ] as const) {
-    it(`that tells times ${what} come each once`, async function () {
-      this.timeout(60_000);
-      const check = async (times: readonly number[], perPage: number): Promise<void> => {
-        const fine = times.map((time, index) => time + ((index * fraction * second) % second));
-        await checkList(listed(fine, tell), perPage);
-      };
-      await fc.assert(fc.asyncProperty(bursts, perPages, check), { numRuns: 40 });
-    });
-  }
-
-  for (const undated of ['first', 'last'] as const) {
-    it(`that has runs without a time, ${undated}, come each once`, async function () {
-      this.timeout(60_000);
-      const check = async (times: readonly number[], count: number, perPage: number): Promise<void> => {
-        const some = Array.from({ length: count }, () => undefined);
-        await checkList(listed([...times, ...some], shortTime), perPage, { undated });
-      };
-      await fc.assert(fc.asyncProperty(bursts, fc.integer({ min: 0, max: 100 }), perPages, check), { numRuns: 30 });
-    });
-  }
-
-  it('whose runs are of one second cost no more than a list of them', async () => {
-    const runs = listed(
-      Array.from({ length: 1000 }, () => now),
-      shortTime,
-    );
-    assert.ok((await checkList(runs, 50)) <= 22);
-  });
-
-  it('that pushes runs on when it gets new ones come each once', async () => {
-    const times = Array.from({ length: 3000 }, (_, index) => now - index * 7000);
-    const onRequest = (runs: ListedRun[]): void => {
-      runs.unshift({ id: 1_000_000 + runs.length, time: now, createdAt: shortTime(now) });
-    };
-    const requests = await checkList(listed(times, shortTime), 50, { pushes: true, onRequest });
-    assert.ok(requests <= mostRequests(3000, 50) + 2, `${requests} requests`);
-  });
-
-  it('that began long ago with few runs cost few requests more', async () => {
-    const year = 365 * 86_400 * second;
-    const times = Array.from({ length: 5000 }, (_, index) =>
-      index < 50 ? Date.UTC(1971, 0, 1) + index * year : now - index * 60 * second,
-    );
-    const requests = await checkList(listed(times, shortTime), 50);
-    assert.ok(requests <= mostRequests(5000, 50), `${requests} requests`);
   });
 });
 
