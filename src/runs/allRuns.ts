@@ -45,8 +45,9 @@ const mostSplits = 16;
  *
  * Several lists are read at once. Of each query of the plan, the newest page is read, then the oldest; what is between is
  * cut into windows of `created_at`, of which an idle reader takes a part from the one that has most left. So there are at
- * most 16 requests more than full pages, and two for each query. A filter by dry run alone cannot be cut, and is read as
- * one list. Runs without `created_at`, which the service is not known to have, are found where they come first or last.
+ * most 16 requests more than full pages, and two for each query, as long as a page holds the runs of a second. A filter
+ * by dry run alone cannot be cut, and is read as one list. Runs without `created_at`, which the service is not known to
+ * have, are not in a window: they are found where they come first or last in the whole list.
  *
  * Runs created meanwhile may be missing. Rejects with a FilesComError, or with the signal's reason; the batches so far hold.
  */
