@@ -1,7 +1,7 @@
 import { apiNames } from '../files-com/apiNames.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 
-export const exportFormats = ['csv', 'jsonl', 'json'] as const;
+const exportFormats = ['csv', 'jsonl', 'json'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** All but the live transfers, which are over when the file is read. */
