@@ -25,6 +25,7 @@ export const commandIds = {
   copyId: 'syncRuns.copyId',
   copyLink: 'syncRuns.copyLink',
   openJson: 'syncRuns.openJson',
+  exportRuns: 'syncRuns.exportRuns',
   clearLogCache: 'syncRuns.clearLogCache',
   showLog: 'syncRuns.showLog',
 } as const;

@@ -5,6 +5,7 @@ import { registerArrangeCommands } from './commands/arrangeCommands.ts';
 import { registerBrowseCommands } from './commands/browseCommands.ts';
 import { registerConnectionCommands } from './commands/connectionCommands.ts';
 import { registerFindRun } from './commands/findRun.ts';
+import { registerExportCommands } from './commands/exportCommands.ts';
 import { registerLogCommands } from './commands/logCommands.ts';
 import { revealRun } from './commands/revealRun.ts';
 import { registerRunCommands } from './commands/runCommands.ts';
@@ -17,6 +18,7 @@ import { DetailsPanels } from './details/detailsPanels.ts';
 import { documentInFront } from './editor/documentInFront.ts';
 import { registerLogs } from './editor/registerLogs.ts';
 import { RunJson } from './editor/runJson.ts';
+import { writeTarget } from './editor/writeTarget.ts';
 import type { ClientOptions } from './files-com/client.ts';
 import { findSyncRun } from './files-com/endpoints.ts';
 import type { SyncRun } from './files-com/syncRun.ts';
@@ -89,6 +91,7 @@ function build(context: vscode.ExtensionContext) {
     registerRunCommands({ connections, source, openDetails, openJson: (runId) => json.open(runId), reveal }),
     registerFindRun({ ...source, openDetails }),
     registerLogCommands({ source, logs, ...logEditors }),
+    registerExportCommands({ store, getClient: source.getClient, write: writeTarget, lifetime: lifetime.signal }),
     // Last, since whatever ends before it may log how.
     output,
   );

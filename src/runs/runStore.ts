@@ -74,7 +74,7 @@ export class RunStore {
   }
 
   /** The syncs of the site, as far as the key may list them. */
-  get directory(): Pick<SyncDirectory, 'entries' | 'hasMore' | 'isRead' | 'isComplete' | 'isRefused'> {
+  get directory(): Pick<SyncDirectory, 'entries' | 'hasMore' | 'isRead' | 'isComplete' | 'isRefused' | 'syncsNamed'> {
     return this.#directory;
   }
 

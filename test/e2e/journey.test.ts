@@ -293,6 +293,23 @@ describe('every command, in the order of a working day', function () {
         .waitFor();
     },
 
+    exportRuns: async () => {
+      const folder = temporaryFolder('exported');
+      const path = join(folder, 'runs.csv');
+      await writeFile(join(folder, 'older.csv'), '');
+      await run('exportRuns');
+      const dialog = page.locator('.monaco-dialog-box');
+      await dialog.getByText('Every page of 1,000 runs is one billed request.').waitFor();
+      await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+      await pickerItem(page, '..').waitFor();
+      await inputBox(page).fill(path);
+      await pickerItem(page, 'older.csv').waitFor();
+      await page.keyboard.press('Enter');
+      await notifications(page).getByText(`Exported to ${path}.`).waitFor();
+      const text = await readFile(path, 'utf8');
+      assert.equal(text.match(/^\d+,/gmu)?.length, emulator.runCount);
+    },
+
     showLog: async () => {
       await run('showLog');
       const panel = page.locator('.part.panel');
