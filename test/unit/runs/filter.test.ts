@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
+import { encodeQuery } from '../../../src/files-com/query.ts';
 import {
   decodeFilter,
   encodeFilter,
@@ -12,6 +13,7 @@ import {
   withPart,
   type RunFilter,
 } from '../../../src/runs/filter.ts';
+import { everything, plan } from '../../../src/runs/queryPlan.ts';
 import { anyFilter, anyRun, now, runWith } from './arbitraries.ts';
 
 const hour = 3_600_000;
@@ -167,6 +169,32 @@ describe('a filter of runs', () => {
     for (const site of ['https://b.files.com', undefined]) assert.deepEqual(decodeFilter(stored, site), rest);
     assert.deepEqual(decodeFilter(stored, 'https://a.files.com'), { ...ids, ...rest });
     assert.deepEqual(forAnySite({ ...ids, ...rest }), rest);
+  });
+
+  it('never holds what the service cannot be asked for, whatever was stored', () => {
+    const text = fc.oneof(fc.string({ maxLength: 3 }), fc.constantFrom('7', '-1', '1'.repeat(30), 'failure'));
+    const time = fc.oneof(fc.double(), fc.constantFrom(8.64e15, 8.65e15, now));
+    const list = fc.array(text, { maxLength: 2 });
+    const stored = fc.record(
+      {
+        statuses: list,
+        syncs: fc.array(fc.record({ id: text, name: text }), { maxLength: 2 }),
+        created: fc.record({ from: time, before: time }, { requiredKeys: [] }),
+        srcTypes: list,
+        destTypes: list,
+        workspaceId: text,
+        userId: text,
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(stored, (value) => {
+        const filter = decodeFilter(value, undefined);
+        for (const query of plan(filter, everything, { now }).queries)
+          encodeQuery({ filter: query.filter, userId: filter.userId });
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('is read from anything without an error, and then only holds what makes sense', () => {
