@@ -88,7 +88,7 @@ describe('loaded runs, grouped', () => {
     );
   });
 
-  it('name exactly the groups in which something changed, with all around them', () => {
+  it('name exactly the groups in which something changed, with all around them, and what arrived', () => {
     fc.assert(
       fc.property(anySteps, anyLevels, (steps, levels) => {
         const index = new RunIndex(levels);
@@ -101,6 +101,8 @@ describe('loaded runs, grouped', () => {
           const touched = isEqual(before, after) ? [] : [before, after].flatMap((run) => groupsOf(run, levels));
           assert.deepEqual(changes.groups, new Set(touched));
           assert.equal(changes.isEmpty, touched.length === 0);
+          const isArrival = after !== undefined && (before === undefined || before.status !== after.status);
+          assert.deepEqual(changes.arrived, isArrival ? [after] : []);
         }
       }),
     );
