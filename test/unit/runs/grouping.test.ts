@@ -90,6 +90,11 @@ describe('a day', () => {
       assert.equal(next.getDate(), 31);
     });
   });
+
+  it('follows the one before also in the first century, from where a time without a value is', () => {
+    const first = startOfDay(Date.parse('0001-01-01T12:00:00Z'));
+    assert.equal(startOfNextDay(first) - first, 24 * hour);
+  });
 });
 
 function inZone(zone: string, test: () => void): void {
