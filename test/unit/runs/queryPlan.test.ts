@@ -3,8 +3,8 @@ import * as fc from 'fast-check';
 import { encodeQuery, type SyncRunFilter } from '../../../src/files-com/query.ts';
 import { matches, type RunFilter } from '../../../src/runs/filter.ts';
 import { everything, plan, type Scope } from '../../../src/runs/queryPlan.ts';
-import type { RunSummary } from '../../../src/runs/runSummary.ts';
 import { anyFilter, anyRuns, anyScope, now, syncsNamed } from './arbitraries.ts';
+import { isIn, serves } from './service.ts';
 
 const syncs = (...ids: readonly string[]) => ids.map((id) => ({ id, name: '' }));
 const queriesOf = (filter: RunFilter) =>
@@ -165,30 +165,6 @@ const filterBy: Readonly<Record<string, RunFilter>> = {
   sync_id: { syncs: syncs('7') },
   dry_run: { dryRun: true },
 };
-
-/** Would the service return this run? Written from the API notes, not from the planner. */
-function serves(filter: SyncRunFilter, run: RunSummary): boolean {
-  const { status, syncId, workspaceId, srcRemoteServerType, destRemoteServerType, dryRun, createdAt } = filter;
-  if (status !== undefined && run.status !== status) return false;
-  if (syncId !== undefined && run.syncId !== syncId) return false;
-  if (workspaceId !== undefined && run.workspaceId !== workspaceId) return false;
-  if (srcRemoteServerType !== undefined && run.srcRemoteServerType !== srcRemoteServerType) return false;
-  if (destRemoteServerType !== undefined && run.destRemoteServerType !== destRemoteServerType) return false;
-  if (dryRun !== undefined && (run.dryRun ?? false) !== dryRun) return false;
-  if (createdAt === undefined || 'equals' in createdAt) return true;
-  const { gteq, lt } = createdAt;
-  const time = run.createdAt;
-  if (time === undefined) return gteq === undefined && lt === undefined;
-  return time >= (gteq ?? time) && time < (lt ?? Infinity);
-}
-
-function isIn({ syncId, status, from, before }: Scope, run: RunSummary): boolean {
-  if (syncId !== undefined && run.syncId !== syncId) return false;
-  if (status !== undefined && run.status !== status) return false;
-  if (from === undefined && before === undefined) return true;
-  const { createdAt } = run;
-  return createdAt !== undefined && createdAt >= (from ?? -Infinity) && createdAt < (before ?? Infinity);
-}
 
 /** The combinations as the API notes list them, besides none; src and dest are the types of the remote servers. */
 const allowed: ReadonlySet<string> = new Set(
