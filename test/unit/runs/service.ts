@@ -1,4 +1,5 @@
 import type { SyncRunFilter } from '../../../src/files-com/query.ts';
+import type { SyncRun } from '../../../src/files-com/syncRun.ts';
 import type { QueryScope } from '../../../src/runs/queryPlan.ts';
 import type { RunSummary } from '../../../src/runs/runSummary.ts';
 
@@ -27,4 +28,19 @@ export function isIn({ syncId, status, srcType, destType, from, before }: QueryS
   if (from === undefined && before === undefined) return true;
   const { createdAt } = run;
   return createdAt !== undefined && createdAt >= (from ?? -Infinity) && createdAt < (before ?? Infinity);
+}
+
+/** The run as the service sends it, where this is all that it says. */
+export function syncRunOf(run: RunSummary): SyncRun {
+  return {
+    siteId: undefined,
+    updatedAt: undefined,
+    comparedFiles: undefined,
+    comparedFolders: undefined,
+    eventErrors: [],
+    body: undefined,
+    logUrl: undefined,
+    liveTransfers: [],
+    ...run,
+  };
 }

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import type { SyncRun } from '../../../src/files-com/syncRun.ts';
+import { matches, type RunFilter } from '../../../src/runs/filter.ts';
+import { everything, type Scope } from '../../../src/runs/queryPlan.ts';
+import { isUnread, RunSet, type RunStream } from '../../../src/runs/runSet.ts';
+import { compareNewestFirst } from '../../../src/runs/runSummary.ts';
+import { anyFilter, anyLevels, anyRuns, anyScope, now, syncsNamed } from './arbitraries.ts';
+import { isIn, serves, syncRunOf } from './service.ts';
+
+/** A run without a time comes in no period: what is said of the past does not hold for it. */
+const anySite = anyRuns.map((runs) => runs.filter(({ createdAt }) => createdAt !== undefined).map(syncRunOf));
+const anySteps = fc.array(fc.oneof(anyScope, fc.constant('regroup' as const), fc.constant('syncs' as const)), {
+  maxLength: 12,
+});
+
+describe('a set of runs', () => {
+  it('never says that it has a run that it has not, and has none that the filter hides, in whatever order it is read', () => {
+    fc.assert(
+      fc.property(anySite, anyFilter, anyLevels, anySteps, anyScope, (site, filter, levels, steps, scope) => {
+        const bench = new Bench(site, filter);
+        for (const step of steps) {
+          if (step === 'regroup') bench.set.regroup(levels);
+          else if (step === 'syncs') bench.areSyncsKnown = true;
+          else bench.load(step);
+          for (const asked of [scope, everything]) {
+            const reach = bench.set.reach(asked);
+            for (const run of bench.wanted(asked))
+              assert.ok((run.createdAt ?? -Infinity) <= reach || bench.set.index.run(run.id));
+          }
+        }
+        for (const run of bench.set.index.all) assert.ok(matches(filter, run, now));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('has all of a scope where it was read to its end, page by page, and then is not asked again', () => {
+    fc.assert(
+      fc.property(anySite, anyFilter, anySteps, anyScope, (site, filter, steps, scope) => {
+        const bench = new Bench(site, filter);
+        for (const step of steps) if (typeof step === 'object') bench.load(step);
+        let pages = 0;
+        while (bench.set.reach(scope) > -Infinity) {
+          bench.load(scope);
+          assert.ok((pages += 1) <= site.length + 1);
+        }
+        assert.deepEqual(bench.set.streams(scope), []);
+        for (const run of bench.wanted(scope)) assert.ok(bench.set.index.run(run.id));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+/** Runs of a site without a network, in pages of three, and a set that reads them. */
+class Bench {
+  readonly set: RunSet;
+  areSyncsKnown = false;
+  readonly #site: readonly SyncRun[];
+  readonly #filter: RunFilter;
+
+  constructor(site: readonly SyncRun[], filter: RunFilter) {
+    this.#site = site.toSorted(compareNewestFirst);
+    this.#filter = filter;
+    this.set = new RunSet({
+      filter,
+      levels: ['sync'],
+      now,
+      syncsNamed: (text) => (this.areSyncsKnown ? syncsNamed(text) : undefined),
+    });
+  }
+
+  /** The next page of each query that was not read yet; else of the one whose next run is the newest. */
+  load(scope: Scope): void {
+    const streams = this.set.streams(scope);
+    const unread = streams.filter(isUnread);
+    const reach = Math.max(...streams.map((stream) => stream.reach));
+    for (const stream of unread.length > 0 ? unread : streams.filter((each) => each.reach === reach).slice(0, 1))
+      this.#loadPage(stream);
+  }
+
+  wanted(scope: Scope): readonly SyncRun[] {
+    return this.#site.filter((run) => matches(this.#filter, run, now) && isIn(scope, run));
+  }
+
+  #loadPage(stream: RunStream): void {
+    const start = Number(stream.cursor ?? 0);
+    const served = this.#site.filter((run) => serves(stream.filter, run));
+    const nextCursor = start + 3 < served.length ? String(start + 3) : undefined;
+    const items = served.slice(start, start + 3);
+    this.set.takePage(stream, { items, nextCursor, undecodable: 0, requestId: undefined });
+  }
+}
