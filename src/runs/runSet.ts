@@ -54,6 +54,8 @@ export class RunSet {
   readonly #coverage = new Coverage<RunStream>();
   /** When the runs that go on were created, by id; also of those that the filter shows only with another status. */
   readonly #watched = new Map<string, number | undefined>();
+  /** Were syncs asked for by name only after that, what had been read would count for nothing. */
+  #begun: { readonly named: readonly string[] | undefined } | undefined;
   #now: number;
   #newest: number | undefined;
 
@@ -88,6 +90,11 @@ export class RunSet {
       const stream = this.#coverage.get(scope);
       return stream !== undefined && !isUnread(stream);
     });
+  }
+
+  /** The syncs with a text in their name, as they were known when reading began; undefined where not all were. */
+  syncsNamed(text: string): readonly string[] | undefined {
+    return this.#begun ? this.#begun.named : this.#options.syncsNamed?.(text);
   }
 
   regroup(levels: readonly Level[]): void {
@@ -182,7 +189,7 @@ export class RunSet {
   }
 
   get #planOptions(): PlanOptions {
-    return { now: this.#now, syncsNamed: this.#options.syncsNamed };
+    return { now: this.#now, syncsNamed: (text) => this.syncsNamed(text) };
   }
 
   #hasEnded(id: string): boolean {
@@ -199,6 +206,7 @@ export class RunSet {
   }
 
   #startStream(scope: QueryScope, reach: number): RunStream {
+    this.#begun ??= { named: this.syncsNamed(this.filter.nameText ?? '') };
     const upTo = reach === Infinity ? undefined : reach;
     const { filter } = planQuery(this.filter, scope, { ...this.#planOptions, upTo });
     const stream = { scope, filter, cursor: undefined, visited: new Set<string>(), reach, loading: undefined };

@@ -43,12 +43,37 @@ describe('a set of runs', () => {
         let pages = 0;
         while (bench.set.reach(scope) > -Infinity) {
           bench.load(scope);
-          assert.ok((pages += 1) <= site.length + 1);
+          assert.ok((pages += 1) <= site.length + 5);
         }
         assert.deepEqual(bench.set.streams(scope), []);
         for (const run of bench.wanted(scope)) assert.ok(bench.set.index.run(run.id));
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('is opened when the newest page of each query has come, and stays so when the syncs come to be known after that', () => {
+    fc.assert(
+      fc.property(anySite, anyFilter, anyScope, (site, filter, scope) => {
+        const bench = new Bench(site, filter);
+        assert.equal(bench.set.isOpened, bench.set.plan(everything).queries.length === 0);
+        bench.load(everything);
+        assert.ok(bench.set.isOpened);
+        const reach = bench.set.reach(scope);
+        bench.areSyncsKnown = true;
+        assert.ok(bench.set.isOpened);
+        assert.equal(bench.set.reach(scope), reach);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('asks for syncs by name where they are known when it begins', () => {
+    const bench = new Bench([], { nameText: 'sync 8' });
+    bench.areSyncsKnown = true;
+    assert.deepEqual(
+      bench.set.streams(everything).map(({ scope }) => scope.syncId),
+      ['8'],
     );
   });
 });
