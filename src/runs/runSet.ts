@@ -10,6 +10,7 @@ import {
   everything,
   plan,
   planQuery,
+  scopeKey,
   type PlannedQuery,
   type PlanOptions,
   type QueryScope,
@@ -74,7 +75,7 @@ export class RunSet {
     return this.#now;
   }
 
-  /** When the newest run that was read was created; where to go on for those that are newer. */
+  /** When the newest run that was read of everything was created; where to go on for those that are newer. */
   get newest(): number | undefined {
     return this.#newest;
   }
@@ -128,7 +129,7 @@ export class RunSet {
     const { items, nextCursor } = page;
     noteCursor(stream.visited, nextCursor);
     stream.cursor = nextCursor;
-    this.#noteNewest(page);
+    if (this.#isOfEverything(stream.scope)) this.#noteNewest(page);
     stream.reach = nextCursor === undefined ? -Infinity : Math.min(stream.reach, oldest(items));
     return this.accept(items);
   }
@@ -190,6 +191,10 @@ export class RunSet {
 
   get #planOptions(): PlanOptions {
     return { now: this.#now, syncsNamed: (text) => this.syncsNamed(text) };
+  }
+
+  #isOfEverything(scope: QueryScope): boolean {
+    return this.plan(everything).queries.some((query) => scopeKey(query.scope) === scopeKey(scope));
   }
 
   #hasEnded(id: string): boolean {
