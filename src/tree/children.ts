@@ -8,7 +8,17 @@ import type { Scope } from '../runs/queryPlan.ts';
 import type { SortedList } from '../runs/sortedList.ts';
 import { compareStatuses } from '../words/status.ts';
 import { nextActivity } from './nextActivity.ts';
-import { Nodes, pathOf, scopeOf, type MoreNode, type ParentNode, type RunNode, type TreeNode } from './nodes.ts';
+import {
+  Nodes,
+  pathOf,
+  scopeOf,
+  valueOf,
+  type GroupNode,
+  type MoreNode,
+  type ParentNode,
+  type RunNode,
+  type TreeNode,
+} from './nodes.ts';
 import { compareSyncs, syncFacts } from './syncFacts.ts';
 import { viewState } from './viewState.ts';
 
@@ -29,8 +39,9 @@ export class TreeChildren {
   readonly #limits = new Map<string | undefined, number>();
   /** The syncs as they were listed last, by the parent's id: they stay where they are while the list is looked at. */
   readonly #places = new Map<string | undefined, ReadonlyMap<GroupValue, number>>();
-  /** The ids of runs that are shown wherever they stand. */
+  /** The ids of runs that are shown wherever they stand, and the groups around them. */
   readonly #revealed = new Set<string>();
+  readonly #revealedGroups = new Set<GroupNode>();
   #nodes = new Nodes();
 
   constructor(store: LoadedRuns, options: ChildrenOptions) {
@@ -65,10 +76,11 @@ export class TreeChildren {
   /** The node of a loaded run, which is shown from now on wherever it stands. */
   reveal(run: RunSummary): RunNode {
     this.#revealed.add(run.id);
-    const parent = this.#levels.reduce<ParentNode>(
-      (node, level) => this.#nodes.group(node, level, groupValue(run, level)),
-      undefined,
-    );
+    let parent: ParentNode;
+    for (const level of this.#levels) {
+      parent = this.#nodes.group(parent, level, groupValue(run, level));
+      this.#revealedGroups.add(parent);
+    }
     return this.#nodes.run(parent, run.id);
   }
 
@@ -95,6 +107,7 @@ export class TreeChildren {
     this.#limits.clear();
     this.#places.clear();
     this.#revealed.clear();
+    this.#revealedGroups.clear();
   }
 
   get #levels(): readonly Level[] {
@@ -105,7 +118,9 @@ export class TreeChildren {
     const values = this.#values(parent, level);
     const limit = this.#limit(parent);
     const shown = values.slice(0, limit).map((value) => this.#nodes.group(parent, level, value));
-    return [...shown, ...this.#end(parent, values.length > limit)];
+    const hidden = new Set(values.slice(limit));
+    const others = [...this.#revealedGroups].filter((node) => node.parent === parent && hidden.has(valueOf(node)));
+    return [...shown, ...this.#end(parent, values.length > limit), ...others];
   }
 
   #values(parent: ParentNode, level: Level): readonly GroupValue[] {
@@ -169,10 +184,15 @@ export class TreeChildren {
   #sortedRuns(parent: ParentNode, list: SortedList, scope: Scope): readonly TreeNode[] {
     const ids = [...list.ids].filter((id) => this.#store.run(id));
     const limit = this.#limit(parent);
-    const shown = [...ids.slice(0, limit), ...ids.slice(limit).filter((id) => this.#revealed.has(id))];
+    const loaded = this.#store.group(pathOf(parent))?.runs ?? [];
+    // In the order of a set an id stays where it came first.
+    const shown = new Set([
+      ...ids.slice(0, limit),
+      ...loaded.map(({ id }) => id).filter((id) => this.#revealed.has(id)),
+    ]);
     const failed = this.#failed(parent, { list: scope });
     const end = ids.length > limit || !list.isComplete ? [this.#nodes.more(parent)] : [];
-    return [...shown.map((id) => this.#nodes.run(parent, id)), ...(failed.length > 0 ? failed : end)];
+    return [...Array.from(shown, (id) => this.#nodes.run(parent, id)), ...(failed.length > 0 ? failed : end)];
   }
 
   #newestRuns(parent: ParentNode): readonly TreeNode[] {

@@ -38,7 +38,7 @@ describe('the nodes of the tree', () => {
       ['none', ['1', '2', '3']],
     ] as const) {
       const { runs, children } = start({ grouping });
-      runs.load([a, b, c]);
+      runs.load([c, b, a]);
       assert.deepEqual(outline(children), expected, grouping);
     }
   });
@@ -358,11 +358,36 @@ describe('a run that is revealed', () => {
         runs.update([run]);
         const node = children.reveal(run);
         assert.equal(node.runId, run.id);
-        for (let at: TreeNode | undefined = node; at; at = at.parent)
-          assert.ok(children.of(at.parent).includes(at), grouping);
-        assert.equal(children.of(node.parent).filter((each) => each === node).length, 1);
+        assertShown(children, node);
       }
     }
+  });
+
+  it('is shown in a group of which too many others come before it', () => {
+    for (const grouping of ['syncStatus', 'statusSync', 'sync'] as const) {
+      const { runs, children } = start({ grouping });
+      const all = Array.from({ length: 250 }, (_, n) => syncRun({ syncId: String(n), syncName: `Sync ${n + 1000}` }));
+      runs.load(all);
+      for (const run of all.slice(-2)) {
+        assertShown(children, children.reveal(run));
+        assertShown(children, children.reveal(run));
+      }
+    }
+  });
+
+  it('is shown where runs are in another order, and not twice when the list comes to it', async () => {
+    const { runs, children } = start({ grouping: 'sync', sort: { field: 'status', direction: 'asc' } });
+    const site = [syncRun({ status: 'failure' }), syncRun(), syncRun({ status: 'skipped' })];
+    runs.client.runs = site;
+    runs.load(site);
+    const revealed = syncRun({ status: 'success' });
+    runs.update([revealed]);
+    runs.client.runs = [...site, revealed];
+    const node = children.reveal(revealed);
+    assertShown(children, node);
+    await children.readList(node.parent);
+    assertShown(children, node);
+    assert.equal(children.of(node.parent).length, 4);
   });
 });
 
@@ -420,6 +445,12 @@ function start(options: ConstructorParameters<typeof TestRuns>[0] = {}) {
   const order: { current: SyncOrder } = { current: 'attention' };
   const children = new TreeChildren(runs, { locale: 'en', syncOrder: () => order.current });
   return { runs, children, order };
+}
+
+/** Is the node a child, once, of a node that is one itself, and so on to the root? */
+function assertShown(children: TreeChildren, node: TreeNode): void {
+  for (let at: TreeNode | undefined = node; at; at = at.parent)
+    assert.equal(children.of(at.parent).filter((each) => each === at).length, 1, at.id);
 }
 
 /** All nodes, from the top, each before its children. */
