@@ -182,7 +182,7 @@ export class TreeChildren {
   }
 
   #sortedRuns(parent: ParentNode, list: SortedList, scope: Scope): readonly TreeNode[] {
-    const ids = [...list.ids].filter((id) => this.#store.run(id));
+    const ids = this.#idsIn(list);
     const limit = this.#limit(parent);
     const loaded = this.#store.group(pathOf(parent))?.runs ?? [];
     // In the order of a set an id stays where it came first.
@@ -190,9 +190,15 @@ export class TreeChildren {
       ...ids.slice(0, limit),
       ...loaded.map(({ id }) => id).filter((id) => this.#revealed.has(id)),
     ]);
+    const more = [this.#nodes.more(parent)];
     const failed = this.#failed(parent, { list: scope });
-    const end = ids.length > limit || !list.isComplete ? [this.#nodes.more(parent)] : [];
-    return [...Array.from(shown, (id) => this.#nodes.run(parent, id)), ...(failed.length > 0 ? failed : end)];
+    const end = ids.length > limit ? more : failed.length > 0 ? failed : list.isComplete ? [] : more;
+    return [...Array.from(shown, (id) => this.#nodes.run(parent, id)), ...end];
+  }
+
+  /** Without those that have gone since they were read. */
+  #idsIn(list: SortedList): readonly string[] {
+    return [...list.ids].filter((id) => this.#store.run(id));
   }
 
   #newestRuns(parent: ParentNode): readonly TreeNode[] {
@@ -240,7 +246,7 @@ export class TreeChildren {
     if (level !== undefined) return this.#values(parent, level).length;
     const scope = scopeOf(parent);
     const list = scope && this.#store.list(scope);
-    return list ? [...list.ids].length : this.#parts(parent).whole.length;
+    return list ? this.#idsIn(list).length : this.#parts(parent).whole.length;
   }
 }
 

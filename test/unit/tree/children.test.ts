@@ -430,6 +430,26 @@ describe('runs in another order than by time', () => {
     assert.deepEqual(outline(failing.children), ['error']);
   });
 
+  it('are all shown before the service is asked, also after a failure, and those that have gone do not count', async () => {
+    const { runs, children } = start({ grouping: 'none', sort });
+    const many = Array.from({ length: 203 }, () => syncRun());
+    runs.client.runs = many;
+    runs.load(many);
+    await runs.loadList(everything, 202);
+    runs.fail({ list: everything }, new FilesComError('timeout', 'No answer.'));
+    assert.equal(children.of(undefined).at(-1)?.kind, 'more');
+    runs.remove(many[0]?.id ?? '');
+    runs.remove(many[1]?.id ?? '');
+    assert.equal(children.of(undefined).length, 201);
+    assert.equal(children.of(undefined).at(-1)?.kind, 'error');
+    const other = start({ grouping: 'none', sort });
+    other.runs.client.runs = many;
+    other.runs.load(many);
+    await other.runs.loadList(everything, 201);
+    other.runs.remove(many[0]?.id ?? '');
+    assert.equal(other.children.showMore(moreOf(other.children, undefined)), false);
+  });
+
   it('are shown no more where they have gone', async () => {
     const { runs, children } = start({ grouping: 'none', sort });
     runs.client.runs = site;
