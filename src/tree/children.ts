@@ -37,8 +37,8 @@ export class TreeChildren {
   readonly #collator: Intl.Collator;
   /** How many children of a node are shown, by its id, where that is more than at first. */
   readonly #limits = new Map<string | undefined, number>();
-  /** The syncs as they were listed last, by the parent's id: they stay where they are while the list is looked at. */
-  readonly #places = new Map<string | undefined, ReadonlyMap<GroupValue, number>>();
+  /** The syncs as they were listed last, by the parent: they stay where they are while the list is looked at. */
+  readonly #places = new Map<ParentNode, ReadonlyMap<GroupValue, number>>();
   /** The ids of runs that are shown wherever they stand, and the groups around them. */
   readonly #revealed = new Set<string>();
   readonly #revealedGroups = new Set<GroupNode>();
@@ -91,14 +91,15 @@ export class TreeChildren {
     return this.#countLoaded(parent) > limit;
   }
 
-  /** Lists syncs anew where they belong now. True where that is another place for any at the root. */
+  /** Lists syncs anew where they belong now. True where that is another place for any. */
   sortAgain(): boolean {
-    const before = this.#places.get(undefined);
+    const before = [...this.#places];
     this.#places.clear();
-    if (!before) return false;
-    this.of(undefined);
-    const places = this.#places.get(undefined);
-    return [...before].some(([value, place]) => places?.get(value) !== place);
+    return before.some(([parent, places]) => {
+      this.of(parent);
+      const now = this.#places.get(parent);
+      return [...places].some(([value, place]) => now?.get(value) !== place);
+    });
   }
 
   /** Forgets all nodes, and how many of them were shown. */
@@ -149,7 +150,7 @@ export class TreeChildren {
   }
 
   #sortSyncs(parent: ParentNode, values: ReadonlySet<GroupValue>): readonly GroupValue[] {
-    const places = this.#places.get(parent?.id);
+    const places = this.#places.get(parent);
     const order = compareSyncs(this.#options.syncOrder(), this.#collator);
     const path = pathOf(parent);
     const [known, added] = [
@@ -163,7 +164,7 @@ export class TreeChildren {
         .toSorted((a, b) => order(a.facts, b.facts))
         .map(({ value }) => value),
     ];
-    this.#places.set(parent?.id, new Map(sorted.map((value, place) => [value, place])));
+    this.#places.set(parent, new Map(sorted.map((value, place) => [value, place])));
     return sorted;
   }
 

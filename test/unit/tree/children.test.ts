@@ -292,6 +292,21 @@ describe('the syncs of the site', () => {
     assert.equal(children.sortAgain(), false);
   });
 
+  it('sort again also in the groups of a status', () => {
+    const { runs, children, order } = start({ grouping: 'statusSync' });
+    const [older, newer] = [syncRun({ syncId: '1', syncName: 'B' }), syncRun({ syncId: '2', syncName: 'A' })];
+    runs.load([older, newer]);
+    const [group] = children.of(undefined);
+    assert.deepEqual(names(children, group), ['2', '1']);
+    order.current = 'lastRun';
+    assert.deepEqual(names(children, group), ['2', '1']);
+    assert.equal(children.sortAgain(), true);
+    assert.deepEqual(names(children, group), ['1', '2']);
+    assert.equal(children.sortAgain(), false);
+    runs.remove(older.id);
+    assert.equal(children.sortAgain(), true);
+  });
+
   it('are in the order that is asked for', () => {
     const { runs, children, order } = start();
     runs.load([
