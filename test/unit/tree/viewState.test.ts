@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { FilesComError, type ErrorKind } from '../../../src/files-com/errors.ts';
+import { groupings, levelsOf } from '../../../src/runs/grouping.ts';
 import { everything } from '../../../src/runs/queryPlan.ts';
 import { viewState } from '../../../src/tree/viewState.ts';
 import { syncEntry, syncRun, TestRuns } from './loaded.ts';
@@ -32,6 +33,15 @@ describe('the state of the view', () => {
     filtered.load([]);
     filtered.loadSyncs([syncEntry({ id: '7' })]);
     assert.equal(viewState(filtered), 'noMatch');
+  });
+
+  it('says that there are no runs where syncs are not what is shown', () => {
+    for (const grouping of groupings.filter((each) => levelsOf[each][0] !== 'sync')) {
+      const runs = new TestRuns({ grouping });
+      runs.load([]);
+      runs.loadSyncs([syncEntry({ id: '7' })]);
+      assert.equal(viewState(runs), 'noRuns', grouping);
+    }
   });
 
   it('does not say that nothing matches before all has been looked at', () => {
