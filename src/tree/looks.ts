@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { commandIds } from '../contributions.ts';
 import { isFailure } from '../files-com/runStatus.ts';
-import { everything } from '../runs/queryPlan.ts';
+import { everything, type Scope } from '../runs/queryPlan.ts';
 import type { LoadedRuns } from '../runs/runStore.ts';
 import { actionCommands } from '../words/actionCommands.ts';
 import { explain } from '../words/explain.ts';
@@ -17,6 +17,7 @@ import {
   type ErrorNode,
   type GroupNode,
   type MoreNode,
+  type ParentNode,
   type RunNode,
   type TreeNode,
 } from './nodes.ts';
@@ -121,8 +122,7 @@ function countWords(
   { now, locale }: Moment,
 ): { readonly text: string; readonly spoken: string } {
   const size = store.group(node.path)?.size ?? 0;
-  const scope = scopeOf(node);
-  const reach = scope ? store.reach(scope) : -Infinity;
+  const reach = store.reach(knownScope(node));
   const count = formatCount(size, locale);
   if (reach === -Infinity) return { text: count, spoken: l10n.t('{0} runs', count) };
   if (size === 0 && Number.isFinite(reach)) {
@@ -130,6 +130,11 @@ function countWords(
     return { text: none, spoken: none };
   }
   return { text: `${count}+`, spoken: l10n.t('{0} runs or more', count) };
+}
+
+/** Of what the service cannot be asked for, as much is known as of what is around it. */
+function knownScope(node: ParentNode): Scope {
+  return scopeOf(node) ?? knownScope(node?.parent);
 }
 
 function runLook({ runId }: RunNode, store: LoadedRuns, moment: Moment): Look {

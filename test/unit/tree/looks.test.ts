@@ -44,6 +44,14 @@ describe('how a node looks', () => {
     assert.deepEqual(texts(lookOf(status('partial_failure'), runs, moment)), ['Partially failed', '2']);
   });
 
+  it('is, for a status that the service cannot be asked for, incomplete as long as its sync is', () => {
+    const runs = new TestRuns();
+    runs.load([syncRun({ status: undefined })], { hasMore: true });
+    assert.deepEqual(texts(lookOf(status(undefined), runs, moment)), ['No status', '1+']);
+    runs.load([], { scope: { syncId: '7' } });
+    assert.deepEqual(texts(lookOf(status(undefined), runs, moment)), ['No status', '1']);
+  });
+
   it('is, for a status of which no run was found so far: how far back that is known', () => {
     const runs = new TestRuns();
     assert.deepEqual(texts(lookOf(status('failure'), runs, moment)), ['Failed', '0+']);
