@@ -194,6 +194,14 @@ describe('how a node looks', () => {
     assert.deepEqual(texts(lookOf(nodes.more(undefined), list, moment)), ['Load more…', '']);
   });
 
+  it('is, for more syncs, no search, however rare matches are among runs', () => {
+    const runs = new TestRuns({ grouping: 'sync', filter: { dryRun: true, statuses: ['success'] } });
+    runs.load([], { hasMore: true });
+    runs.loadSyncs([], { hasMore: true });
+    const look = lookOf(nodes.more(undefined), runs, moment);
+    assert.deepEqual([look.label, look.icon], ['Load more…', 'ellipsis']);
+  });
+
   it('is, for an error: what happened, what to do, and a click that does it', () => {
     const runs = new TestRuns();
     runs.fail(everything, new FilesComError('unavailable', 'Down.', { requestId: 'abc' }));
