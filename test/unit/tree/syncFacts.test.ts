@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { RunSummary } from '../../../src/runs/runSummary.ts';
 import { compareSyncs, syncFacts, syncIcon, type SyncFacts } from '../../../src/tree/syncFacts.ts';
 import { statusWords } from '../../../src/words/status.ts';
 import { now, runWith } from '../runs/arbitraries.ts';
@@ -32,6 +33,31 @@ describe('what is known of a sync', () => {
     assert.equal(syncFacts(runs, ['7']).latest?.status, 'in_progress');
   });
 
+  it('is what the list of syncs knows, too, where that is newer than what is loaded', () => {
+    const runs = new TestRuns();
+    const [newest, older] = [syncRun({ status: 'success' }), syncRun({ status: 'failure' })];
+    runs.load([older], { hasMore: true });
+    runs.loadSyncs([syncEntry({ id: '7', latest: newest })]);
+    assert.equal(syncFacts(runs, ['7']).latest, newest);
+    assert.equal(syncFacts(runs, ['7']).verdict, newest);
+    runs.loadSyncs([syncEntry({ id: '7', latest: { ...older, status: 'in_progress' } })]);
+    assert.equal(syncFacts(runs, ['7']).latest?.status, 'failure');
+  });
+
+  it('is nothing of a run that the filter hides, or that is of another group', () => {
+    const [newest, older] = [syncRun({ status: 'success' }), syncRun({ status: 'failure' })];
+    for (const [options, path] of [
+      [{ filter: { statuses: ['failure'] } }, ['7']],
+      [{ grouping: 'statusSync' }, ['failure', '7']],
+    ] as const) {
+      const runs = new TestRuns(options);
+      runs.load([older], { hasMore: true });
+      runs.loadSyncs([syncEntry({ id: '7', latest: newest })]);
+      assert.equal(syncFacts(runs, path).latest?.id, older.id);
+      assert.equal(syncFacts(runs, path).verdict?.id, older.id);
+    }
+  });
+
   it('is nothing but its id where nothing is loaded, and not even that where there is none', () => {
     const runs = new TestRuns();
     assert.deepEqual(syncFacts(runs, ['7']), {
@@ -54,9 +80,8 @@ describe('what is known of a sync', () => {
 });
 
 describe('the icon of a sync', () => {
-  const run = (status?: string) => (status === undefined ? undefined : runWith({ status }));
-  const iconOf = (latest?: string, verdict?: string) =>
-    syncIcon(factsWith({ latest: run(latest), verdict: run(verdict) }));
+  const iconOf = (latest: string, verdict?: string) =>
+    syncIcon(factsWith({ latest: run(latest), ...(verdict === undefined ? {} : { verdict: run(verdict) }) }));
 
   it('is that of its latest run', () => {
     for (const status of ['failure', 'partial_failure', 'success', 'paused'])
@@ -81,7 +106,6 @@ describe('the icon of a sync', () => {
 
 describe('the order of syncs', () => {
   const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-  const run = (status: string, createdAt = now) => runWith({ status, createdAt });
   const order = (by: Parameters<typeof compareSyncs>[0], ...syncs: readonly SyncFacts[]) =>
     [syncs, syncs.toReversed()].map((each) => each.toSorted(compareSyncs(by, collator)).map(({ id }) => id));
 
@@ -132,6 +156,10 @@ describe('the order of syncs', () => {
     for (const ids of order('lastRun', ...syncs)) assert.deepEqual(ids, ['4', '3', '2', '1']);
   });
 });
+
+function run(status: string, createdAt = now): RunSummary {
+  return runWith({ status, createdAt });
+}
 
 /** Facts of which only these are known. */
 function factsWith(known: Partial<SyncFacts>): SyncFacts {
