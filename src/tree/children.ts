@@ -38,7 +38,7 @@ export class TreeChildren {
   /** How many children of a node are shown, by its id, where that is more than at first. */
   readonly #limits = new Map<string | undefined, number>();
   /** The syncs as they were listed last, by the parent: they stay where they are while the list is looked at. */
-  readonly #places = new Map<ParentNode, ReadonlyMap<GroupValue, number>>();
+  readonly #listed = new Map<ParentNode, ReadonlySet<GroupValue>>();
   /** The ids of runs that are shown wherever they stand, and the groups around them. */
   readonly #revealed = new Set<string>();
   readonly #revealedGroups = new Set<GroupNode>();
@@ -93,12 +93,12 @@ export class TreeChildren {
 
   /** Lists syncs anew where they belong now. True where that is another place for any. */
   sortAgain(): boolean {
-    const before = [...this.#places];
-    this.#places.clear();
-    return before.some(([parent, places]) => {
+    const before = [...this.#listed];
+    this.#listed.clear();
+    return before.some(([parent, values]) => {
       this.of(parent);
-      const now = this.#places.get(parent);
-      return [...places].some(([value, place]) => now?.get(value) !== place);
+      const now = [...(this.#listed.get(parent) ?? [])];
+      return now.length < values.size || [...values].some((value, place) => now[place] !== value);
     });
   }
 
@@ -106,7 +106,7 @@ export class TreeChildren {
   reset(): void {
     this.#nodes = new Nodes();
     this.#limits.clear();
-    this.#places.clear();
+    this.#listed.clear();
     this.#revealed.clear();
     this.#revealedGroups.clear();
   }
@@ -150,21 +150,15 @@ export class TreeChildren {
   }
 
   #sortSyncs(parent: ParentNode, values: ReadonlySet<GroupValue>): readonly GroupValue[] {
-    const places = this.#places.get(parent);
+    const listed = this.#listed.get(parent) ?? new Set();
     const order = compareSyncs(this.#options.syncOrder(), this.#collator);
     const path = pathOf(parent);
-    const [known, added] = [
-      [...values].filter((value) => places?.has(value)),
-      [...values].filter((value) => !places?.has(value)),
-    ];
-    const sorted = [
-      ...known.toSorted((a, b) => (places?.get(a) ?? 0) - (places?.get(b) ?? 0)),
-      ...added
-        .map((value) => ({ value, facts: syncFacts(this.#store, [...path, value]) }))
-        .toSorted((a, b) => order(a.facts, b.facts))
-        .map(({ value }) => value),
-    ];
-    this.#places.set(parent, new Map(sorted.map((value, place) => [value, place])));
+    const added = [...values]
+      .filter((value) => !listed.has(value))
+      .map((value) => ({ value, facts: syncFacts(this.#store, [...path, value]) }))
+      .toSorted((a, b) => order(a.facts, b.facts));
+    const sorted = [...[...listed].filter((value) => values.has(value)), ...added.map(({ value }) => value)];
+    this.#listed.set(parent, new Set(sorted));
     return sorted;
   }
 

@@ -292,6 +292,14 @@ describe('the syncs of the site', () => {
     assert.equal(children.sortAgain(), false);
   });
 
+  it('stay where they are also where a run has no sync', () => {
+    const { runs, children } = start();
+    runs.load([syncRun({ syncId: undefined, syncName: 'A' }), syncRun({ syncName: 'B' })]);
+    assert.deepEqual(names(children, undefined), ['undefined', '7']);
+    assert.deepEqual(names(children, undefined), ['undefined', '7']);
+    assert.equal(children.sortAgain(), false);
+  });
+
   it('sort again also in the groups of a status', () => {
     const { runs, children, order } = start({ grouping: 'statusSync' });
     const [older, newer] = [syncRun({ syncId: '1', syncName: 'B' }), syncRun({ syncId: '2', syncName: 'A' })];
