@@ -80,9 +80,6 @@ describe('what is known of a sync', () => {
 });
 
 describe('the icon of a sync', () => {
-  const iconOf = (latest: string, verdict?: string) =>
-    syncIcon(factsWith({ latest: run(latest), ...(verdict === undefined ? {} : { verdict: run(verdict) }) }));
-
   it('is that of its latest run', () => {
     for (const status of ['failure', 'partial_failure', 'success', 'paused'])
       assert.deepEqual(iconOf(status, status), statusWords(status));
@@ -156,6 +153,10 @@ describe('the order of syncs', () => {
     for (const ids of order('lastRun', ...syncs)) assert.deepEqual(ids, ['4', '3', '2', '1']);
   });
 });
+
+function iconOf(latest: string, verdict?: string): ReturnType<typeof syncIcon> {
+  return syncIcon(factsWith({ latest: run(latest), verdict: verdict === undefined ? undefined : run(verdict) }));
+}
 
 function run(status: string, createdAt = now): RunSummary {
   return runWith({ status, createdAt });
