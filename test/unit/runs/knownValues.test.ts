@@ -35,4 +35,14 @@ describe('what a filter can choose from', () => {
       { id: '10', name: 'Never ran' },
     ]);
   });
+
+  it('is a sync by the name that any of its runs has', () => {
+    for (const names of [
+      ['Nightly', undefined],
+      [undefined, 'Nightly'],
+    ]) {
+      const runs = names.map((syncName) => runWith({ syncId: '7', syncName }));
+      assert.deepEqual(knownValues([], runs).syncs, [{ id: '7', name: 'Nightly' }]);
+    }
+  });
 });
