@@ -98,6 +98,7 @@ describe('a filter of runs', () => {
       ['STRASSE', 'straße'],
       ['STRAẞE', 'strasse'],
       ['ΣΊΣΥΦΟΣ', 'σίσυφος'],
+      ['\u0390', '\u03AA\u0301'],
     ] as const)
       assert.ok(passes({ nameText }, { syncName }), `${nameText} in ${syncName}`);
     assert.ok(!passes({ nameText: 'box' }, { syncName: 'Azure' }));

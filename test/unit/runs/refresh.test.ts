@@ -8,14 +8,14 @@ import { now, runWith } from './arbitraries.ts';
 import { StubClient, syncRunOf } from './service.ts';
 
 const minute = 60_000;
-/** Runs of two syncs in turn, so many minutes after the first. */
+/** Runs of two syncs in turn, so many minutes after the first, which was an hour ago. */
 const runAt = (minutes: number) =>
   runWith({
     id: String(1000 + minutes),
     syncId: minutes % 2 === 0 ? '1' : '2',
     status: 'success',
     destRemoteServerType: 'box',
-    createdAt: now + minutes * minute,
+    createdAt: now + (minutes - 60) * minute,
   });
 const runsUntil = (minutes: number) => Array.from({ length: minutes }, (_, each) => runAt(each));
 

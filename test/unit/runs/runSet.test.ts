@@ -5,7 +5,7 @@ import { matches, type RunFilter } from '../../../src/runs/filter.ts';
 import { everything, type Scope } from '../../../src/runs/queryPlan.ts';
 import { isUnread, RunSet, type RunStream } from '../../../src/runs/runSet.ts';
 import { compareNewestFirst } from '../../../src/runs/runSummary.ts';
-import { anyFilter, anyLevels, anyRuns, anyScope, now, syncsNamed } from './arbitraries.ts';
+import { anyFilter, anyLevels, anyRuns, anyScope, now, runWith, syncsNamed } from './arbitraries.ts';
 import { isIn, serves, syncRunOf } from './service.ts';
 
 /** A run without a time comes in no period: what is said of the past does not hold for it. */
@@ -66,6 +66,30 @@ describe('a set of runs', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('goes on where what was read through other scopes ends', () => {
+    const site = Array.from({ length: 9 }, (_, age) => syncRunOf(runWith({ id: String(age), createdAt: now - age })));
+    const bench = new Bench(site, {});
+    bench.load(everything);
+    assert.equal(bench.set.reach(everything), now - 2);
+    for (const _ of [1, 2]) bench.load({ from: now - 5 });
+    assert.equal(bench.set.reach(everything), now - 6);
+    const [stream] = bench.set.streams(everything);
+    assert.deepEqual(stream?.filter.createdAt, { lt: now - 5 });
+    assert.equal(stream?.cursor, undefined);
+  });
+
+  it('reaches no less far after an empty page', () => {
+    const set = new RunSet({ filter: {}, levels: [], now });
+    const [stream] = set.streams(everything);
+    assert.ok(stream);
+    const rest = { undecodable: 0, requestId: undefined };
+    set.takePage(stream, { items: [syncRunOf(runWith({ createdAt: now }))], nextCursor: 'a', ...rest });
+    set.takePage(stream, { items: [], nextCursor: 'b', ...rest });
+    assert.equal(set.reach(everything), now);
+    set.takePage(stream, { items: [], nextCursor: undefined, ...rest });
+    assert.equal(set.reach(everything), -Infinity);
   });
 
   it('asks for syncs by name where they are known when it begins', () => {

@@ -357,13 +357,15 @@ describe('runs beyond a gap', () => {
   it('wait while not all that is on this side is shown', () => {
     const { runs, children } = start({ grouping: 'none' });
     const many = Array.from({ length: 250 }, () => syncRun());
-    const last = syncRun();
+    const beyond = Array.from({ length: 60 }, () => syncRun());
+    const [first] = beyond;
     runs.load(many, { hasMore: true });
-    runs.update([last]);
+    runs.update(beyond);
     assert.equal(children.of(undefined).length, 201);
     assert.equal(children.of(undefined).at(-1)?.kind, 'more');
     children.showMore(moreOf(children, undefined));
-    assert.deepEqual(children.of(undefined).slice(-2).map(nameOf), ['more', last.id]);
+    assert.deepEqual(children.of(undefined).slice(250, 252).map(nameOf), ['more', first?.id]);
+    assert.equal(children.of(undefined).length, 311);
     assert.equal(children.showMore(moreOf(children, undefined)), false);
   });
 });
