@@ -80,6 +80,19 @@ describe('a set of runs', () => {
     assert.equal(stream?.cursor, undefined);
   });
 
+  it('says nothing of a run that the filter hides, and drops one that it hides now', () => {
+    const set = new RunSet({ filter: { statuses: ['in_progress'] }, levels: [], now });
+    assert.ok(set.accept([syncRunOf(runWith({ status: 'failure' }))]).isEmpty);
+    const running = syncRunOf(runWith({ status: 'in_progress', createdAt: now }));
+    assert.deepEqual(
+      set.accept([running]).arrived.map(({ id }) => id),
+      ['1'],
+    );
+    const changes = set.accept([{ ...running, status: 'success' }]);
+    assert.deepEqual([changes.isEmpty, changes.arrived], [false, []]);
+    assert.equal(set.index.size, 0);
+  });
+
   it('reaches no less far after an empty page', () => {
     const set = new RunSet({ filter: {}, levels: [], now });
     const [stream] = set.streams(everything);

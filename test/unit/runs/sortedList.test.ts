@@ -70,6 +70,15 @@ describe('a list in another order than by creation', () => {
     assert.ok(list.isComplete);
   });
 
+  it('reads on each time until enough was found, whatever was found before', async () => {
+    const syncs = Array.from({ length: 12 }, (_, n) => ({ id: String(41 + n), name: '' }));
+    const { client, list, read } = start({ syncs });
+    await read(10);
+    assert.deepEqual([client.queries.length, [...list.ids].length], [1, 10]);
+    await read(10);
+    assert.deepEqual([client.queries.length, [...list.ids].length], [6, 12]);
+  });
+
   it('is complete, without a request, where nothing can be in it', async () => {
     const { client, set, list } = start({ statuses: ['failure'] });
     const none = new SortedList({ status: 'success' }, sort);

@@ -281,7 +281,8 @@ describe('the syncs of the site', () => {
 
   it('stay where they are while they are looked at, those that come are last, and sort when asked to', () => {
     const { runs, children } = start();
-    runs.load([syncRun({ syncId: '1', syncName: 'A' }), syncRun({ syncId: '2', syncName: 'B' })]);
+    const first = syncRun({ syncId: '1', syncName: 'A' });
+    runs.load([first, syncRun({ syncId: '2', syncName: 'B' })]);
     assert.deepEqual(names(children, undefined), ['1', '2']);
     assert.equal(children.sortAgain(), false);
     runs.update([syncRun({ syncId: '2', syncName: 'B', status: 'failure', createdAt: now + hour })]);
@@ -290,6 +291,8 @@ describe('the syncs of the site', () => {
     assert.equal(children.sortAgain(), true);
     assert.deepEqual(names(children, undefined), ['3', '2', '1']);
     assert.equal(children.sortAgain(), false);
+    runs.remove(first.id);
+    assert.deepEqual(names(children, undefined), ['3', '2']);
   });
 
   it('stay where they are also where a run has no sync', () => {
@@ -391,12 +394,15 @@ describe('a run that is revealed', () => {
   it('is shown in a group of which too many others come before it', () => {
     for (const grouping of ['syncStatus', 'statusSync', 'sync'] as const) {
       const { runs, children } = start({ grouping });
-      const all = Array.from({ length: 250 }, (_, n) => syncRun({ syncId: String(n), syncName: `Sync ${n + 1000}` }));
+      const all = ['failure', 'success'].flatMap((status) =>
+        Array.from({ length: 250 }, (_, n) => syncRun({ syncId: String(n), syncName: `Sync ${n + 1000}`, status })),
+      );
       runs.load(all);
       for (const run of all.slice(-2)) {
         assertShown(children, children.reveal(run));
         assertShown(children, children.reveal(run));
       }
+      for (const { node, parent } of walk(children)) assert.equal(node.parent, parent);
     }
   });
 
