@@ -1,4 +1,4 @@
-import { isId, isObject } from '../files-com/fields.ts';
+import { isId, isObject, text } from '../files-com/fields.ts';
 import type { RunStatus } from '../files-com/runStatus.ts';
 import { startOfDay } from './grouping.ts';
 import type { RunSummary } from './runSummary.ts';
@@ -103,15 +103,15 @@ export function matches(filter: RunFilter, run: RunSummary, now: number): boolea
   return run.createdAt !== undefined && run.createdAt >= from && run.createdAt < before;
 }
 
-/** Does a name hold this text, in whatever case and however its accents are written? */
-export function holdsText(name: string | undefined, text: string): boolean {
-  return name !== undefined && folded(name).includes(folded(text));
+/** Does a name hold this part, in whatever case and however its accents are written? */
+export function holdsText(name: string | undefined, part: string): boolean {
+  return name !== undefined && folded(name).includes(folded(part));
 }
 
 /** The same for texts that differ in case alone, or in how an accent is written. */
-export function folded(text: string): string {
+export function folded(written: string): string {
   // Down and up again: neither alone makes one of `ẞ`, `ß` and `ss`, and of `Σ`, `σ` and `ς`.
-  return text.normalize().toLowerCase().toUpperCase().normalize();
+  return written.normalize().toLowerCase().toUpperCase().normalize();
 }
 
 function isOneOf(value: string | undefined, wanted: readonly string[] | undefined): boolean {
@@ -127,14 +127,14 @@ export function encodeFilter(filter: RunFilter, site: string | undefined): objec
 export function decodeFilter(value: unknown, site: string | undefined): RunFilter {
   if (!isObject(value)) return {};
   let filter: RunFilter = {};
-  filter = withPart(filter, 'statuses', decodeList(value['statuses'], decodeString));
+  filter = withPart(filter, 'statuses', decodeList(value['statuses'], text));
   if (value['site'] === site) filter = withPart(filter, 'syncs', decodeList(value['syncs'], decodeSync));
   if (value['site'] === site) filter = withPart(filter, 'workspaceId', decodeId(value['workspaceId']));
   if (value['site'] === site) filter = withPart(filter, 'userId', decodeId(value['userId']));
   filter = withPart(filter, 'created', decodeCreated(value['created']));
-  filter = withPart(filter, 'srcTypes', decodeList(value['srcTypes'], decodeString));
-  filter = withPart(filter, 'destTypes', decodeList(value['destTypes'], decodeString));
-  filter = withPart(filter, 'nameText', decodeString(value['nameText']));
+  filter = withPart(filter, 'srcTypes', decodeList(value['srcTypes'], text));
+  filter = withPart(filter, 'destTypes', decodeList(value['destTypes'], text));
+  filter = withPart(filter, 'nameText', text(value['nameText']));
   return withPart(filter, 'dryRun', typeof value['dryRun'] === 'boolean' ? value['dryRun'] : undefined);
 }
 
@@ -161,14 +161,10 @@ function decodeList<T>(value: unknown, decode: (item: unknown) => T | undefined)
   return Array.isArray(value) ? value.map(decode).filter((item) => item !== undefined) : undefined;
 }
 
-function decodeString(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
 function decodeSync(value: unknown): SyncChoice | undefined {
   if (!isObject(value)) return undefined;
   const { id, name } = value;
-  return typeof id === 'string' && typeof name === 'string' ? { id, name } : undefined;
+  return typeof id === 'string' && isId(id) && typeof name === 'string' ? { id, name } : undefined;
 }
 
 function decodeCreated(value: unknown): CreatedFilter | undefined {
@@ -180,5 +176,5 @@ function decodeCreated(value: unknown): CreatedFilter | undefined {
 }
 
 function decodeTime(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  return typeof value === 'number' && !Number.isNaN(new Date(value).getTime()) ? value : undefined;
 }

@@ -10,6 +10,7 @@ import {
   everything,
   plan,
   planQuery,
+  scopeKey,
   type PlannedQuery,
   type PlanOptions,
   type QueryScope,
@@ -57,6 +58,8 @@ export class RunSet {
   readonly #coverage = new Coverage<RunStream>();
   /** The runs that go on, by id; also those that the filter shows only with another status. */
   readonly #watched = new Map<string, WatchedRun>();
+  /** Were syncs asked for by name only after that, what had been read would count for nothing. */
+  #begun: { readonly named: readonly string[] | undefined } | undefined;
   #now: number;
   #newest: number | undefined;
 
@@ -75,7 +78,7 @@ export class RunSet {
     return this.#now;
   }
 
-  /** When the newest run that was read was created; where to go on for those that are newer. */
+  /** When the newest run that was read of everything was created; where to go on for those that are newer. */
   get newest(): number | undefined {
     return this.#newest;
   }
@@ -91,6 +94,11 @@ export class RunSet {
       const stream = this.#coverage.get(scope);
       return stream !== undefined && !isUnread(stream);
     });
+  }
+
+  /** The syncs with a text in their name, as they were known when reading began; undefined where not all were. */
+  syncsNamed(text: string): readonly string[] | undefined {
+    return this.#begun ? this.#begun.named : this.#options.syncsNamed?.(text);
   }
 
   regroup(levels: readonly Level[]): void {
@@ -124,7 +132,7 @@ export class RunSet {
     const { items, nextCursor } = page;
     noteCursor(stream.visited, nextCursor);
     stream.cursor = nextCursor;
-    this.#noteNewest(page);
+    if (this.#isOfEverything(stream.scope)) this.#noteNewest(page);
     stream.reach = nextCursor === undefined ? -Infinity : Math.min(stream.reach, oldest(items));
     return this.accept(items);
   }
@@ -185,7 +193,11 @@ export class RunSet {
   }
 
   get #planOptions(): PlanOptions {
-    return { now: this.#now, syncsNamed: this.#options.syncsNamed };
+    return { now: this.#now, syncsNamed: (text) => this.syncsNamed(text) };
+  }
+
+  #isOfEverything(scope: QueryScope): boolean {
+    return this.plan(everything).queries.some((query) => scopeKey(query.scope) === scopeKey(scope));
   }
 
   #hasEnded(id: string): boolean {
@@ -202,6 +214,7 @@ export class RunSet {
   }
 
   #startStream(scope: QueryScope, reach: number): RunStream {
+    this.#begun ??= { named: this.syncsNamed(this.filter.nameText ?? '') };
     const upTo = reach === Infinity ? undefined : reach;
     const { filter } = planQuery(this.filter, scope, { ...this.#planOptions, upTo });
     const stream = { scope, filter, cursor: undefined, visited: new Set<string>(), reach, loading: undefined };

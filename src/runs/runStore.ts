@@ -6,7 +6,7 @@ import { forAnySite, isEmptyFilter, sameFilter, type RunFilter } from './filter.
 import { levelsOf, type Grouping, type GroupValue } from './grouping.ts';
 import { knownValues, type KnownValues } from './knownValues.ts';
 import { loadMore, type Reading } from './loadMore.ts';
-import { everything, scopeKey, type Scope } from './queryPlan.ts';
+import { everything, scopeKey, type PlanOptions, type Scope } from './queryPlan.ts';
 import { refresh } from './refresh.ts';
 import type { Group } from './runIndex.ts';
 import { RunSet } from './runSet.ts';
@@ -143,8 +143,12 @@ export class RunStore {
     return this.#state.isRunning(activity);
   }
 
-  /** Loads the newest page of runs, with one request for each query of the filter, unless that has been done or tried. */
+  /**
+   * Loads the newest page of runs, with one request for each query of the filter, unless that has been done or tried. A
+   * filter by name waits for the syncs: with all of them known it finds more with less.
+   */
   async open(): Promise<void> {
+    if (this.filter.nameText !== undefined) await this.openSyncs();
     if (!this.isOpened && this.problem(everything) === undefined) await this.loadMore(everything);
   }
 
@@ -207,7 +211,7 @@ export class RunStore {
       reading.onChange(state.set.advance(this.#now()));
       const restart = await refresh(state.set, reading);
       if (!restart || state !== this.#state) return;
-      const next = this.#newState(this.filter);
+      const next = this.#newState(this.filter, (text) => state.set.syncsNamed(text));
       const seeded = restart.newest.flatMap((runs) => next.set.seed(runs, restart.servedAt).arrived);
       const arrived = seeded.filter(({ id, status }) => state.set.index.run(id)?.status !== status);
       this.#replace(next, { kind: 'reset', reason: 'gap', arrived });
@@ -277,13 +281,11 @@ export class RunStore {
     return new SyncDirectory({ onRefused: this.#options.onSyncsRefused });
   }
 
-  #newState(filter: RunFilter): StoreState {
-    const set = new RunSet({
-      filter,
-      levels: levelsOf[this.#grouping],
-      now: this.#now(),
-      syncsNamed: (text) => this.#directory.syncsNamed(text),
-    });
+  #newState(
+    filter: RunFilter,
+    syncsNamed: PlanOptions['syncsNamed'] = (text) => this.#directory.syncsNamed(text),
+  ): StoreState {
+    const set = new RunSet({ filter, levels: levelsOf[this.#grouping], now: this.#now(), syncsNamed });
     return new StoreState(set);
   }
 
