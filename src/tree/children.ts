@@ -222,9 +222,12 @@ export class TreeChildren {
     const scope = scopeOf(parent);
     const next = nextActivity(parent, this.#store);
     if (!scope || !next) return [];
-    const failed = [...(parent ? [] : this.#failed(parent, 'syncs')), ...this.#failed(parent, next)];
-    if (failed.length > 0) return [...new Set(failed)];
-    return next === 'syncs' || this.#store.reach(scope) > -Infinity ? more : [];
+    const hasSyncs = !parent && this.#levels[0] === 'sync';
+    const failedSyncs = hasSyncs ? this.#failed(parent, 'syncs') : [];
+    if (next === 'syncs') return failedSyncs.length > 0 ? failedSyncs : more;
+    const failed = this.#failed(parent, next);
+    const end = failed.length > 0 ? failed : this.#store.reach(scope) > -Infinity ? more : [];
+    return [...failedSyncs, ...end];
   }
 
   #failed(parent: ParentNode, activity: Activity): readonly TreeNode[] {

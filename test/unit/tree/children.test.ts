@@ -176,16 +176,20 @@ describe('the nodes where something failed', () => {
     }
   });
 
-  it('have one error for the syncs and one for the runs', () => {
+  it('have an error for the syncs beside what goes on with the runs, where syncs are listed', () => {
     const { runs, children } = start({ grouping: 'sync' });
     runs.load([syncRun()], { hasMore: true });
     runs.fail('syncs', new FilesComError('timeout', 'No answer.'));
-    assert.deepEqual(children.of(undefined).map(kindOf), ['group', 'error']);
+    assert.deepEqual(children.of(undefined).map(kindOf), ['group', 'error', 'more']);
     runs.loadSyncs([], { hasMore: true });
     assert.deepEqual(children.of(undefined).map(kindOf), ['group', 'error']);
     runs.loadSyncs([]);
     runs.fail(everything, new FilesComError('timeout', 'No answer.'));
     assert.deepEqual(children.of(undefined).map(kindOf), ['group', 'error', 'error']);
+    const others = start({ grouping: 'none' });
+    others.runs.load([syncRun()], { hasMore: true });
+    others.runs.fail('syncs', new FilesComError('timeout', 'No answer.'));
+    assert.deepEqual(others.children.of(undefined).map(kindOf), ['run', 'more']);
   });
 
   it('are none before anything was loaded, and none where there are no runs', () => {
