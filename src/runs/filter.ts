@@ -158,7 +158,9 @@ function decodeId(value: unknown): string | undefined {
 }
 
 function decodeList<T>(value: unknown, decode: (item: unknown) => T | undefined): readonly T[] | undefined {
-  return Array.isArray(value) ? value.map(decode).filter((item) => item !== undefined) : undefined;
+  if (!Array.isArray(value)) return undefined;
+  const items = value.map(decode).filter((item) => item !== undefined);
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
 function decodeSync(value: unknown): SyncChoice | undefined {

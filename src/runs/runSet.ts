@@ -62,6 +62,8 @@ export class RunSet {
   #begun: { readonly named: readonly string[] | undefined } | undefined;
   #now: number;
   #newest: number | undefined;
+  /** When the first of several queries began, until a refresh has brought all to the same moment: one may have been read later. */
+  #openedAt = Infinity;
 
   constructor(options: RunSetOptions) {
     this.#options = options;
@@ -80,7 +82,7 @@ export class RunSet {
 
   /** When the newest run that was read of everything was created; where to go on for those that are newer. */
   get newest(): number | undefined {
-    return this.#newest;
+    return this.#newest === undefined ? undefined : Math.min(this.#newest, this.#openedAt);
   }
 
   /** Runs that have not ended, as far as is known. */
@@ -131,8 +133,11 @@ export class RunSet {
   takePage(stream: RunStream, page: Page<SyncRun>): ChangeSet {
     const { items, nextCursor } = page;
     noteCursor(stream.visited, nextCursor);
+    if (this.#isOfEverything(stream.scope)) {
+      if (isUnread(stream)) this.#openedAt = Math.min(this.#openedAt, page.servedAt ?? this.#now);
+      this.#noteNewest(page);
+    }
     stream.cursor = nextCursor;
-    if (this.#isOfEverything(stream.scope)) this.#noteNewest(page);
     stream.reach = nextCursor === undefined ? -Infinity : Math.min(stream.reach, oldest(items));
     return this.accept(items);
   }
@@ -145,6 +150,7 @@ export class RunSet {
 
   /** Takes over runs that were created since, without a gap to those that are loaded. */
   takeNewest(items: readonly SyncRun[], servedAt: number | undefined): ChangeSet {
+    this.#openedAt = Infinity;
     this.#noteNewest({ items, servedAt });
     return this.accept(items);
   }
@@ -167,6 +173,11 @@ export class RunSet {
     const mayPass = !isEnded(run) && matches(withPart(this.filter, 'statuses', undefined), run, this.#now);
     if (mayPass && !this.#hasEnded(id)) this.#watched.set(id, { id, createdAt, status });
     else this.#watched.delete(id);
+  }
+
+  /** Notes a run of which an older state may be known than that which is loaded. */
+  watchUnknown(run: RunSummary): void {
+    if (!this.#index.run(run.id)) this.watch(run);
   }
 
   /** Would the filter show this run? */

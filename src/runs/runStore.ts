@@ -130,8 +130,8 @@ export class RunStore {
   }
 
   /** Does the service do the whole filter? Else matches may be rare. */
-  isExact(scope: Scope): boolean {
-    return this.#state.set.isExact(scope);
+  isExact(scope: Scope, maxQueries?: number): boolean {
+    return this.#state.set.isExact(scope, maxQueries);
   }
 
   /** Why the last attempt failed; undefined where it did not. */
@@ -192,8 +192,10 @@ export class RunStore {
   /** Loads the next page of syncs. */
   loadSyncs(): Promise<void> {
     const directory = this.#directory;
-    return this.#once('syncs', async (_, { client, signal }) => {
+    return this.#once('syncs', async (state, { client, signal }) => {
       await directory.loadMore({ client, perPage: syncsPerPage, signal });
+      // One that goes on was perhaps created long before what is loaded: its end is heard of all the same.
+      for (const { latest } of directory.entries.values()) if (latest) state.set.watchUnknown(latest);
       if (directory.problem !== undefined) throw directory.problem;
     });
   }

@@ -170,7 +170,7 @@ function moreLook({ parent: list }: MoreNode, store: LoadedRuns, { now, locale }
   const isByTime = typeof next === 'object' && !('list' in next);
   const reach = isByTime ? store.reach(scope) : -Infinity;
   // Matches can be rare: this says how far back they were looked for.
-  const isSearch = next !== 'syncs' && !store.isExact(scope);
+  const isSearch = next !== 'syncs' && !store.isExact(scope, isByTime ? undefined : 1);
   const label = isLoading ? l10n.t('Loading…') : isSearch ? l10n.t('Look further…') : l10n.t('Load more…');
   const description = Number.isFinite(reach) ? reachWords(isSearch, formatWhen(reach, now, locale)) : '';
   return {

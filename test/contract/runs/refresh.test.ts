@@ -157,6 +157,45 @@ describe('a refresh', () => {
     assert.equal(store.problem('refresh'), undefined);
   });
 
+  it('finds the runs between the moments at which several queries were read, where one of them had failed at first', async () => {
+    bench = await startBench({ runs: 2000 }, { filter: { statuses: ['failure', 'skipped'] } });
+    const { store, emulator, clock } = bench;
+    emulator.faults.plan({ on: ({ url }) => url.includes('=failure'), effect: htmlPage(502) });
+    await store.open();
+    clock.pass(600);
+    const between = emulator.startRun({ status: 'skipped' });
+    clock.pass(600);
+    emulator.startRun({ status: 'failure' });
+    await store.loadMore(everything);
+    assert.ok(store.isOpened);
+    await store.refresh();
+    assert.ok(store.run(String(between.id)));
+    assert.deepEqual(
+      shownRuns(store).slice(0, 50),
+      expectedRuns(bench, { statuses: ['failure', 'skipped'] }).slice(0, 50),
+    );
+  });
+
+  it("hears of the end of a sync's latest run that was created before all that is loaded", async () => {
+    bench = await startBench({ runs: 2000 }, { perPage: 10 });
+    const { store, emulator, clock } = bench;
+    const other = emulator.run(1_000_001).sync_id;
+    const { id, sync_id: syncId } = emulator.startRun({ seconds: 7200 });
+    assert.notEqual(syncId, other);
+    for (let n = 0; n < 30; n += 1) {
+      clock.pass(10);
+      emulator.startRun({ syncId: other, status: 'skipped' });
+    }
+    await Promise.all([store.open(), store.openSyncs()]);
+    assert.equal(store.run(String(id)), undefined);
+    assert.ok(store.hasInProgress);
+    clock.pass(120);
+    emulator.finishRun(id, 'failure');
+    await store.refresh();
+    assert.equal(store.run(String(id))?.status, 'failure');
+    assert.equal(store.hasInProgress, false);
+  });
+
   it('finds a run that comes into the list late, with a time before the newest that is known', async () => {
     bench = await startBench({ runs: 300 });
     const { store, emulator, clock } = bench;
