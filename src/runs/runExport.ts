@@ -4,8 +4,11 @@ import type { SyncRun } from '../files-com/syncRun.ts';
 const exportFormats = ['csv', 'jsonl', 'json'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** All but the live transfers, which are over when the file is read. */
-type Column = Exclude<keyof SyncRun, 'liveTransfers'>;
+/**
+ * All but the live transfers, which are over when the file is read, and the link to the log: whoever has it can read the
+ * log until it expires, and a file of runs is passed on.
+ */
+type Column = Exclude<keyof SyncRun, 'liveTransfers' | 'logUrl'>;
 
 const columns = Object.keys(apiNames).filter(isColumn);
 const times: ReadonlySet<Column> = new Set(['createdAt', 'completedAt', 'updatedAt']);
@@ -54,7 +57,7 @@ export async function* encodeRuns(
 }
 
 function isColumn(name: string): name is Column {
-  return name !== 'liveTransfers';
+  return name !== 'liveTransfers' && name !== 'logUrl';
 }
 
 function fieldsOf(run: SyncRun): Fields {

@@ -109,6 +109,8 @@ describe('every command, in the order of a working day', function () {
     },
 
     loadMore: async () => {
+      // When the view comes into sight, VS Code draws its rows again, and a click could meet another one.
+      await page.waitForTimeout(1000);
       await treeRow(page, 'Partially failed').click();
       await failedRow().waitFor();
       const before = await treeRows(page);
