@@ -28,10 +28,13 @@ export function registerArrangeCommands(targets: ArrangeTargets): vscode.Disposa
 }
 
 async function groupBy({ store, memory }: ArrangeTargets): Promise<void> {
-  const items = groupings.map((grouping) => ({ grouping, label: groupingWords(grouping) }));
+  const items = groupings.map((grouping) => ({
+    ...mark(groupingWords(grouping), grouping === store.grouping),
+    grouping,
+  }));
   const picked = await pickItems({
     title: vscode.l10n.t('Group Sync Runs By'),
-    placeholder: '',
+    placeholder: vscode.l10n.t('From the outside in'),
     items,
     chosen: items.filter(({ grouping }) => grouping === store.grouping),
   });
@@ -51,7 +54,7 @@ async function sortBy(targets: ArrangeTargets): Promise<void> {
   const items = [...syncItems(targets), ...runItems(targets)];
   const picked = await pickItems({
     title: vscode.l10n.t('Sort Sync Runs By'),
-    placeholder: '',
+    placeholder: vscode.l10n.t('Newest first needs no further request'),
     items,
     chosen: items.filter(({ isChosen }) => isChosen).slice(-1),
   });

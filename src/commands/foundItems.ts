@@ -53,6 +53,7 @@ export function foundItems(text: string, searched: Searched): readonly FoundItem
     ...runs.slice(0, mostFound).map((run) => foundItem(run, moment)),
     ...(isCut ? [] : nextItems(text, searched)),
   ];
+  if (items.length === 0) items.push({ label: vscode.l10n.t('No run matches. Try fewer words, or another spelling.') });
   const count = formatCount(mostFound, moment.locale);
   const note = isCut ? [separator(vscode.l10n.t('The newest {0}; more words narrow the search', count))] : [];
   // VS Code is not to filter them once more.

@@ -83,7 +83,7 @@ function readyMadeItems(targets: SavedFilterTargets): readonly FilterItem[] {
     const filter = readyMadeFilters[name];
     return {
       ...mark(readyMadeWords(name), sameFilter(filter, targets.store.filter)),
-      description: filterWords(filter),
+      description: filterWords(filter) === readyMadeWords(name) ? '' : filterWords(filter),
       apply: () => show(targets, filter),
     };
   });

@@ -177,6 +177,9 @@ function decodeCreated(value: unknown): CreatedFilter | undefined {
   return from === undefined && before === undefined ? undefined : { from, before };
 }
 
+const [firstYear, lastYear] = [Date.parse('0000-01-01T00:00:00Z'), Date.parse('9999-12-31T00:00:00Z')];
+
+/** Of the years 0 to 9999, which the service takes. */
 function decodeTime(value: unknown): number | undefined {
-  return typeof value === 'number' && !Number.isNaN(new Date(value).getTime()) ? value : undefined;
+  return typeof value === 'number' && value >= firstYear && value < lastYear ? value : undefined;
 }

@@ -49,7 +49,8 @@ let lastEnd = 0;
 
 /** The local midnight before a moment, both in milliseconds since 1970. */
 export function startOfDay(time: number): number {
-  if (time < lastStart || time >= lastEnd) {
+  // A time that is none must not stay.
+  if (!(time >= lastStart && time < lastEnd)) {
     lastStart = new Date(time).setHours(0, 0, 0, 0);
     lastEnd = startOfNextDay(lastStart);
   }

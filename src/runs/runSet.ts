@@ -1,7 +1,7 @@
 import type { Page } from '../files-com/endpoints.ts';
 import { noteCursor } from '../files-com/pages.ts';
 import type { SyncRunFilter } from '../files-com/query.ts';
-import { isEnded } from '../files-com/runStatus.ts';
+import { isEnded, mayGoOn } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { Coverage, depthOf, topOf, type Stream } from './coverage.ts';
 import { createdBounds, isEmptyFilter, matches, withPart, type RunFilter } from './filter.ts';
@@ -22,6 +22,7 @@ import { oldest, summarize, type RunSummary } from './runSummary.ts';
 /** How far one query of the service has been read, newest runs first. */
 export interface RunStream extends Stream {
   readonly filter: SyncRunFilter;
+  readonly userId: string | undefined;
   cursor: string | undefined;
   /** All cursors so far. */
   readonly visited: Set<string>;
@@ -45,6 +46,10 @@ export interface RunSetOptions {
   /** Milliseconds since 1970: when periods that end now end, until `advance`. */
   readonly now: number;
   readonly syncsNamed?: PlanOptions['syncsNamed'];
+  /** Told of each run that the service sends, whether or not the filter shows it. */
+  readonly onSeen?: (run: RunSummary) => void;
+  /** Told of each run that is not there any more. */
+  readonly onGone?: (runId: string) => void;
 }
 
 /**
@@ -134,7 +139,7 @@ export class RunSet {
     const { items, nextCursor } = page;
     noteCursor(stream.visited, nextCursor);
     if (this.#isOfEverything(stream.scope)) {
-      if (isUnread(stream)) this.#openedAt = Math.min(this.#openedAt, page.servedAt ?? this.#now);
+      if (isUnread(stream)) this.#openedAt = Math.min(this.#openedAt, this.#limitOf(page));
       this.#noteNewest(page);
     }
     stream.cursor = nextCursor;
@@ -142,10 +147,23 @@ export class RunSet {
     return this.accept(items);
   }
 
-  /** Starts a scope with its newest runs, in a set that has none. */
-  seed({ scope, runs, reach }: NewestRuns, servedAt: number | undefined): ChangeSet {
-    this.#startStream(scope, reach);
-    return this.takeNewest(runs, servedAt);
+  /**
+   * Takes over the newest runs although they do not reach down to those that are loaded. Between them is a gap, which is
+   * read like any other part of the past.
+   */
+  takeBeyondGap({
+    newest,
+    servedAt,
+  }: {
+    readonly newest: readonly NewestRuns[];
+    readonly servedAt: number | undefined;
+  }): ChangeSet {
+    this.#coverage.end((this.newest ?? -Infinity) + 1);
+    for (const { scope, reach } of newest) this.#startStream(scope, reach);
+    return this.takeNewest(
+      newest.flatMap(({ runs }) => runs),
+      servedAt,
+    );
   }
 
   /** Takes over runs that were created since, without a gap to those that are loaded. */
@@ -160,6 +178,7 @@ export class RunSet {
     const changes = new ChangeSet();
     for (const run of runs) {
       const summary = summarize(run);
+      this.#options.onSeen?.(summary);
       this.watch(summary);
       if (this.lets(summary)) this.#index.put(summary, changes);
       else this.#index.remove(run.id, changes);
@@ -175,22 +194,40 @@ export class RunSet {
     else this.#watched.delete(id);
   }
 
-  /** Notes a run of which an older state may be known than that which is loaded. */
-  watchUnknown(run: RunSummary): void {
-    if (!this.#index.run(run.id)) this.watch(run);
+  /** A sync's latest run that goes on was perhaps created long before what is loaded: its end is heard of all the same. */
+  watchLatest(syncs: Iterable<{ readonly latest: RunSummary | undefined }>): void {
+    for (const { latest } of syncs) {
+      if (latest && !isEnded(latest) && !this.#index.run(latest.id) && this.filter.userId === undefined)
+        this.watch(latest);
+    }
   }
 
-  /** Would the filter show this run? */
+  /** Are there runs that may come to an end? */
+  get hasInProgress(): boolean {
+    return [...this.#watched.values()].some((run) => mayGoOn({ ...run, completedAt: undefined }, this.#now));
+  }
+
+  /** Would the filter show this run, wherever it comes from? Whose a run is, only the service knows. */
+  letsUnasked(run: RunSummary): boolean {
+    return this.filter.userId === undefined && this.lets(run);
+  }
+
+  /** Would the filter show this run, which the service has sent as asked? */
   lets(run: RunSummary): boolean {
     return matches(this.filter, run, this.#now);
   }
 
-  remove(...ids: readonly string[]): ChangeSet {
+  /** Removes a run that is not there any more. */
+  remove(id: string): ChangeSet {
+    this.#watched.delete(id);
+    this.#options.onGone?.(id);
+    return this.drop([id]);
+  }
+
+  /** Removes runs from the list: they may be gone, or have another status. */
+  drop(ids: Iterable<string>): ChangeSet {
     const changes = new ChangeSet();
-    for (const id of ids) {
-      this.#watched.delete(id);
-      this.#index.remove(id, changes);
-    }
+    for (const id of ids) this.#index.remove(id, changes);
     return changes;
   }
 
@@ -227,15 +264,20 @@ export class RunSet {
   #startStream(scope: QueryScope, reach: number): RunStream {
     this.#begun ??= { named: this.syncsNamed(this.filter.nameText ?? '') };
     const upTo = reach === Infinity ? undefined : reach;
-    const { filter } = planQuery(this.filter, scope, { ...this.#planOptions, upTo });
-    const stream = { scope, filter, cursor: undefined, visited: new Set<string>(), reach, loading: undefined };
+    const query = planQuery(this.filter, scope, { ...this.#planOptions, upTo });
+    const stream = { ...query, cursor: undefined, visited: new Set<string>(), reach, loading: undefined };
     this.#coverage.set(stream);
     return stream;
   }
 
+  /** Now, by whichever clock is ahead: the service's or this computer's may be wrong. */
+  #limitOf({ servedAt = -Infinity }: Pick<Page<SyncRun>, 'servedAt'>): number {
+    return Math.max(servedAt, this.#now);
+  }
+
   #noteNewest({ items, servedAt }: Pick<Page<SyncRun>, 'items' | 'servedAt'>): void {
-    // A run from the future must not hide those that are created until then; this computer's clock may be wrong.
-    const limit = servedAt ?? this.#now;
+    // A run from the future must not hide those that are created until then.
+    const limit = this.#limitOf({ servedAt });
     for (const { createdAt } of items) {
       if (createdAt !== undefined) this.#newest = Math.max(this.#newest ?? -Infinity, Math.min(createdAt, limit));
     }

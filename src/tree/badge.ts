@@ -25,5 +25,5 @@ export class UnseenFailures {
 /** What is loaded on request is older, and was asked for. */
 function broughtByRefresh(change: StoreChange): readonly RunSummary[] {
   if (change.kind === 'runs' && change.activity === 'refresh') return change.changes.arrived;
-  return change.kind === 'reset' && change.reason === 'gap' ? change.arrived : [];
+  return [];
 }

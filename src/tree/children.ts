@@ -2,9 +2,9 @@ import { documentedStatuses, isFailure, type RunStatus } from '../files-com/runS
 import { groupValue, levelsOf, type GroupValue, type Level, type SyncOrder } from '../runs/grouping.ts';
 import { isEmptyFilter } from '../runs/filter.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
-import type { LoadedRuns } from '../runs/runStore.ts';
+import type { LoadedRuns } from '../runs/loadedRuns.ts';
 import type { Activity } from '../runs/storeState.ts';
-import type { Scope } from '../runs/queryPlan.ts';
+import { everything, type Scope } from '../runs/queryPlan.ts';
 import type { SortedList } from '../runs/sortedList.ts';
 import { compareStatuses } from '../words/status.ts';
 import { nextActivity } from './nextActivity.ts';
@@ -28,6 +28,8 @@ const childrenAtOnce = 200;
 export interface ChildrenOptions {
   readonly locale: string;
   readonly syncOrder: () => SyncOrder;
+  /** Loads the next page of a list in another order than by creation. */
+  readonly loadList?: (scope: Scope) => Promise<void>;
 }
 
 /** Which nodes there are, in which order. */
@@ -70,7 +72,7 @@ export class TreeChildren {
     const scope = scopeOf(node);
     const list = scope && this.#store.list(scope);
     if (scope && list?.isUnread && this.#store.problem({ list: scope }) === undefined)
-      await this.#store.loadList(scope);
+      await this.#options.loadList?.(scope);
   }
 
   /** The node of a loaded run, which is shown from now on wherever it stands. */
@@ -150,6 +152,8 @@ export class TreeChildren {
   }
 
   #sortSyncs(parent: ParentNode, values: ReadonlySet<GroupValue>): readonly GroupValue[] {
+    // While the first answers come, nobody has got used to their places.
+    if (this.#store.isRunning(everything)) this.#listed.delete(parent);
     const listed = this.#listed.get(parent) ?? new Set();
     const order = compareSyncs(this.#options.syncOrder(), this.#collator);
     const path = pathOf(parent);
@@ -224,7 +228,7 @@ export class TreeChildren {
     if (!scope || !next) return [];
     const hasSyncs = !parent && this.#levels[0] === 'sync';
     const failedSyncs = hasSyncs ? this.#failed(parent, 'syncs') : [];
-    if (next === 'syncs') return failedSyncs.length > 0 ? failedSyncs : more;
+    if (next === 'syncs') return more;
     const failed = this.#failed(parent, next);
     const end = failed.length > 0 ? failed : this.#store.reach(scope) > -Infinity ? more : [];
     return [...failedSyncs, ...end];

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { commandIds } from '../contributions.ts';
 import { isFailure } from '../files-com/runStatus.ts';
 import { everything, type Scope } from '../runs/queryPlan.ts';
-import type { LoadedRuns } from '../runs/runStore.ts';
+import type { LoadedRuns } from '../runs/loadedRuns.ts';
 import { actionCommands } from '../words/actionCommands.ts';
 import { explain } from '../words/explain.ts';
 import { formatClock, formatCount, formatDay, formatWhen } from '../words/format.ts';
@@ -96,7 +96,9 @@ function statusLook(node: GroupNode, store: LoadedRuns, moment: Moment): GroupLo
   const status = valueOf(node);
   const { label, icon, color } = statusWords(status === undefined ? undefined : String(status));
   const { text, spoken } = countWords(node, store, moment);
-  return { label, description: text, spoken: `${label}, ${spoken}`, icon, color, contextValue: 'status' };
+  // What is not there must not look like a failure.
+  const shade = store.group(node.path) ? color : 'disabledForeground';
+  return { label, description: text, spoken: `${label}, ${spoken}`, icon, color: shade, contextValue: 'status' };
 }
 
 function dayLook(node: GroupNode, store: LoadedRuns, moment: Moment): GroupLook {
@@ -126,6 +128,10 @@ function countWords(
   const reach = store.reach(knownScope(node));
   const count = formatCount(size, locale);
   if (reach === -Infinity) return { text: count, spoken: l10n.t('{0} runs', count) };
+  if (size === 0 && store.isRunning(knownScope(node))) {
+    const loading = l10n.t('loading…');
+    return { text: loading, spoken: loading };
+  }
   if (size === 0 && Number.isFinite(reach)) {
     const none = l10n.t('none since {0}', formatWhen(reach, now, locale));
     return { text: none, spoken: none };
@@ -148,14 +154,13 @@ function runLook({ runId, parent: list }: RunNode, store: LoadedRuns, moment: Mo
     levels.has('day') && run.createdAt !== undefined
       ? formatClock(run.createdAt, moment.locale)
       : runTitle(run, moment);
-  const [label, ...rest] = levels.has('sync') ? [when] : [syncTitle(run.syncId, run), when];
   const status = statusWords(run.status);
-  const facts = [...rest, ...runFacts(run, moment.locale)];
+  const facts = [...(levels.has('sync') ? [] : [syncTitle(run.syncId, run)]), ...runFacts(run, moment.locale)];
   return {
     ...leaf,
-    label,
+    label: when,
     description: facts.join(' · '),
-    spoken: [label, status.label, ...facts].join(', '),
+    spoken: [when, status.label, ...facts].join(', '),
     icon: status.icon,
     color: status.color,
     contextValue: run.dryRun === true ? 'run dryRun' : 'run',

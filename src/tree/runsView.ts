@@ -5,7 +5,9 @@ import { isEmptyFilter } from '../runs/filter.ts';
 import type { SyncOrder } from '../runs/grouping.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import type { StoreChange } from '../runs/storeState.ts';
+import { isSameSort, newestFirst } from '../runs/runSort.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
+import { sortWords } from '../words/arrangementWords.ts';
 import { describeFilter } from '../words/filterWords.ts';
 import { UnseenFailures } from './badge.ts';
 import { nextActivity } from './nextActivity.ts';
@@ -54,7 +56,11 @@ export class RunsView implements vscode.Disposable {
 
   /** Asks for what has changed, and lists syncs where they belong now. */
   async refresh(): Promise<void> {
-    await this.#withProgress(() => this.#options.store.refresh());
+    const { store } = this.#options;
+    await this.#withProgress(async () => {
+      await Promise.all([store.refresh(), store.renewSyncs()]);
+    });
+    if (store.problem('refresh') === undefined) store.renewLists();
     this.provider.sortAgain();
   }
 
@@ -115,7 +121,8 @@ export class RunsView implements vscode.Disposable {
     setContext(contextKeys.state, state);
     setContext(contextKeys.filtered, !isEmptyFilter(store.filter));
     const site = connections.all.length > 1 ? connections.active?.label : undefined;
-    const description = [site, filter].filter(Boolean).join(' · ');
+    const order = isSameSort(store.sort, newestFirst) ? '' : sortWords(store.sort);
+    const description = [site, filter, order].filter(Boolean).join(' · ');
     this.treeView.description = description;
     // A view alone in its container has no place for a description. A message would hide the welcome views.
     const hasWelcome = state !== 'ready' && state !== 'loading';

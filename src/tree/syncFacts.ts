@@ -1,7 +1,7 @@
 import { attentionRank, isFailure } from '../files-com/runStatus.ts';
 import { groupValue, levelsOf, type GroupValue, type SyncOrder } from '../runs/grouping.ts';
 import { newestRun } from '../runs/runIndex.ts';
-import type { LoadedRuns } from '../runs/runStore.ts';
+import type { LoadedRuns } from '../runs/loadedRuns.ts';
 import { compareNewestFirst, type RunSummary } from '../runs/runSummary.ts';
 import { syncTitle } from '../words/runWords.ts';
 import { statusWords } from '../words/status.ts';
@@ -76,7 +76,9 @@ function isVerdict({ status }: RunSummary): boolean {
   return status !== 'in_progress' && status !== 'skipped';
 }
 
-function rank({ latest, verdict }: SyncFacts): number {
+/** One that is disabled waits for nobody. */
+function rank({ latest, verdict, isDisabled }: SyncFacts): number {
+  if (isDisabled) return attentionRank('success');
   return Math.min(attentionRank(latest?.status ?? 'success'), attentionRank(verdict?.status ?? 'success'));
 }
 

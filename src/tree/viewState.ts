@@ -3,7 +3,7 @@ import { FilesComError, type ErrorKind } from '../files-com/errors.ts';
 import { isEmptyFilter } from '../runs/filter.ts';
 import { levelsOf } from '../runs/grouping.ts';
 import { everything } from '../runs/queryPlan.ts';
-import type { LoadedRuns } from '../runs/runStore.ts';
+import type { LoadedRuns } from '../runs/loadedRuns.ts';
 
 /** Reasons of emptiness that have a welcome view; the others are shown as a node. */
 const welcomes: Partial<Readonly<Record<ErrorKind, ViewState>>> = {

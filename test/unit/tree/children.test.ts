@@ -182,7 +182,7 @@ describe('the nodes where something failed', () => {
     runs.fail('syncs', new FilesComError('timeout', 'No answer.'));
     assert.deepEqual(children.of(undefined).map(kindOf), ['group', 'error', 'more']);
     runs.loadSyncs([], { hasMore: true });
-    assert.deepEqual(children.of(undefined).map(kindOf), ['group', 'error']);
+    assert.deepEqual(children.of(undefined).map(kindOf), ['group', 'error', 'more'], 'the runs go on all the same');
     runs.loadSyncs([]);
     runs.fail(everything, new FilesComError('timeout', 'No answer.'));
     assert.deepEqual(children.of(undefined).map(kindOf), ['group', 'error', 'error']);
@@ -498,7 +498,8 @@ describe('runs in another order than by time', () => {
 function start(options: ConstructorParameters<typeof TestRuns>[0] = {}) {
   const runs = new TestRuns(options);
   const order: { current: SyncOrder } = { current: 'attention' };
-  const children = new TreeChildren(runs, { locale: 'en', syncOrder: () => order.current });
+  const looking = { locale: 'en', syncOrder: () => order.current, loadList: runs.loadList };
+  const children = new TreeChildren(runs, looking);
   return { runs, children, order };
 }
 

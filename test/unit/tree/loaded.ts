@@ -1,13 +1,12 @@
 import type { SyncRun } from '../../../src/files-com/syncRun.ts';
 import type { RunFilter } from '../../../src/runs/filter.ts';
 import { levelsOf, type Grouping } from '../../../src/runs/grouping.ts';
+import { LoadedRuns, type Holding, type KnownSyncs } from '../../../src/runs/loadedRuns.ts';
 import { everything, scopeKey, type Scope } from '../../../src/runs/queryPlan.ts';
 import type { ChangeSet } from '../../../src/runs/runIndex.ts';
 import { RunSet } from '../../../src/runs/runSet.ts';
-import { isSameSort, newestFirst, type RunSort } from '../../../src/runs/runSort.ts';
-import type { LoadedRuns } from '../../../src/runs/runStore.ts';
-import { SortedList } from '../../../src/runs/sortedList.ts';
-import type { Activity } from '../../../src/runs/storeState.ts';
+import { newestFirst, type RunSort } from '../../../src/runs/runSort.ts';
+import { StoreState, type Activity } from '../../../src/runs/storeState.ts';
 import type { SyncEntry } from '../../../src/runs/syncDirectory.ts';
 import { now, runWith } from '../runs/arbitraries.ts';
 import { StubClient, syncRunOf } from '../runs/service.ts';
@@ -32,52 +31,54 @@ interface TestRunsOptions {
   readonly sort?: RunSort;
 }
 
+interface TestHolding extends Holding {
+  directory: KnownSyncs & { readonly entries: Map<string, SyncEntry>; hasMore: boolean };
+}
+
 /** Loaded runs without a service behind them. */
-export class TestRuns implements LoadedRuns {
-  readonly filter: RunFilter;
+export class TestRuns extends LoadedRuns {
   readonly client = new StubClient([]);
-  readonly #set: RunSet;
-  readonly #sort: RunSort;
-  readonly #entries = new Map<string, SyncEntry>();
-  readonly #lists = new Map<string, SortedList>();
+  readonly #holding: TestHolding;
   readonly #problems = new Map<string, unknown>();
   readonly #running = new Set<string>();
-  #grouping: Grouping;
-  #hasMoreSyncs = false;
 
   constructor({ filter = {}, grouping = 'syncStatus', sort = newestFirst }: TestRunsOptions = {}) {
-    this.filter = filter;
-    this.#grouping = grouping;
-    this.#sort = sort;
-    this.#set = new RunSet({ filter, levels: levelsOf[grouping], now });
+    const state = new StoreState(new RunSet({ filter, levels: levelsOf[grouping], now }));
+    const entries = new Map<string, SyncEntry>();
+    const known = { isRead: true, isComplete: true, isRefused: false, syncsNamed: () => undefined };
+    const directory = { ...known, entries, hasMore: false };
+    const holding: TestHolding = { state, unfiltered: undefined, directory, grouping, sort };
+    super(holding);
+    this.#holding = holding;
   }
 
   /** Loads the next page, the last one unless `hasMore`. */
   load(runs: readonly SyncRun[], { hasMore = false, scope = everything } = {}): ChangeSet {
-    const [stream] = this.#set.streams(scope);
+    const { set } = this.#holding.state;
+    const [stream] = set.streams(scope);
     if (!stream) throw new RangeError('There is nothing to load');
     const nextCursor = hasMore ? `${stream.cursor ?? ''}+` : undefined;
-    return this.#set.takePage(stream, { items: runs, nextCursor, undecodable: 0, requestId: undefined });
+    return set.takePage(stream, { items: runs, nextCursor, undecodable: 0, requestId: undefined });
   }
 
   /** Takes over what a refresh has brought. */
   update(runs: readonly SyncRun[]): ChangeSet {
-    return this.#set.accept(runs);
+    return this.#holding.state.set.accept(runs);
   }
 
   remove(id: string): ChangeSet {
-    return this.#set.remove(id);
+    return this.#holding.state.set.remove(id);
   }
 
   /** Loads a page of syncs, the last one unless `hasMore`. */
   loadSyncs(syncs: readonly SyncEntry[], { hasMore = false } = {}): void {
-    for (const sync of syncs) this.#entries.set(sync.id, sync);
-    this.#hasMoreSyncs = hasMore;
+    for (const sync of syncs) this.#holding.directory.entries.set(sync.id, sync);
+    this.#holding.directory.hasMore = hasMore;
   }
 
   setGrouping(grouping: Grouping): void {
-    this.#grouping = grouping;
-    this.#set.regroup(levelsOf[grouping]);
+    this.#holding.grouping = grouping;
+    this.#holding.state.set.regroup(levelsOf[grouping]);
   }
 
   fail(activity: Activity, problem: unknown): void {
@@ -88,47 +89,18 @@ export class TestRuns implements LoadedRuns {
     this.#running.add(keyOf(activity));
   }
 
-  get grouping(): Grouping {
-    return this.#grouping;
+  override problem(activity: Activity): unknown {
+    return this.#problems.get(keyOf(activity));
   }
-  get directory(): LoadedRuns['directory'] {
-    const hasMore = this.#hasMoreSyncs;
-    return {
-      entries: this.#entries,
-      hasMore,
-      isRead: true,
-      isComplete: !hasMore,
-      isRefused: false,
-      syncsNamed: () => undefined,
-    };
-  }
-  get size(): number {
-    return this.#set.index.size;
-  }
-  get isOpened(): boolean {
-    return this.#set.isOpened;
-  }
-  get root(): LoadedRuns['root'] {
-    return this.#set.index.root;
-  }
-  readonly run: LoadedRuns['run'] = (id) => this.#set.index.run(id);
-  readonly group: LoadedRuns['group'] = (path) => this.#set.index.group(path);
-  readonly reach: LoadedRuns['reach'] = (scope) => this.#set.reach(scope);
-  readonly lets: LoadedRuns['lets'] = (run) => this.#set.lets(run);
-  readonly isExact: LoadedRuns['isExact'] = (scope) => this.#set.isExact(scope);
-  readonly problem: LoadedRuns['problem'] = (activity) => this.#problems.get(keyOf(activity));
-  readonly isRunning: LoadedRuns['isRunning'] = (activity) => this.#running.has(keyOf(activity));
 
-  readonly list: LoadedRuns['list'] = (scope) => {
-    if (isSameSort(this.#sort, newestFirst)) return undefined;
-    const list = this.#lists.get(scopeKey(scope)) ?? new SortedList(scope, this.#sort);
-    this.#lists.set(scopeKey(scope), list);
-    return list;
-  };
+  override isRunning(activity: Activity): boolean {
+    return this.#running.has(keyOf(activity));
+  }
 
   readonly loadList = async (scope: Scope, perPage = 100): Promise<void> => {
     const { signal } = new AbortController();
-    await this.list(scope)?.loadMore(this.#set, { client: this.client, perPage, signal, onChange: () => undefined });
+    const reading = { client: this.client, perPage, signal, onChange: () => undefined };
+    await this.list(scope)?.loadMore(this.#holding.state.set, reading);
   };
 }
 

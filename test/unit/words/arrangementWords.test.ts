@@ -16,7 +16,7 @@ describe('the words for an arrangement', () => {
     assert.equal(sortWords(newestFirst), 'Newest First');
     assert.equal(sortWords({ field: 'createdAt', direction: 'asc' }), 'Oldest First');
     assert.equal(sortWords({ field: 'status', direction: 'asc' }), 'By Status, A to Z');
-    assert.equal(sortWords({ field: 'syncId', direction: 'desc' }), 'By Sync ID, Falling');
+    assert.equal(sortWords({ field: 'syncId', direction: 'desc' }), 'By Sync ID, Descending');
   });
 });
 
