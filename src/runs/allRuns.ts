@@ -16,6 +16,8 @@ export interface AllRunsProgress {
   readonly read: number;
   /** Runs that the filter lets pass. */
   readonly passed: number;
+  /** Runs that the service has sent without an ID that can be read; at the edge of a window some are counted twice. */
+  readonly undecodable: number;
 }
 
 export interface AllRunsOptions {
@@ -100,6 +102,7 @@ class Reading {
   #requests = 0;
   #read = 0;
   #passed = 0;
+  #undecodable = 0;
 
   constructor(client: Client, filter: RunFilter, options: AllRunsOptions) {
     const { now, perPage, signal, parallel = 4, retries } = options;
@@ -167,13 +170,21 @@ class Reading {
   }
 
   #take(reader: RunReader, page: Page<SyncRun>): readonly SyncRun[] {
-    const runs = reader.take(page).filter((run) => matches(this.#filter, run, this.#options.now));
+    const taken = reader.take(page);
+    const runs = taken.filter((run) => matches(this.#filter, run, this.#options.now));
     this.#pages += 1;
     this.#read += page.items.length;
     this.#passed += runs.length;
+    // A page of which nothing is taken is another reader's.
+    if (taken.length > 0 || page.items.length === 0) this.#undecodable += page.undecodable;
     const next = reader.after(page);
     if (next) this.#waiting.push(next);
-    this.#options.onProgress?.({ requests: this.#requests, read: this.#read, passed: this.#passed });
+    this.#options.onProgress?.({
+      requests: this.#requests,
+      read: this.#read,
+      passed: this.#passed,
+      undecodable: this.#undecodable,
+    });
     return runs;
   }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { AllRunsProgress } from '../../../src/runs/allRuns.ts';
 import type { RunFilter } from '../../../src/runs/filter.ts';
 import { failure } from '../files-com/support.ts';
 import { serveList, type ListedRun, type ListOptions } from './listServer.ts';
@@ -20,14 +21,17 @@ function addRun(runs: ListedRun[]): void {
 interface Loaded {
   readonly size: number;
   readonly requests: number;
+  readonly last: AllRunsProgress | undefined;
 }
 
 /** How many come, each once. */
 async function loadFrom(runs: readonly ListedRun[], options: ListOptions, filter: RunFilter = {}): Promise<Loaded> {
   const server = await serveList(runs, options);
   try {
-    const { size } = await load({ origin: server.origin, key: 'key' }, filter, { perPage });
-    return { size, requests: server.requests };
+    let last: AllRunsProgress | undefined;
+    const onProgress = (progress: AllRunsProgress): void => void (last = progress);
+    const { size } = await load({ origin: server.origin, key: 'key' }, filter, { perPage, onProgress });
+    return { size, requests: server.requests, last };
   } finally {
     await server.close();
   }
@@ -85,5 +89,18 @@ describe('all runs of a service that contradicts itself', () => {
   it('end without an error where those in progress have ended meanwhile', async () => {
     const { size } = await loadFrom(runsEvery(7000), { emptyAt: 2 }, { statuses: ['in_progress'] });
     assert.equal(size, 0);
+  });
+
+  it('are counted where they cannot be read', async () => {
+    const few = runsEvery(7000, 40).map((run) => (run.id % 5 === 0 ? { ...run, id: -run.id } : run));
+    const { size, last } = await loadFrom(few, {});
+    assert.deepEqual([size, last?.undecodable], [32, 8]);
+  });
+
+  it('are counted at least once where they cannot be read, and hardly more often', async () => {
+    const runs = runsEvery(7000).map((run) => (run.id % 5 === 0 ? { ...run, id: -run.id } : run));
+    const { size, last } = await loadFrom(runs, {});
+    assert.equal(size, 2400);
+    assert.ok(last && last.undecodable >= 600 && last.undecodable <= 600 + 16 * 10, String(last?.undecodable));
   });
 });
