@@ -9,7 +9,7 @@ import { encodeRuns, formatOf } from '../runs/runExport.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import { describeFilter } from '../words/filterWords.ts';
 import { formatCount } from '../words/format.ts';
-import { escapeIcons } from '../words/text.ts';
+import { escapeIcons, safeText } from '../words/text.ts';
 import { registerCommand } from './command.ts';
 
 export interface ExportTargets {
@@ -22,8 +22,16 @@ export interface ExportTargets {
   readonly lifetime: AbortSignal;
 }
 
+/** What an export is of: all of one connection. */
+interface Wanted {
+  readonly client: Client;
+  readonly filter: RunFilter;
+  readonly directory: ExportTargets['store']['directory'];
+}
+
 /** Each request is billed, and the service recommends no more in one. */
 const perPage = 1000;
+const longestPath = 1000;
 
 /** Registers the export of runs. */
 export function registerExportCommands(targets: ExportTargets): vscode.Disposable {
@@ -31,15 +39,21 @@ export function registerExportCommands(targets: ExportTargets): vscode.Disposabl
 }
 
 async function exportRuns(targets: ExportTargets): Promise<void> {
+  const { store } = targets;
+  const { directory } = store;
   const client = await targets.getClient();
-  const { filter } = targets.store;
-  if (!(await confirm(targets.store))) return;
+  const { filter } = store;
+  if (!(await confirm(store))) return;
   const target = await askTarget();
   if (!target) return;
-  const { passed, requests } = await writeRuns(client, filter, target, targets);
+  // Each connection and each key has a directory of its own.
+  if (store.directory !== directory) {
+    const message = vscode.l10n.t('Nothing was exported: another site or key has become the active one meanwhile.');
+    await vscode.window.showWarningMessage(message);
+    return;
+  }
+  const message = describeEnd(target, await writeRuns({ client, filter, directory }, target, targets));
   const open = vscode.l10n.t('Open');
-  const [runs, path] = [count(passed), escapeIcons(target.fsPath)];
-  const message = vscode.l10n.t('Exported to {0}. Runs: {1}, requests: {2}.', path, runs, count(requests));
   if ((await vscode.window.showInformationMessage(message, open)) !== open) return;
   await vscode.commands.executeCommand('vscode.open', target);
 }
@@ -77,14 +91,13 @@ function askTarget(): Thenable<vscode.Uri | undefined> {
 }
 
 async function writeRuns(
-  client: Client,
-  filter: RunFilter,
+  { client, filter, directory }: Wanted,
   target: vscode.Uri,
-  { store, write, lifetime }: ExportTargets,
+  { write, lifetime }: ExportTargets,
 ): Promise<AllRunsProgress> {
   const location = vscode.ProgressLocation.Notification;
   const options = { location, title: vscode.l10n.t('Exporting runs'), cancellable: true };
-  let last: AllRunsProgress = { requests: 0, read: 0, passed: 0 };
+  let last: AllRunsProgress = { requests: 0, read: 0, passed: 0, undecodable: 0 };
   return vscode.window.withProgress(options, async (notification, token) => {
     const controller = new AbortController();
     token.onCancellationRequested(() => controller.abort());
@@ -92,7 +105,7 @@ async function writeRuns(
       now: Date.now(),
       perPage,
       signal: AbortSignal.any([controller.signal, lifetime]),
-      syncsNamed: (text) => store.directory.syncsNamed(text),
+      syncsNamed: (text) => directory.syncsNamed(text),
       onProgress: (progress) => {
         last = progress;
         notification.report({ message: describe(progress) });
@@ -101,6 +114,13 @@ async function writeRuns(
     await write(target, encodeRuns(runs, formatOf(target.path)));
     return last;
   });
+}
+
+function describeEnd(target: vscode.Uri, { passed, requests, undecodable }: AllRunsProgress): string {
+  const [path, runs] = [escapeIcons(safeText(target.fsPath, longestPath)), count(passed)];
+  const end = vscode.l10n.t('Exported to {0}. Runs: {1}, requests: {2}.', path, runs, count(requests));
+  if (undecodable === 0) return end;
+  return `${end} ${vscode.l10n.t('Runs without an ID that can be read were left out, up to {0}.', count(undecodable))}`;
 }
 
 function describe({ passed, requests }: AllRunsProgress): string {

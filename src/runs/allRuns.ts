@@ -3,12 +3,11 @@ import { listSyncRuns } from '../files-com/endpoints.ts';
 import { FilesComError } from '../files-com/errors.ts';
 import type { Page } from '../files-com/pages.ts';
 import { sleep, usualRetries, type RetryPolicy } from '../files-com/retry.ts';
-import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { matches, type RunFilter } from './filter.ts';
 import { Pace } from './pace.ts';
 import { everything, plan, type PlannedQuery, type PlanOptions } from './queryPlan.ts';
-import { WindowReader, type ReaderContext, type RunReader } from './runReaders.ts';
+import { hasEnded, WindowReader, type ReaderContext, type RunReader } from './runReaders.ts';
 
 export interface AllRunsProgress {
   /** Sent so far, those that failed included; each is billed. */
@@ -17,6 +16,8 @@ export interface AllRunsProgress {
   readonly read: number;
   /** Runs that the filter lets pass. */
   readonly passed: number;
+  /** Runs that the service has sent without an ID that can be read; at the edge of a window some are counted twice. */
+  readonly undecodable: number;
 }
 
 export interface AllRunsOptions {
@@ -46,7 +47,8 @@ const mostSplits = 16;
  * Several lists are read at once. Of each query of the plan, the newest page is read, then the oldest; what is between is
  * cut into windows of `created_at`, of which an idle reader takes a part from the one that has most left. So there are at
  * most 16 requests more than full pages, and two for each query, as long as a page holds the runs of a second. A filter
- * by dry run alone cannot be cut, and is read as one list. Runs without `created_at`, which the service is not known to
+ * by dry run alone cannot be cut, and is read as one list; so is every list where the service ignores the order or the
+ * window that it is asked for. Runs without `created_at`, which the service is not known to
  * have, are not in a window: they are found where they come first or last in the whole list.
  *
  * Runs created meanwhile may be missing. Rejects with a FilesComError, or with the signal's reason; the batches so far hold.
@@ -76,10 +78,6 @@ export async function* allRuns(
   }
 }
 
-function hasEnded({ scope: { status } }: PlannedQuery): boolean {
-  return status === undefined || isEnded({ status, completedAt: undefined });
-}
-
 interface Outcome {
   readonly reader: RunReader;
   readonly startedAt: number;
@@ -104,6 +102,7 @@ class Reading {
   #requests = 0;
   #read = 0;
   #passed = 0;
+  #undecodable = 0;
 
   constructor(client: Client, filter: RunFilter, options: AllRunsOptions) {
     const { now, perPage, signal, parallel = 4, retries } = options;
@@ -117,6 +116,7 @@ class Reading {
       now,
       perPage,
       undated: new Set(),
+      trial: { state: 'untried' },
       fetchPage: (query) => listSyncRuns(client, query, this.#signal, { once: true }),
     };
   }
@@ -170,13 +170,21 @@ class Reading {
   }
 
   #take(reader: RunReader, page: Page<SyncRun>): readonly SyncRun[] {
-    const runs = reader.take(page).filter((run) => matches(this.#filter, run, this.#options.now));
+    const taken = reader.take(page);
+    const runs = taken.filter((run) => matches(this.#filter, run, this.#options.now));
     this.#pages += 1;
     this.#read += page.items.length;
     this.#passed += runs.length;
+    // A page of which nothing is taken is another reader's.
+    if (taken.length > 0 || page.items.length === 0) this.#undecodable += page.undecodable;
     const next = reader.after(page);
     if (next) this.#waiting.push(next);
-    this.#options.onProgress?.({ requests: this.#requests, read: this.#read, passed: this.#passed });
+    this.#options.onProgress?.({
+      requests: this.#requests,
+      read: this.#read,
+      passed: this.#passed,
+      undecodable: this.#undecodable,
+    });
     return runs;
   }
 

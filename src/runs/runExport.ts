@@ -39,7 +39,8 @@ export function formatOf(path: string): ExportFormat {
 /**
  * The runs as a file, in UTF-8, in the order in which they come: the documented fields of a run by their API names, ids
  * as text, since they may have more digits than a number holds, times in UTC. CSV is as in RFC 4180, with a line of
- * names, errors of a run on lines of one cell, and no cell that a spreadsheet would take for a formula.
+ * names, errors of a run on lines of one cell, and nothing that a spreadsheet would take for a formula, whether commas,
+ * semicolons or tabs separate its cells.
  */
 export async function* encodeRuns(
   batches: AsyncIterable<readonly SyncRun[]>,
@@ -75,13 +76,17 @@ function csvLine(fields: Fields): string {
   return `${Object.values(fields).map(csvCell).join(',')}\r\n`;
 }
 
-/** Spreadsheets run what begins so; in the wide forms of East Asia too. */
-const formula = /^[=+\-@\t\r\n＝＋－＠]/u;
+/**
+ * Spreadsheets run what begins so; in the wide forms of East Asia too. Where a comma separates no cells, a quote after it
+ * quotes nothing: then a cell begins after each semicolon, tab and line break.
+ */
+const formula = /^(?=[\t\r\n])|(?<=^|[;\t\r\n])(?="*[=+\-@＝＋－＠])/gu;
+/** Ids. */
+const digits = /^\d+$/u;
 
 function csvCell(value: Value): string {
   if (value === null) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const text = typeof value === 'string' ? value : value.join('\n');
-  const safe = formula.test(text) ? `'${text}` : text;
-  return /[",;\t\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return digits.test(text) ? text : `"${text.replace(formula, "'").replaceAll('"', '""')}"`;
 }

@@ -1,5 +1,7 @@
+import { FilesComError } from '../files-com/errors.ts';
 import { followCursors, repeatFilter, type Page, type Pages } from '../files-com/pages.ts';
 import type { SyncRunQuery } from '../files-com/query.ts';
+import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { Border } from './border.ts';
 import type { RunFilter } from './filter.ts';
@@ -17,6 +19,12 @@ export interface ReaderContext {
   readonly fetchPage: (query: SyncRunQuery) => Promise<Page<SyncRun>>;
   /** The ids of runs without `created_at`, which belong to no window. */
   readonly undated: Set<string>;
+  readonly trial: WindowTrial;
+}
+
+/** Whether the service keeps to a window of time. The first that is asked for tells; until then there is no second. */
+export interface WindowTrial {
+  state: 'untried' | 'asked' | 'kept' | 'ignored';
 }
 
 /** Reads one query page by page. */
@@ -32,6 +40,11 @@ export interface RunReader {
 const second = 1000;
 /** A window of fewer pages is not worth another request. */
 const fewestPages = 4;
+
+/** Do runs stay in the list of the query? Those in progress leave it when they end. */
+export function hasEnded({ scope: { status } }: PlannedQuery): boolean {
+  return status === undefined || isEnded({ status, completedAt: undefined });
+}
 
 /** Follows the cursors of a query; where a request fails, from the last cursor that came. */
 class PageSource {
@@ -59,10 +72,21 @@ class PageSource {
   }
 }
 
-/** Reads a window of time from its newest run down to its floor, which rises when another reader takes the lower part. */
+/** The lower part of a window, below the ceiling. */
+interface LowerPart {
+  readonly upper: WindowReader;
+  readonly ceiling: Border;
+  readonly floor: Border;
+}
+
+/**
+ * Reads a window of time from its newest run down to its floor, which rises when another reader takes the lower part.
+ * The service is told the ceiling alone: a list that ends above the floor is then known to be cut short.
+ */
 export class WindowReader implements RunReader {
   readonly query: PlannedQuery;
   readonly #context: ReaderContext;
+  readonly #upper: WindowReader | undefined;
   readonly #ceiling: Border | undefined;
   readonly #source: PageSource;
   /** All runs of the window created after this moment have been read. */
@@ -71,14 +95,17 @@ export class WindowReader implements RunReader {
   #density = 0;
   #floor: Border | undefined;
   #isLast = false;
+  /** Is it read to its end by this reader alone? */
+  #isOneList = false;
 
-  constructor(context: ReaderContext, query: PlannedQuery, ceiling?: Border, floor?: Border) {
+  constructor(context: ReaderContext, query: PlannedQuery, part?: LowerPart) {
     this.query = query;
     this.#context = context;
-    this.#ceiling = ceiling;
-    this.#floor = floor;
-    this.#position = ceiling?.at ?? Infinity;
-    this.#density = ceiling?.density ?? 0;
+    this.#upper = part?.upper;
+    this.#ceiling = part?.ceiling;
+    this.#floor = part?.floor;
+    this.#position = part?.ceiling.at ?? Infinity;
+    this.#density = part?.ceiling.density ?? 0;
     this.#source = new PageSource(context, query, newestFirst);
   }
 
@@ -96,10 +123,13 @@ export class WindowReader implements RunReader {
     return this.#source.next();
   }
 
+  /** FilesComError `badAnswer` where the list ends too early or holds runs of another period. */
   take({ items, nextCursor }: Page<SyncRun>): readonly SyncRun[] {
+    if (this.#giveBack(items)) return [];
     const top = Number.isFinite(this.#position) ? this.#position : newest(items);
     this.#isLast = nextCursor === undefined;
     this.#position = Math.min(this.#position, oldest(items));
+    if (this.#isLast && this.#floor && this.#position >= this.#floor.at + second) requireWhole(this.query);
     const bottom = this.#isLast ? (this.#floor?.at ?? this.#position) : this.#position;
     // An empty window is not emptier than one with a single run.
     if (Number.isFinite(top)) this.#density = Math.max(items.length, 1) / Math.max(top - bottom, second);
@@ -110,7 +140,8 @@ export class WindowReader implements RunReader {
   after(page: Page<SyncRun>): RunReader | undefined {
     if (this.#isDone) return undefined;
     // Dry run is a filter of the service that does not go with a window.
-    const isBottomless = !this.#floor && this.query.filter.dryRun === undefined && Number.isFinite(this.#position);
+    const isWindow = !this.#isOneList && this.query.filter.dryRun === undefined;
+    const isBottomless = isWindow && !this.#floor && Number.isFinite(this.#position);
     return isBottomless ? new OldestReader(this.#context, this, page) : this;
   }
 
@@ -121,20 +152,53 @@ export class WindowReader implements RunReader {
     return this.#isDone ? undefined : this;
   }
 
+  /** Nobody can tell how far down it goes. */
+  readAsOneList(): RunReader {
+    this.#isOneList = true;
+    return this;
+  }
+
   /** Gives away the lower part of what is left, where it is worth a request. */
   split(): WindowReader | undefined {
     const floor = this.#floor;
+    const { trial } = this.#context;
+    if (trial.state === 'asked' || trial.state === 'ignored') return undefined;
     if (!floor || this.pagesLeft < fewestPages) return undefined;
     // Of two parts as long in time, the older one often has hardly a run: the ends tell where the middle of the runs is.
     const [above, below] = [Math.sqrt(this.#density), Math.sqrt(floor.density)];
     const span = this.#position - floor.at;
     const border = new Border(this.#position - (span * below) / (above + below), this.#meanDensity);
     if (border.at - floor.at < 2 * second || this.#position - border.at < 2 * second) return undefined;
-    // A second more, in case that the service rounds times up.
-    const scope = { ...this.query.scope, from: floor.at - second, before: border.at };
+    if (trial.state === 'untried') trial.state = 'asked';
     this.#floor = border;
-    const query = planQuery(this.#context.filter, scope, this.#context);
-    return new WindowReader(this.#context, query, border, floor);
+    const query = planQuery(this.#context.filter, { ...this.query.scope, before: border.at }, this.#context);
+    return new WindowReader(this.#context, query, { upper: this, ceiling: border, floor });
+  }
+
+  /**
+   * Where the service ignores the window, whoever reads above it has it back, and nothing is split any more. False where
+   * there is something to read here.
+   */
+  #giveBack(items: readonly SyncRun[]): boolean {
+    const { trial } = this.#context;
+    if (!this.#ceiling || !this.#upper || items.length === 0) return false;
+    const isKept = items.every((run) => !this.#isAbove(run));
+    if (trial.state === 'asked') {
+      trial.state = isKept ? 'kept' : 'ignored';
+      // Who is done has left out what was below; then this one reads the list from its beginning.
+      if (isKept || this.#upper.#isDone) return false;
+      this.#upper.#floor = this.#floor;
+      this.#isLast = true;
+      return true;
+    }
+    if (!isKept && trial.state === 'kept') {
+      throw new FilesComError('badAnswer', 'The service sent runs of another period than it was asked for.');
+    }
+    return false;
+  }
+
+  #isAbove({ createdAt }: SyncRun): boolean {
+    return createdAt !== undefined && this.#ceiling !== undefined && createdAt > this.#ceiling.at + second;
   }
 
   get #isDone(): boolean {
@@ -147,7 +211,7 @@ export class WindowReader implements RunReader {
 
   #isOurs(run: SyncRun): boolean {
     if (run.createdAt === undefined) return isNewIn(this.#context.undated, run);
-    if (this.#floor && run.createdAt < this.#floor.at) return false;
+    if (this.#isAbove(run) || (this.#floor && run.createdAt < this.#floor.at)) return false;
     // Both must hear of it.
     const isNew = [this.#ceiling?.note(run), this.#floor?.note(run)];
     return !isNew.includes(false);
@@ -173,15 +237,24 @@ class OldestReader implements RunReader {
     return this.#source.next();
   }
 
-  take({ items }: Page<SyncRun>): readonly SyncRun[] {
+  take(page: Page<SyncRun>): readonly SyncRun[] {
+    const { items } = page;
+    // The upper reader comes to these.
+    if (!this.#isAscending(page)) return [];
     return items.filter((run) =>
       run.createdAt === undefined ? isNewIn(this.#context.undated, run) : !this.#above.has(run.id),
     );
   }
 
-  after({ items, nextCursor }: Page<SyncRun>): RunReader | undefined {
-    if (nextCursor === undefined) return this.#upper.endAt(undefined, true);
+  /** FilesComError `badAnswer` where it is the last page and does not reach up to what has been read. */
+  after(page: Page<SyncRun>): RunReader | undefined {
+    const { items, nextCursor } = page;
     const [top, bottom] = [newest(items), oldest(items)];
+    if (nextCursor === undefined) {
+      if (top < this.#upper.position) requireWhole(this.#upper.query);
+      return this.#upper.endAt(undefined, true);
+    }
+    if (!this.#isAscending(page)) return this.#upper.readAsOneList();
     // Not one run with a time: those that have one come after them.
     if (!Number.isFinite(top)) return this;
     const floor = new Border(top, items.length / Math.max(top - bottom, second));
@@ -189,6 +262,19 @@ class OldestReader implements RunReader {
     // Of runs of the same moment, each of the two may have read others.
     return this.#upper.endAt(floor, top > this.#upper.position);
   }
+
+  /** A service that ignores the direction sends its newest page again, or one whose runs become older. */
+  #isAscending({ items, nextCursor }: Page<SyncRun>): boolean {
+    if (nextCursor === undefined || items.length === 0) return true;
+    const times = items.flatMap(({ createdAt }) => createdAt ?? []);
+    const isRising = times.every((time, index) => time >= (times[index - 1] ?? -Infinity));
+    return isRising && !items.every(({ id }) => this.#above.has(id));
+  }
+}
+
+/** For a list that has ended above runs that are known to be in it. */
+function requireWhole(query: PlannedQuery): void {
+  if (hasEnded(query)) throw new FilesComError('badAnswer', 'The service ended a list of runs before its oldest run.');
 }
 
 function isNewIn(ids: Set<string>, { id }: SyncRun): boolean {

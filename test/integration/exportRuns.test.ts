@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commandIds } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
-import { delay, refusal } from '../emulator/effects.ts';
+import { altered, delay, refusal } from '../emulator/effects.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { firstRunId } from '../emulator/site/site.ts';
 import { MemoryFiles } from './memoryFiles.ts';
@@ -13,6 +13,7 @@ import { activateExtension, signOutOfAll } from './parts.ts';
 import { stub } from './stub.ts';
 
 const list = 'GET /sync_runs';
+const shows = ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'] as const;
 
 const sorted = (ids: readonly string[]): readonly number[] => ids.map(Number).toSorted((a, b) => a - b);
 const exportRuns = (): Thenable<void> => vscode.commands.executeCommand(commandIds.exportRuns);
@@ -39,7 +40,7 @@ describe('the export of runs', () => {
     folder = await mkdtemp(join(tmpdir(), 'export-'));
     told = [];
     parts.store.setFilter({});
-    for (const show of ['showInformationMessage', 'showErrorMessage'] as const) answer(show, 'Export');
+    for (const show of shows) answer(show, 'Export');
     emulator.faults.clear();
     emulator.counts.reset();
   });
@@ -54,7 +55,7 @@ describe('the export of runs', () => {
   });
 
   /** Presses this button, or none, in every message that is shown. */
-  function answer(show: 'showInformationMessage' | 'showErrorMessage', button: string | undefined): void {
+  function answer(show: (typeof shows)[number], button: string | undefined): void {
     const shown = (message: string, options?: { readonly detail?: string }) => {
       told.push({ message, detail: options?.detail });
       return Promise.resolve(button);
@@ -121,6 +122,47 @@ describe('the export of runs', () => {
       sorted(runs.map(({ id }) => id)),
       allIds().filter((id) => emulator.run(id).status === 'failure'),
     );
+  });
+
+  it('says how many runs it has left out, since their ID cannot be read', async () => {
+    chooseTarget(vscode.Uri.file(join(folder, 'runs.jsonl')));
+    parts.store.setFilter({ statuses: ['partial_failure'] });
+    emulator.faults.plan({ on: list, effect: altered((text) => text.replace(/"id":\s*\d+/, '"id":-1')) });
+    await exportRuns();
+    assert.match(told.at(-1)?.message ?? '', / Runs without an ID that can be read were left out, up to 1\.$/);
+  });
+
+  it('makes no link of the path of the file', async () => {
+    const inner = join(folder, '[Open](command)');
+    await mkdir(inner);
+    chooseTarget(vscode.Uri.file(join(inner, 'runs.csv')));
+    await exportRuns();
+    assert.ok(told.at(-1)?.message.includes('[Open] (command)'), told.at(-1)?.message);
+  });
+
+  it('is of one connection: where another became active meanwhile, nothing is written, which is said', async () => {
+    const other = await startEmulator({ runs: 10 });
+    const { active } = parts.connections;
+    assert.ok(active);
+    const show = async (): Promise<vscode.Uri> => {
+      await parts.connections.add({ origin: other.origin, apiKey: other.key, workspaceId: undefined });
+      emulator.counts.reset();
+      return vscode.Uri.file(join(folder, 'runs.csv'));
+    };
+    restores.push(stub(vscode.window, 'showSaveDialog', show));
+    try {
+      await exportRuns();
+      assert.equal(
+        told.at(-1)?.message,
+        'Nothing was exported: another site or key has become the active one meanwhile.',
+      );
+      assert.deepEqual([emulator.counts.of(list), await readdir(folder)], [0, []]);
+    } finally {
+      const added = parts.connections.active;
+      if (added && added.id !== active.id) await parts.connections.remove(added.id);
+      await parts.connections.activate(active.id);
+      await other.close();
+    }
   });
 
   it('says that a filter which the service cannot do costs more', async () => {

@@ -20,20 +20,28 @@ export interface ListOptions {
   readonly undated?: 'first' | 'last';
   /** Do cursors count runs from the newest, so that each new one pushes the others on? */
   readonly pushes?: boolean;
+  /** What of a request it does not look at, a direction or a bound. */
+  readonly ignores?: readonly ('asc' | 'desc' | 'gteq' | 'lt')[];
+  /** Which request it answers with an empty list without a cursor, from 1 on. */
+  readonly emptyAt?: number;
   /** Called before each answer. */
   readonly onRequest?: (runs: ListedRun[]) => void;
 }
 
 /** The least that lists runs by `created_at`, for what the stand-in does not do: times of any kind. */
 export async function serveList(runs: readonly ListedRun[], options: ListOptions = {}): Promise<ListServer> {
-  const { undated = 'last', pushes = false, onRequest } = options;
+  const { undated = 'last', pushes = false, ignores = [], emptyAt, onRequest } = options;
   const all = [...runs];
   let requests = 0;
   const timeOf = ({ time }: ListedRun): number => time ?? (undated === 'first' ? Infinity : -Infinity);
 
   function answer(query: URLSearchParams, response: ServerResponse): void {
-    const sign = query.get('sort_by[created_at]') === 'asc' ? -1 : 1;
-    const [from, before] = ['filter_gteq[created_at]', 'filter_lt[created_at]'].map((name) => query.get(name));
+    const isAscending =
+      query.get('sort_by[created_at]') === 'asc' ? !ignores.includes('asc') : ignores.includes('desc');
+    const sign = isAscending ? -1 : 1;
+    const [from, before] = (['gteq', 'lt'] as const).map((name) =>
+      ignores.includes(name) ? null : query.get(`filter_${name}[created_at]`),
+    );
     const isRange = from || before;
     const wanted = all
       .filter(({ time }) => !isRange || time !== undefined)
@@ -49,7 +57,8 @@ export async function serveList(runs: readonly ListedRun[], options: ListOptions
   const server = await serve((request, response) => {
     requests += 1;
     onRequest?.(all);
-    answer(new URL(request.url ?? '/', 'http://127.0.0.1').searchParams, response);
+    if (requests === emptyAt) response.end('[]');
+    else answer(new URL(request.url ?? '/', 'http://127.0.0.1').searchParams, response);
   });
   return {
     ...server,

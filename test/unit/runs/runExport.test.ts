@@ -101,13 +101,45 @@ describe('an export of runs', () => {
     });
   }
 
+  for (const separator of [';', '\t', '\n', '\r\n']) {
+    it(`has no cell that a spreadsheet would run where ${JSON.stringify(separator)} ends a cell`, async () => {
+      const signs = fc.constantFrom('=', '+', '-', '@', '＝', '"', ';', ',', '\t', '\r', '\n', 'a', '1');
+      const texts = fc.array(
+        fc.array(signs, { maxLength: 12 }).map((each) => each.join('')),
+        { maxLength: 3 },
+      );
+      const property = fc.asyncProperty(texts, texts, async (name, errors) => {
+        const csv = await encode('csv', [runOf({ sync_name: name.join(separator), event_errors: errors })]);
+        for (const cell of csv.split(separator)) assert.doesNotMatch(cell, /^"*[=+\-@＝]/u);
+      });
+      await fc.assert(property, {
+        numRuns: 1000,
+        examples: [
+          [
+            ['a', '=1+1'],
+            ['x', '=HYPERLINK("a")'],
+          ],
+        ],
+      });
+    });
+  }
+
+  it('has every text in quotes, but not ids', async () => {
+    const [, line] = (await encode('csv', [runOf()])).split('\r\n');
+    assert.match(
+      line ?? '',
+      /^9223372036854775807,42,"Azure to SharePoint, nightly",7,0,"partial_failure",false,"2026-/,
+    );
+  });
+
   it('keeps every text as it was, in whatever format', async () => {
-    const texts = fc.string({ unit: 'grapheme', minLength: 1 });
+    const risky = fc.constantFrom('a', '=', '-', '＝', '"', ',', ';', '\t', '\n');
+    const texts = fc.oneof(fc.string({ unit: risky, minLength: 1 }), fc.string({ unit: 'grapheme', minLength: 1 }));
     await fc.assert(
       fc.asyncProperty(texts, async (text) => {
         const run = runOf({ sync_name: text });
         const [, line] = parseCsv(await encode('csv', [run]));
-        assert.equal(line?.[names.indexOf('sync_name')]?.replace(/^'(?=[=+\-@\t\r＝＋－＠])/u, ''), text);
+        assert.equal(line?.[names.indexOf('sync_name')]?.replaceAll("'", ''), text.replaceAll("'", ''));
         const object: { readonly sync_name: string } = JSON.parse(await encode('jsonl', [run]));
         assert.equal(object.sync_name, text);
       }),
