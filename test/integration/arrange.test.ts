@@ -215,7 +215,9 @@ describe('the tree, arranged', () => {
     assert.equal(parts.store.run(runId), undefined);
     await vscode.commands.executeCommand(commandIds.revealRun, runId);
     assert.equal(emulator.counts.of('GET /sync_runs/{id}'), 1);
-    const [selected] = parts.view.treeView.selection;
+    const selection = () => parts.view.treeView.selection[0];
+    await until(() => selection()?.kind === 'run', 'the run to be selected');
+    const selected = selection();
     assert.ok(selected?.kind === 'run');
     assert.equal(selected.runId, runId);
     const siblings = await parts.view.provider.getChildren(selected.parent);
@@ -234,7 +236,9 @@ describe('the tree, arranged', () => {
     );
     await vscode.commands.executeCommand(commandIds.revealRun, String(run.id));
     assert.deepEqual(parts.store.filter, {});
-    const [selected] = parts.view.treeView.selection;
+    const selection = () => parts.view.treeView.selection[0];
+    await until(() => selection()?.kind === 'run', 'the run to be selected');
+    const selected = selection();
     assert.equal(selected?.kind === 'run' && selected.runId, String(run.id));
   });
 
