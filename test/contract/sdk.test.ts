@@ -67,6 +67,26 @@ describe('stand-in: the official JavaScript SDK', () => {
     assert.equal(emulator.counts.of('GET /syncs'), 3);
   });
 
+  it('starts a sync, and a dry run of another, and hears that one is in progress', async () => {
+    const syncs = await sdk.Sync.list({ sort_by: { name: 'asc' } });
+    const isIdle = (id: number) => emulator.findRun((run) => run.sync_id === id).status !== 'in_progress';
+    const [one, other] = syncs.filter((sync) => isIdle(sync.getId()));
+    await one?.manualRun();
+    await other?.dryRun();
+    const runs = [one, other].map((sync) => emulator.findRun((run) => run.sync_id === sync?.getId()));
+    assert.deepEqual(
+      runs.map(({ id, dry_run: isDry }) => [id, isDry]),
+      [
+        [1_001_001, false],
+        [1_001_002, true],
+      ],
+    );
+    await assert.rejects(one?.manualRun() ?? assert.fail(), {
+      name: 'ProcessingFailure_SyncInProgressError',
+      code: 422,
+    });
+  });
+
   it("knows the stand-in's errors by their types", async () => {
     sdk.Files.setApiKey('wrong');
     await assert.rejects(sdk.SyncRun.list({}), { name: 'NotAuthenticated_InvalidCredentialsError', code: 401 });
