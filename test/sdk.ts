@@ -15,7 +15,7 @@ interface Sdk {
   readonly Sync: { list(parameters: object): Promise<readonly SdkSync[]> };
 }
 
-interface SdkSync {
+export interface SdkSync {
   getId(): number;
   getName(): string;
   manualRun(): Promise<void>;

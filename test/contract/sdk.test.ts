@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
-import { sdk } from '../sdk.ts';
+import { sdk, type SdkSync } from '../sdk.ts';
 
 describe('stand-in: the official JavaScript SDK', () => {
   let emulator: Emulator;
@@ -14,6 +14,8 @@ describe('stand-in: the official JavaScript SDK', () => {
     emulator.counts.reset();
   });
   after(() => emulator.close());
+
+  const newestOf = (sync?: SdkSync) => sync && emulator.findRun((run) => run.sync_id === sync.getId());
 
   it('lists runs by filter and sort', async () => {
     const failed = emulator.findRun(({ status }) => status === 'failure');
@@ -69,13 +71,11 @@ describe('stand-in: the official JavaScript SDK', () => {
 
   it('starts a sync, and a dry run of another, and hears that one is in progress', async () => {
     const syncs = await sdk.Sync.list({ sort_by: { name: 'asc' } });
-    const isIdle = (id: number) => emulator.findRun((run) => run.sync_id === id).status !== 'in_progress';
-    const [one, other] = syncs.filter((sync) => isIdle(sync.getId()));
+    const [one, other] = syncs.filter((sync) => newestOf(sync)?.status !== 'in_progress');
     await one?.manualRun();
     await other?.dryRun();
-    const runs = [one, other].map((sync) => emulator.findRun((run) => run.sync_id === sync?.getId()));
     assert.deepEqual(
-      runs.map(({ id, dry_run: isDry }) => [id, isDry]),
+      [newestOf(one), newestOf(other)].map((run) => [run?.id, run?.dry_run]),
       [
         [1_001_001, false],
         [1_001_002, true],
