@@ -22,6 +22,8 @@ export const commandIds = {
   openRunById: 'syncRuns.openRunById',
   openLog: 'syncRuns.openLog',
   saveLog: 'syncRuns.saveLog',
+  runNow: 'syncRuns.runNow',
+  dryRun: 'syncRuns.dryRun',
   copyId: 'syncRuns.copyId',
   copyLink: 'syncRuns.copyLink',
   openJson: 'syncRuns.openJson',

@@ -10,6 +10,7 @@ import { registerLogCommands } from './commands/logCommands.ts';
 import { revealRun } from './commands/revealRun.ts';
 import { registerRunCommands } from './commands/runCommands.ts';
 import { registerSavedFilterCommands } from './commands/savedFilterCommands.ts';
+import { registerSyncCommands } from './commands/syncCommands.ts';
 import { Connections } from './connections/connections.ts';
 import { readEnvironment } from './connections/environment.ts';
 import { ContextKeys, type ContextKey } from './contextKeys.ts';
@@ -90,6 +91,7 @@ function build(context: vscode.ExtensionContext) {
     registerSavedFilterCommands({ store, view, site: () => connections.active?.origin, state: context.globalState }),
     registerRunCommands({ connections, source, openDetails, openJson: (runId) => json.open(runId), reveal }),
     registerFindRun({ ...source, openDetails }),
+    registerSyncCommands({ connections, store, findRun, openDetails, lifetime: lifetime.signal }),
     registerLogCommands({ source, logs, ...logEditors }),
     registerExportCommands({ store, getClient: source.getClient, write: writeTarget, lifetime: lifetime.signal }),
     // Last, since whatever ends before it may log how.

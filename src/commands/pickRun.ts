@@ -46,7 +46,8 @@ export async function askRunId(): Promise<string | undefined> {
   return text === undefined ? undefined : parseRunId(text);
 }
 
-function runIdOf(argument: unknown): string | undefined {
+/** The run that a command was called with: its node in the tree, or its id. */
+export function runIdOf(argument: unknown): string | undefined {
   if (typeof argument === 'string') return parseRunId(argument);
   if (typeof argument !== 'object' || argument === null || !('runId' in argument)) return undefined;
   return typeof argument.runId === 'string' ? parseRunId(argument.runId) : undefined;

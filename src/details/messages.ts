@@ -40,6 +40,7 @@ export type StringKey =
   | 'progress'
   | 'revealRun'
   | 'refresh'
+  | 'runNow'
   | 'saveLog'
   | 'searchErrors'
   | 'showAll'

@@ -25,6 +25,7 @@ export function pageStrings(): PageStrings {
     path: l10n.t('Path'),
     progress: l10n.t('Progress'),
     refresh: l10n.t('Refresh'),
+    runNow: l10n.t('Run Again'),
     saveLog: l10n.t('Save Log As…'),
     searchErrors: l10n.t('Search errors'),
     showAll: l10n.t('Show all {0} characters'),

@@ -8,6 +8,7 @@ export const pageCommands = [
   'copyId',
   'openJson',
   'revealRun',
+  'runNow',
   'signIn',
   'switchConnection',
   'showLog',

@@ -1,4 +1,5 @@
-import type { Answer, Client, RequestOptions } from './client.ts';
+import type { Answer, Done } from './answer.ts';
+import type { Client, RequestOptions } from './client.ts';
 import { FilesComError } from './errors.ts';
 import { isId } from './fields.ts';
 import { indentJson } from './json.ts';
@@ -47,6 +48,19 @@ export async function listSyncs(client: Client, query: SyncsQuery, signal: Abort
   return decodePage(await client.get('/syncs', encodeSyncsQuery(query), signal, { mayBeRefused: true }), decodeSync);
 }
 
+/**
+ * Starts a sync now, as its schedule would. The service does not tell which run came of it. `processingFailure` while one
+ * is in progress, `forbidden` where the key may not start it, `uncertain` where it may have been started.
+ */
+export async function runSync(client: Client, syncId: string, signal: AbortSignal): Promise<Done> {
+  return await client.post(`/syncs/${requireId(syncId)}/manual_run`, signal);
+}
+
+/** Starts a sync that only says what it would do; else as `runSync`. */
+export async function dryRunSync(client: Client, syncId: string, signal: AbortSignal): Promise<Done> {
+  return await client.post(`/syncs/${requireId(syncId)}/dry_run`, signal);
+}
+
 /** The lines of a run's log that the service keeps itself, for when there is no log file. */
 export function syncLogPages(client: Client, runId: string, signal: AbortSignal): Pages<SyncLogEntry> {
   return followCursors(undefined, async (cursor) => {
@@ -81,7 +95,7 @@ function decodePage<T>(
 /** Ids become part of an address, and people type them. */
 function requireId(id: string): string {
   if (!isId(id)) {
-    throw new FilesComError('badRequest', 'The id of a sync run is a whole number.');
+    throw new FilesComError('badRequest', 'The id of a sync or of a run is a whole number.');
   }
   return id;
 }

@@ -71,7 +71,7 @@ function groupLook(node: GroupNode, store: LoadedRuns, moment: Moment): GroupLoo
   }
 }
 
-function syncLook({ path }: GroupNode, store: LoadedRuns, { now, locale }: Moment): GroupLook {
+function syncLook({ path, syncId }: GroupNode, store: LoadedRuns, { now, locale }: Moment): GroupLook {
   const facts = syncFacts(store, path);
   const { title, latest, isDisabled } = facts;
   const { icon, color, label } = syncIcon(facts);
@@ -88,7 +88,8 @@ function syncLook({ path }: GroupNode, store: LoadedRuns, { now, locale }: Momen
     spoken: [title, ...(latest ? [label] : []), ...notes].join(', '),
     icon: latest ? icon : 'circle-large-outline',
     color: latest ? color : 'descriptionForeground',
-    contextValue: isDisabled ? 'sync disabled' : 'sync',
+    // What has no id cannot be started.
+    contextValue: syncId === undefined ? 'unknown' : isDisabled ? 'sync disabled' : 'sync',
   };
 }
 

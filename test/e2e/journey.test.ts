@@ -5,6 +5,7 @@ import { commandIds } from '../../src/contributions.ts';
 import type { WireRun } from '../emulator/api/wire.ts';
 import { refusal } from '../emulator/effects.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
+import { firstRunId } from '../emulator/site/site.ts';
 import { temporaryFolder } from '../vscode/temporary.ts';
 import { titleOf, type CommandName } from './commands.ts';
 import { openSession, type Session } from './session.ts';
@@ -65,7 +66,13 @@ describe('every command, in the order of a working day', function () {
   const failedRow = () => treeRow(page, /^Today/u).first();
   const focusedRow = () => runsView(page).locator('.monaco-list-row.focused .label-name');
   const viewMessage = () => runsView(page).locator('.message');
+  const dialog = () => page.locator('.monaco-dialog-box');
   const clipboard = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+
+  function inProgress(): readonly WireRun[] {
+    const ids = Array.from({ length: emulator.runCount }, (_, index) => firstRunId + index);
+    return ids.map((id) => emulator.run(id)).filter(({ status }) => status === 'in_progress');
+  }
 
   /** What was asked of the API since the last time. */
   function requests(): Readonly<Record<string, number>> {
@@ -295,14 +302,43 @@ describe('every command, in the order of a working day', function () {
         .waitFor();
     },
 
+    runNow: async () => {
+      for (const { id } of inProgress()) emulator.finishRun(id);
+      await chooseInMenu(page, treeRow(page, syncName), titleOf('runNow'));
+      await dialog().getByText('Files are copied as the sync says.').waitFor();
+      await dialog().getByRole('button', { name: 'Run Now', exact: true }).click();
+      await statusBar(page).getByText(`Sync started: ${syncName}`).waitFor();
+      const offer = notifications(page).filter({ hasText: `A run of ${syncName} has begun.` });
+      await offer.getByRole('button', { name: 'Open Run' }).click();
+      const [started] = inProgress();
+      const details = detailsPage(page);
+      await details.getByText(`Run ${started?.id}`, { exact: true }).waitFor();
+      await details.getByRole('button', { name: 'Run Again' }).waitFor();
+      await treeRow(page, 'In progress').waitFor();
+      await runCommand(page, 'View: Close Editor');
+    },
+
+    dryRun: async () => {
+      for (const { id } of inProgress()) emulator.finishRun(id);
+      await run('dryRun');
+      await pickerItem(page, 'EDI orders in').click();
+      await dialog().getByText('Nothing is changed.').waitFor();
+      assert.equal(inProgress().length, 0);
+      await dialog().getByRole('button', { name: 'Dry-Run', exact: true }).click();
+      await statusBar(page).getByText('Dry run started: EDI orders in').waitFor();
+      assert.deepEqual(
+        inProgress().map((started) => [started.sync_name, started.dry_run]),
+        [['EDI orders in', true]],
+      );
+    },
+
     exportRuns: async () => {
       const folder = temporaryFolder('exported');
       const path = join(folder, 'runs.csv');
       await writeFile(join(folder, 'older.csv'), '');
       await run('exportRuns');
-      const dialog = page.locator('.monaco-dialog-box');
-      await dialog.getByText('Every page of 1,000 runs is one billed request.').waitFor();
-      await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+      await dialog().getByText('Every page of 1,000 runs is one billed request.').waitFor();
+      await dialog().getByRole('button', { name: 'Export', exact: true }).click();
       await pickerItem(page, '..').waitFor();
       await inputBox(page).fill(path);
       await pickerItem(page, 'older.csv').waitFor();

@@ -144,16 +144,16 @@ describe('finding a run', () => {
   });
 
   it('says why more did not come, and tries again', async () => {
-    emulator.faults.plan({ on: 'GET /sync_runs', effect: refusal('processing-failure/sync-in-progress') });
+    emulator.faults.plan({ on: 'GET /sync_runs', effect: refusal('site-configuration/account-overdue') });
     const found = await open();
     found.picker.value = 'no such sync';
     await until(() => found.labels[0] === further, 'nothing to be found');
     await found.accept(further);
-    await until(() => found.labels[0] === 'Files.com could not do this', 'the error');
+    await until(() => found.labels[0] === 'The site is not in service', 'the error');
     const [problem] = found.picker.items;
     assert.equal(problem?.description, 'Retry');
     assert.match(problem?.detail ?? '', /Request ID/u);
-    await found.accept('Files.com could not do this');
+    await found.accept('The site is not in service');
     await until(() => found.labels[0] === further && parts.store.size === 200, 'the next page');
   });
 

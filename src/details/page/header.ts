@@ -13,6 +13,7 @@ const commands: readonly (readonly [PageCommand & StringKey, string])[] = [
   ['copyId', 'copy'],
   ['openJson', 'json'],
   ['revealRun', 'list-selection'],
+  ['runNow', 'play'],
 ];
 
 /** What needs no run but its id. */

@@ -1,4 +1,5 @@
-import { Client, type Answer } from '../../../src/files-com/client.ts';
+import type { Answer } from '../../../src/files-com/answer.ts';
+import { Client } from '../../../src/files-com/client.ts';
 import type { SyncRunFilter } from '../../../src/files-com/query.ts';
 import type { SyncRun } from '../../../src/files-com/syncRun.ts';
 import type { QueryScope } from '../../../src/runs/queryPlan.ts';

@@ -32,7 +32,11 @@ describe('how a node looks', () => {
     const runs = new TestRuns();
     runs.load([syncRun({ syncName: undefined }), syncRun({ syncId: undefined, syncName: undefined })]);
     assert.equal(lookOf(sync, runs, moment).label, 'Sync 7');
-    assert.equal(lookOf(nodes.group(undefined, 'sync', undefined), runs, moment).label, 'Unknown sync');
+    const unknown = nodes.group(undefined, 'sync', undefined);
+    assert.equal(lookOf(unknown, runs, moment).label, 'Unknown sync');
+    // It cannot be started, so no menu may offer to.
+    assert.doesNotMatch(lookOf(unknown, runs, moment).contextValue, /^sync\b/u);
+    assert.deepEqual([sync.syncId, unknown.syncId, day.syncId], ['7', undefined, undefined]);
   });
 
   it('is, for a status: its count, with a plus while there may be more', () => {
