@@ -23,7 +23,7 @@ export interface ReaderContext {
 }
 
 /** Whether the service keeps to a window of time. The first that is asked for tells; until then there is no second. */
-export interface WindowTrial {
+interface WindowTrial {
   state: 'untried' | 'asked' | 'kept' | 'ignored';
 }
 

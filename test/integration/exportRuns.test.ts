@@ -127,9 +127,7 @@ describe('the export of runs', () => {
   it('says how many runs it has left out, since their ID cannot be read', async () => {
     chooseTarget(vscode.Uri.file(join(folder, 'runs.jsonl')));
     parts.store.setFilter({ statuses: ['partial_failure'] });
-    // Of the export alone: the tree asks for pages of 100.
-    const on = ({ url }: { readonly url: string }) => url.includes('per_page=1000');
-    emulator.faults.plan({ on, effect: altered((text) => text.replace(/"id":\s*\d+/, '"id":-1')) });
+    emulator.faults.plan({ on: isOfExport, effect: altered((text) => text.replace(/"id":\s*\d+/, '"id":-1')) });
     await exportRuns();
     assert.match(told.at(-1)?.message ?? '', / Runs without an ID that can be read were left out, up to 1\.$/);
   });
@@ -238,3 +236,8 @@ describe('the export of runs', () => {
     await parts.connections.add({ origin: emulator.origin, apiKey: emulator.key, workspaceId: undefined });
   });
 });
+
+/** The tree asks for pages of 100. */
+function isOfExport({ url }: { readonly url: string }): boolean {
+  return url.includes('per_page=1000');
+}

@@ -121,10 +121,6 @@ describe('what was loaded before', () => {
   it('is not trusted where the service sorts in another way', async () => {
     bench = await startBench({ runs: 500 });
     const { store, emulator } = bench;
-    const upsideDown = (body: string): string => {
-      const runs: readonly unknown[] = JSON.parse(body);
-      return JSON.stringify(runs.toReversed());
-    };
     emulator.faults.plan({ on: list, effect: altered(upsideDown) });
     await store.open();
     assert.match(String(store.problem(everything)), /another order/u);
@@ -147,3 +143,8 @@ describe('what was loaded before', () => {
     assert.equal(ids().length, 0);
   });
 });
+
+function upsideDown(body: string): string {
+  const runs: readonly unknown[] = JSON.parse(body);
+  return JSON.stringify(runs.toReversed());
+}
