@@ -132,6 +132,11 @@ export class RunStore extends LoadedRuns {
   /** Asks for what has changed since; for the newest page where nothing is loaded. */
   async refresh(): Promise<void> {
     if (!this.isOpened) return this.loadMore(everything);
+    if (this.#holding.state.set.newest === undefined) {
+      // There was nothing: what comes, or why nothing does, is then all that there is to show.
+      this.#replace(newState(this.#holding, this.filter, this.#options), { kind: 'reset', reason: 'filter' });
+      return this.loadMore(everything);
+    }
     return this.#once('refresh', async ({ set }, reading) => {
       reading.onChange(set.advance(now(this.#options)));
       await refresh(set, reading);

@@ -29,6 +29,7 @@ export class RunsView implements vscode.Disposable {
   readonly #options: RunsViewOptions;
   readonly treeView: vscode.TreeView<TreeNode>;
   readonly #unseen = new UnseenFailures();
+  #isRevealing = false;
   readonly #disposables: vscode.Disposable;
 
   constructor(options: RunsViewOptions) {
@@ -72,7 +73,12 @@ export class RunsView implements vscode.Disposable {
   /** Opens the groups of a loaded run and selects it. */
   async reveal(run: RunSummary): Promise<void> {
     await this.show();
-    await this.treeView.reveal(this.provider.reveal(run), { select: true, focus: true });
+    this.#isRevealing = true;
+    try {
+      await this.treeView.reveal(this.provider.reveal(run), { select: true, focus: true });
+    } finally {
+      this.#isRevealing = false;
+    }
   }
 
   /** Shows more at the "Load more…" node that a command was called with. */
@@ -97,6 +103,8 @@ export class RunsView implements vscode.Disposable {
 
   /** A sync of which nothing is loaded is asked for when it is opened, and so is a status. */
   async #open(node: TreeNode): Promise<void> {
+    // What is opened on the way to a run is not what is looked at.
+    if (this.#isRevealing) return;
     const scope = node.kind === 'group' && this.provider.isUnknown(node) ? scopeOf(node) : undefined;
     if (scope) await this.#withProgress(() => this.#options.store.loadMore(scope));
   }

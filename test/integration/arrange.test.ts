@@ -214,7 +214,7 @@ describe('the tree, arranged', () => {
     const runId = String(emulator.run(1_000_100).id);
     assert.equal(parts.store.run(runId), undefined);
     await vscode.commands.executeCommand(commandIds.revealRun, runId);
-    assert.equal(emulator.counts.of('GET /sync_runs/{id}'), 1);
+    assert.deepEqual([...emulator.counts.byRoute], [['GET /sync_runs/{id}', 1]]);
     const selection = () => parts.view.treeView.selection[0];
     await until(() => selection()?.kind === 'run', 'the run to be selected');
     const selected = selection();
