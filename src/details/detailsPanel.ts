@@ -43,7 +43,14 @@ export interface Learned {
 export type PanelRun = PanelState & Learned;
 
 /** Commands that ask the site for something, so they need the run's own connection. */
-const siteCommands: ReadonlySet<PageCommand> = new Set(['openLog', 'saveLog', 'openJson', 'copyLink', 'revealRun']);
+const siteCommands: ReadonlySet<PageCommand> = new Set([
+  'openLog',
+  'saveLog',
+  'openJson',
+  'copyLink',
+  'revealRun',
+  'runNow',
+]);
 
 /** One run in one webview panel. */
 export class DetailsPanel implements vscode.Disposable {

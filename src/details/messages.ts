@@ -57,6 +57,7 @@ export type StringKey =
   | 'progress'
   | 'refresh'
   | 'revealRun'
+  | 'runNow'
   | 'saveLog'
   | 'searchErrors'
   | 'showAll'

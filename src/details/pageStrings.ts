@@ -39,6 +39,7 @@ export function pageStrings(): PageStrings {
     progress: l10n.t('Progress'),
     refresh: l10n.t('Refresh'),
     revealRun: l10n.t('Show in Sync Runs'),
+    runNow: l10n.t('Run Again'),
     saveLog: l10n.t('Save Log As…'),
     searchErrors: l10n.t('Search errors'),
     showAll: l10n.t('Show all {0} characters'),

@@ -11,6 +11,7 @@ export const pageCommands = [
   'copyCliCommand',
   'openJson',
   'revealRun',
+  'runNow',
   'signIn',
   'switchConnection',
   'showLog',

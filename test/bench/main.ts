@@ -5,6 +5,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { exitOnSignals } from '../vscode/process.ts';
 import { benchActivation } from './activation.ts';
+import { benchAllRuns } from './allRuns.ts';
 import { benchLogs } from './logs.ts';
 import { benchPages } from './pages.ts';
 import { writeReport } from './report.ts';
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   activation: benchActivation,
   pages: benchPages,
   tree: benchTree,
+  allRuns: benchAllRuns,
   logs: benchLogs,
 };
 

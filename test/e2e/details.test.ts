@@ -159,7 +159,7 @@ describe('the details page', function () {
     await page.keyboard.press('Enter');
     await page.locator('.part.statusbar').getByText(`Copied: ${run.id}`).waitFor();
 
-    for (let step = 0; step < 5; step++) await page.keyboard.press('Tab');
+    for (let step = 0; step < 6; step++) await page.keyboard.press('Tab');
     await page.keyboard.type('FILE 7.');
     await items.nth(1).waitFor({ state: 'detached' });
     assert.equal((await items.first().innerText()).trim(), '2×\nCould not copy file 7.');

@@ -22,6 +22,7 @@ const commandGroups: readonly (readonly (readonly [PageCommand & StringKey, stri
     ['openJson', 'json'],
     ['revealRun', 'list-selection'],
   ],
+  [['runNow', 'play']],
 ];
 
 /** What needs no run but its id. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type { RunFilter } from '../../../src/runs/filter.ts';
+import { createdPresets, type RunFilter } from '../../../src/runs/filter.ts';
 import { startOfDay, type GroupValue } from '../../../src/runs/grouping.ts';
 import { everything, type Scope } from '../../../src/runs/queryPlan.ts';
 import type { RunStore } from '../../../src/runs/runStore.ts';
@@ -18,7 +18,7 @@ const filters: fc.Arbitrary<RunFilter> = fc.record(
       .uniqueArray(fc.constantFrom(...syncIds), { minLength: 1, maxLength: 7 })
       .map((ids) => ids.map((id) => ({ id, name: '' }))),
     created: fc.oneof(
-      fc.constantFrom('hour', '24h', '7d', '30d').map((preset) => ({ preset }) as const),
+      fc.constantFrom(...createdPresets).map((preset) => ({ preset }) as const),
       fc.record({ from: moments, before: moments }, { requiredKeys: [] }),
     ),
     dryRun: fc.boolean(),
