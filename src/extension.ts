@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import { AutoRefreshing } from './autoRefreshing.ts';
 import { registerArrangeCommands } from './commands/arrangeCommands.ts';
 import { registerBrowseCommands } from './commands/browseCommands.ts';
+import { registerCompareCommands } from './commands/compareCommands.ts';
 import { registerConnectionCommands } from './commands/connectionCommands.ts';
+import { registerFailureCommands } from './commands/failureCommands.ts';
 import { registerLogCommands } from './commands/logCommands.ts';
 import { revealRun } from './commands/revealRun.ts';
 import { registerRunCommands } from './commands/runCommands.ts';
@@ -85,6 +87,12 @@ function build(context: vscode.ExtensionContext) {
     registerArrangeCommands({ store, view, memory }),
     registerRunCommands({ connections, source, openDetails, openJson: (runId) => json.open(runId), reveal }),
     registerLogCommands({ source, logs, ...logEditors }),
+    registerCompareCommands({
+      source,
+      ...logEditors,
+      findRun: async (runId) => store.run(runId) ?? (await findRun(runId)),
+    }),
+    registerFailureCommands(logEditors),
     // Last, since whatever ends before it may log how.
     output,
   );

@@ -29,6 +29,18 @@ export function withoutNumber(line: string): string {
   return line.replace(numbered, '');
 }
 
+const statusField = /"(?:status|error_type)"\s{0,9}:\s{0,9}"[^"]{0,60}"?/u;
+const maxMarked = 200;
+
+/** From where to where a line that failed or warns says so: its status, or all of it where that is plain text. */
+export function failedPart(line: string): readonly [start: number, end: number] {
+  const text = line.slice(0, maxLineLength);
+  const start = text.length - text.trimStart().length;
+  const status = withoutNumber(text).trimStart().startsWith('{') ? statusField.exec(text) : undefined;
+  if (status) return [status.index, status.index + status[0].length];
+  return [start, Math.max(start, Math.min(text.trimEnd().length, start + maxMarked))];
+}
+
 /** Tells at what level a line is. Never throws; takes time linear in the line's length, however long it is. */
 export function levelOf(line: string): LeveledLine {
   const text = withoutNumber(line.slice(0, maxLineLength)).trimStart();

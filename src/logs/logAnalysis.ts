@@ -69,6 +69,8 @@ export class LogAnalysis {
   readonly #failures: NotedLine[] = [];
   readonly #warnings: NotedLine[] = [];
   readonly #groups = new Map<string | undefined, OpenGroup>();
+  /** Mostly one failure says the same as the one before. */
+  #last: { readonly message: string; readonly group: OpenGroup } | undefined;
   readonly #successes: LineRange[] = [];
   /** Where the successes began that the last line belongs to. */
   #successStart: number | undefined;
@@ -102,7 +104,11 @@ export class LogAnalysis {
     this.#failedLines.push(noted.line);
     const isListed = this.#failures.length < mostNoted;
     if (isListed) this.#failures.push(noted);
-    const group = this.#groupOf(normalizeMessage(noted.message), noted.line);
+    const group =
+      this.#last?.message === noted.message
+        ? this.#last.group
+        : this.#groupOf(normalizeMessage(noted.message), noted.line);
+    this.#last = { message: noted.message, group };
     group.count += 1;
     if (isListed) group.lines.push(noted);
   }
