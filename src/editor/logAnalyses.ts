@@ -45,9 +45,11 @@ export class LogAnalyses implements vscode.Disposable {
 
 async function read(document: vscode.TextDocument, isWanted: () => boolean): Promise<LogFindings | undefined> {
   const analysis = new LogAnalysis();
+  // What comes after the last line end is no line.
+  const lineCount = document.lineCount - Number(document.lineAt(document.lineCount - 1).text === '');
   let turnEnds = performance.now() + longestTurn;
   for (let line = 0; isWanted(); line++) {
-    if (line === document.lineCount) return analysis.findings;
+    if (line === lineCount) return analysis.findings;
     analysis.push(document.lineAt(line).text);
     if (line % linesBetweenLooks > 0 || performance.now() < turnEnds) continue;
     await nextTurn();
