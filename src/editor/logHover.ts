@@ -13,7 +13,7 @@ export function hoverOf(line: string): vscode.MarkdownString | undefined {
   const rows = fields.map(
     (field) => `| ${cell(field.name, maxName)} | ${cell(field.value, maxValue)}${inWords(field)} |`,
   );
-  const more = left === 0 ? [] : ['', cell(vscode.l10n.t('{0} more fields', left), maxValue)];
+  const more = left === 0 ? [] : ['', cell(vscode.l10n.t('Fields that are not shown: {0}', left), maxValue)];
   const head = `| ${vscode.l10n.t('Field')} | ${vscode.l10n.t('Value')} |`;
   // Neither trusted nor with HTML: nothing in a log becomes a command or markup.
   return new vscode.MarkdownString([head, '| --- | --- |', ...rows, ...more].join('\n'));

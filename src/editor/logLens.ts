@@ -47,8 +47,11 @@ export class LogLens implements vscode.CodeLensProvider, vscode.Disposable {
 
 function countWords({ failedLines, lineCount }: LogFindings): string {
   const { language } = vscode.env;
-  const lines = formatCount(lineCount, language);
   return failedLines.length === 0
-    ? vscode.l10n.t('None of {0} lines failed', lines)
-    : vscode.l10n.t('{0} failed of {1} lines', formatCount(failedLines.length, language), lines);
+    ? vscode.l10n.t('No failed lines')
+    : vscode.l10n.t(
+        '{0} failed of {1} lines',
+        formatCount(failedLines.length, language),
+        formatCount(lineCount, language),
+      );
 }

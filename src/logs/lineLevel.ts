@@ -1,7 +1,7 @@
 import { parseLogLine, type LogEntry } from './logLine.ts';
 
 /** What a line tells of: `more` is text that goes on from the line before, such as a stack trace. */
-export type LineLevel = 'failed' | 'warning' | 'fine' | 'more';
+type LineLevel = 'failed' | 'warning' | 'fine' | 'more';
 
 export interface LeveledLine {
   readonly level: LineLevel;
@@ -10,7 +10,7 @@ export interface LeveledLine {
 }
 
 /** A longer line is cut, as everywhere else, and then is text. */
-const maxLineLength = 65_536;
+export const maxLineLength = 65_536;
 
 // The colors of media/sync-run-log.tmLanguage.json go by the same words.
 const failedWords = /\b(?:ERROR|FATAL|CRITICAL|FAILED|FAILURE)\b/u;

@@ -1,7 +1,7 @@
 import { amount, isObject, type JsonObject } from '../files-com/fields.ts';
 import { parseJson } from '../files-com/json.ts';
 import { time } from '../files-com/time.ts';
-import { withoutNumber } from './lineLevel.ts';
+import { maxLineLength, withoutNumber } from './lineLevel.ts';
 
 /** A field of a line of JSON, as text. */
 export interface LogField {
@@ -13,7 +13,6 @@ export interface LogField {
 }
 
 const maxFields = 30;
-const maxLineLength = 65_536;
 const sizes: ReadonlySet<string> = new Set(['size', 'bytes']);
 
 /** The first fields of a line that is an object of JSON, and how many are left; none of any other. Never throws. */

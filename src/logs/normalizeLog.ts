@@ -11,7 +11,7 @@ export interface CompareLimits {
   readonly maxLength: number;
 }
 
-export const compareLimits: CompareLimits = { maxLines: 100_000, maxLength: 20_000_000 };
+const compareLimits: CompareLimits = { maxLines: 100_000, maxLength: 20_000_000 };
 
 /** A log without what differs from run to run for no reason. */
 export interface NormalLog {

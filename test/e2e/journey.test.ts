@@ -185,6 +185,47 @@ describe('every command, in the order of a working day', function () {
       assert.equal(await readFile(path, 'utf8'), await logOf(failed));
     },
 
+    nextFailure: async () => {
+      await activeTab(page).getByText(`run ${failed.id}`).waitFor();
+      await page
+        .locator('.codelens-decoration')
+        .getByText(/^\d+ failed of [\d,]+ lines$/u)
+        .waitFor();
+      await run('nextFailure');
+      await statusBar(page)
+        .getByText(/^Failure 1 of \d+$/u)
+        .waitFor();
+      await page.getByRole('button', { name: titleOf('nextFailure') }).click();
+      await statusBar(page)
+        .getByText(/^Failure \d+ of \d+$/u)
+        .waitFor();
+    },
+
+    previousFailure: async () => {
+      await page.getByRole('button', { name: titleOf('previousFailure') }).click();
+      await statusBar(page)
+        .getByText(/^Failure 1 of \d+$/u)
+        .waitFor();
+    },
+
+    compareLogs: async () => {
+      requests();
+      await fromMenu('compareLogs');
+      await activeTab(page).getByText(`(last success) ↔ run ${failed.id}`).waitFor();
+      // The last success. Both runs are known with their logs: one from the disk, one by its link.
+      assert.deepEqual(requests(), { 'GET /sync_runs': 1 });
+    },
+
+    compareLogsWith: async () => {
+      const other = emulator.findRun(({ status, log_url: url }) => status === 'success' && url !== null);
+      await fromMenu('compareLogsWith');
+      await pickerItem(page, 'Enter a Run ID…').click();
+      await answer(page, `${other.id}`);
+      await activeTab(page).getByText(`run ${other.id} ↔ run ${failed.id}`).waitFor();
+      await runCommand(page, 'View: Close Editor');
+      await runCommand(page, 'View: Close Editor');
+    },
+
     copyId: async () => {
       await fromMenu('copyId');
       await statusBar(page).getByText(`Copied: ${failed.id}`).waitFor();
@@ -231,7 +272,7 @@ describe('every command, in the order of a working day', function () {
     clearLogCache: async () => {
       await run('clearLogCache');
       await notifications(page)
-        .getByText(/^Logs deleted from the cache: 1 \(/u)
+        .getByText(/^Logs deleted from the cache: 3 \(/u)
         .waitFor();
     },
 
