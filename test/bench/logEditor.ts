@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
+import { extensionId } from '../../src/contributions.ts';
 import { temporaryFolder } from '../vscode/temporary.ts';
 import type { LogEditorFigures } from './logEditorProbe.ts';
 import { median, medianRatio, type Row } from './rows.ts';
@@ -59,7 +60,12 @@ async function measure(temp: string, probe: string): Promise<LogEditorFigures> {
     extensionDevelopmentPath: root,
     extensionTestsPath: probe,
     launchArgs: [`--user-data-dir=${join(temp, 'user')}`, `--extensions-dir=${join(temp, 'extensions')}`],
-    extensionTestsEnv: { BENCH_FOLDER: folder, BENCH_ROUNDS: String(rounds), BENCH_RESULT: result },
+    extensionTestsEnv: {
+      BENCH_EXTENSION: extensionId,
+      BENCH_FOLDER: folder,
+      BENCH_ROUNDS: String(rounds),
+      BENCH_RESULT: result,
+    },
   });
   const figures: LogEditorFigures = JSON.parse(readFileSync(result, 'utf8'));
   return figures;

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { commands, languages, Uri, window, workspace } from 'vscode';
+import { commands, extensions, languages, Uri, window, workspace } from 'vscode';
 
 /** All in milliseconds, round by round; the first round is not among them. */
 export interface LogEditorFigures {
@@ -18,6 +18,7 @@ const folder = process.env['BENCH_FOLDER'] ?? '';
 const fileOf = (round: number, name: string): Uri => Uri.file(join(folder, `${round}-${name}`));
 
 export async function run(): Promise<void> {
+  await extensions.getExtension(process.env['BENCH_EXTENSION'] ?? '')?.activate();
   await workspace.getConfiguration('workbench').update('editorLargeFileConfirmation', 1000, true);
   const figures = { logs: [], plain: [], holdUps: [], idleHoldUps: [] } as Record<keyof LogEditorFigures, number[]>;
   const rounds = Number(process.env['BENCH_ROUNDS']);
