@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { syncRunPages } from '../files-com/endpoints.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
@@ -25,6 +26,10 @@ export interface ComparedLog {
 interface Normalized {
   readonly log: LogFile;
   readonly normal: NormalLog;
+}
+
+interface KeyedLog extends Normalized {
+  readonly key: LogKey;
 }
 
 /** A dry run is compared with a dry run; so many runs are looked through for one that is like it. */
@@ -89,22 +94,22 @@ export class LogComparison implements vscode.Disposable {
     for await (const lines of readLines({ ...options, ...log })) {
       for (const line of lines) normalizer.push(line);
     }
+    await nextTurn();
     return { log, normal: normalizer.end() };
   }
 }
 
-function pairOf(a: Normalized & { readonly key: LogKey }, b: Normalized & { readonly key: LogKey }): ComparedPair {
+/** In several turns: each of these steps takes up to some tens of milliseconds. */
+async function pairOf(a: KeyedLog, b: KeyedLog): Promise<ComparedPair> {
+  await nextTurn();
   const { left, right, isWhole } = compareLogs(a.normal, b.normal);
   // The same in both, so that it is no difference.
   const note = isWhole ? [] : [partNote(a.normal, b.normal)];
-  const document = (lines: readonly string[]): Uint8Array =>
-    Buffer.from([...note, ...lines].map((line) => `${line}\n`).join(''));
-  return {
-    kind: 'pair',
-    left: { key: a.key, log: a.log, bytes: document(left) },
-    right: { key: b.key, log: b.log, bytes: document(right) },
-    isWhole,
+  const document = async ({ key, log }: KeyedLog, lines: readonly string[]): Promise<ComparedLog> => {
+    await nextTurn();
+    return { key, log, bytes: Buffer.from([...note, ...lines, ''].join('\n')) };
   };
+  return { kind: 'pair', left: await document(a, left), right: await document(b, right), isWhole };
 }
 
 function partNote(left: NormalLog, right: NormalLog): string {
