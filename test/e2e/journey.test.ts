@@ -162,6 +162,11 @@ describe('every command, in the order of a working day', function () {
       await detailsPage(page).getByRole('button', { name: 'Open Log' }).click();
       await activeTab(page).getByText(`${syncName} · run ${failed.id}`).waitFor();
       await statusBar(page).getByText('Sync Run Log').waitFor();
+      // It pushes the lines down.
+      await page
+        .locator('.codelens-decoration')
+        .getByText(/^\d+ failed of [\d,]+ lines$/u)
+        .waitFor();
       const text = await editorText(page);
       assert.ok((await logOf(failed)).replaceAll('\n', '').startsWith(text.slice(0, 1000)));
       assert.ok((await editorColors(page)) >= 4);
@@ -187,10 +192,6 @@ describe('every command, in the order of a working day', function () {
 
     nextFailure: async () => {
       await activeTab(page).getByText(`run ${failed.id}`).waitFor();
-      await page
-        .locator('.codelens-decoration')
-        .getByText(/^\d+ failed of [\d,]+ lines$/u)
-        .waitFor();
       await run('nextFailure');
       await statusBar(page)
         .getByText(/^Failure 1 of \d+$/u)
@@ -212,12 +213,16 @@ describe('every command, in the order of a working day', function () {
       requests();
       await fromMenu('compareLogs');
       await activeTab(page).getByText(`(last success) ↔ run ${failed.id}`).waitFor();
+      // Until it is filled, it takes the focus from whatever has it.
+      await page.locator('.monaco-diff-editor .line-insert').first().waitFor();
       // The last success. Both runs are known with their logs: one from the disk, one by its link.
       assert.deepEqual(requests(), { 'GET /sync_runs': 1 });
     },
 
     compareLogsWith: async () => {
-      const other = emulator.findRun(({ status, log_url: url }) => status === 'success' && url !== null);
+      const other = emulator.findRun(
+        ({ status, log_url: url, sync_name: name }) => status === 'success' && url !== null && name !== syncName,
+      );
       await fromMenu('compareLogsWith');
       await pickerItem(page, 'Enter a Run ID…').click();
       await answer(page, `${other.id}`);
