@@ -6,9 +6,12 @@ import { registerBrowseCommands } from './commands/browseCommands.ts';
 import { registerCompareCommands } from './commands/compareCommands.ts';
 import { registerConnectionCommands } from './commands/connectionCommands.ts';
 import { registerFailureCommands } from './commands/failureCommands.ts';
+import { registerFindRun } from './commands/findRun.ts';
+import { registerExportCommands } from './commands/exportCommands.ts';
 import { registerLogCommands } from './commands/logCommands.ts';
 import { revealRun } from './commands/revealRun.ts';
 import { registerRunCommands } from './commands/runCommands.ts';
+import { registerSavedFilterCommands } from './commands/savedFilterCommands.ts';
 import { Connections } from './connections/connections.ts';
 import { readEnvironment } from './connections/environment.ts';
 import { ContextKeys, type ContextKey } from './contextKeys.ts';
@@ -17,6 +20,7 @@ import { DetailsPanels } from './details/detailsPanels.ts';
 import { documentInFront } from './editor/documentInFront.ts';
 import { registerLogs } from './editor/registerLogs.ts';
 import { RunJson } from './editor/runJson.ts';
+import { writeTarget } from './editor/writeTarget.ts';
 import type { ClientOptions } from './files-com/client.ts';
 import { findSyncRun } from './files-com/endpoints.ts';
 import type { SyncRun } from './files-com/syncRun.ts';
@@ -85,7 +89,9 @@ function build(context: vscode.ExtensionContext) {
     registerConnectionCommands({ connections, logs, output }),
     registerBrowseCommands({ store, view, saveFilter }),
     registerArrangeCommands({ store, view, memory }),
+    registerSavedFilterCommands({ store, view, site: () => connections.active?.origin, state: context.globalState }),
     registerRunCommands({ connections, source, openDetails, openJson: (runId) => json.open(runId), reveal }),
+    registerFindRun({ ...source, openDetails }),
     registerLogCommands({ source, logs, ...logEditors }),
     registerCompareCommands({
       source,
@@ -93,6 +99,7 @@ function build(context: vscode.ExtensionContext) {
       findRun: async (runId) => store.run(runId) ?? (await findRun(runId)),
     }),
     registerFailureCommands(logEditors),
+    registerExportCommands({ store, getClient: source.getClient, write: writeTarget, lifetime: lifetime.signal }),
     // Last, since whatever ends before it may log how.
     output,
   );

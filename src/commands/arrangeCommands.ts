@@ -5,7 +5,7 @@ import { isSameSort, newestFirst, sortFieldsFor, type RunSort } from '../runs/ru
 import type { RunStore } from '../runs/runStore.ts';
 import { groupingWords, sortWords } from '../words/arrangementWords.ts';
 import { registerCommand } from './command.ts';
-import { pickItems } from './pickItems.ts';
+import { mark, pickItems, separator, type MarkedItem } from './pickItems.ts';
 
 export interface ArrangeTargets {
   readonly store: Pick<RunStore, 'grouping' | 'sort' | 'setGrouping' | 'setSort'>;
@@ -43,8 +43,7 @@ async function groupBy({ store, memory }: ArrangeTargets): Promise<void> {
     await applySort(newestFirst, { store, memory });
 }
 
-interface OrderItem extends vscode.QuickPickItem {
-  readonly isChosen?: boolean;
+interface OrderItem extends MarkedItem {
   readonly apply?: () => Promise<void>;
 }
 
@@ -90,14 +89,6 @@ function runItems({ store, memory }: ArrangeTargets): readonly OrderItem[] {
 async function applySort(sort: RunSort, { store, memory }: Pick<ArrangeTargets, 'store' | 'memory'>): Promise<void> {
   store.setSort(sort);
   await memory.saveSort(sort);
-}
-
-function separator(label: string): OrderItem {
-  return { label, kind: vscode.QuickPickItemKind.Separator };
-}
-
-function mark(label: string, isChosen: boolean): OrderItem {
-  return { label, isChosen, iconPath: new vscode.ThemeIcon(isChosen ? 'check' : 'blank') };
 }
 
 function syncOrderWords(order: SyncOrder): string {

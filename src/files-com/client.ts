@@ -39,9 +39,11 @@ export interface ClientOptions {
   readonly limits?: Partial<Limits> | undefined;
 }
 
-interface RequestOptions {
+export interface RequestOptions {
   /** A key may be good and yet not allowed this: `onKeyRejected` does not hear of it. */
   readonly mayBeRefused?: boolean | undefined;
+  /** Without retries: whoever asks decides when to ask again. */
+  readonly once?: boolean | undefined;
 }
 
 /** A successful answer. */
@@ -87,11 +89,12 @@ export class Client {
     path: string,
     parameters: URLSearchParams,
     signal: AbortSignal,
-    { mayBeRefused = false }: RequestOptions = {},
+    { mayBeRefused = false, once = false }: RequestOptions = {},
   ): Promise<Answer> {
     try {
       const url = this.#url(path, parameters);
       const headers = this.#headers();
+      if (once) return await this.#attempt(url, headers, 1, signal);
       return await retrying(
         (attempt) => this.#attempt(url, headers, attempt, signal),
         this.#retries,

@@ -1,4 +1,4 @@
-import type { Answer, Client } from './client.ts';
+import type { Answer, Client, RequestOptions } from './client.ts';
 import { FilesComError } from './errors.ts';
 import { isId } from './fields.ts';
 import { indentJson } from './json.ts';
@@ -11,8 +11,13 @@ import { decodeSyncRun, type SyncRun } from './syncRun.ts';
 export type { Page };
 
 /** One page of runs. Rejects with a FilesComError, or with the signal's reason, as all of these. */
-export async function listSyncRuns(client: Client, query: SyncRunQuery, signal: AbortSignal): Promise<Page<SyncRun>> {
-  return decodePage(await client.get('/sync_runs', encodeQuery(query), signal), decodeSyncRun);
+export async function listSyncRuns(
+  client: Client,
+  query: SyncRunQuery,
+  signal: AbortSignal,
+  options?: RequestOptions,
+): Promise<Page<SyncRun>> {
+  return decodePage(await client.get('/sync_runs', encodeQuery(query), signal, options), decodeSyncRun);
 }
 
 /** All pages from the query's cursor on, each run once; a page is asked for when the one before has been taken. */

@@ -59,5 +59,6 @@ export function startOfDay(time: number): number {
 /** The local midnight after one; a day has 23 to 25 hours. */
 export function startOfNextDay(midnight: number): number {
   const date = new Date(midnight);
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime();
+  date.setDate(date.getDate() + 1);
+  return date.setHours(0, 0, 0, 0);
 }

@@ -78,7 +78,7 @@ interface NewestPart extends NewestRuns {
   readonly servedAt: number | undefined;
 }
 
-/** Reads until a run is met that is loaded, or older than the newest that was read before. */
+/** Reads until a run is met that was read before, or is older than the newest of those. */
 async function readNewest(
   set: RunSet,
   { scope, filter }: PlannedQuery,
@@ -87,6 +87,9 @@ async function readNewest(
 ): Promise<NewestPart> {
   const { index, newest = -Infinity } = set;
   const query = { filter, sort: newestFirst, perPage, userId: set.filter.userId };
+  // A newer one that is loaded came by itself, or with others of its sync.
+  const isKnown = ({ id, createdAt = -Infinity }: SyncRun): boolean =>
+    createdAt <= newest && index.run(id) !== undefined;
   const runs: SyncRun[] = [];
   let reach = Infinity;
   let requests = 0;
@@ -97,7 +100,7 @@ async function readNewest(
     requests += 1;
     served ??= servedAt;
     reach = nextCursor === undefined ? since : Math.min(reach, oldest(items));
-    isJoined = reach < newest || nextCursor === undefined || items.some(({ id }) => index.run(id) !== undefined);
+    isJoined = reach < newest || nextCursor === undefined || items.some(isKnown);
     if (isJoined || requests === maxRequests) break;
   }
   return { scope, runs, reach, hasGap: !isJoined, servedAt: served };

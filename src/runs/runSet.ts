@@ -10,6 +10,7 @@ import {
   everything,
   plan,
   planQuery,
+  scopeKey,
   type PlannedQuery,
   type PlanOptions,
   type QueryScope,
@@ -57,8 +58,12 @@ export class RunSet {
   readonly #coverage = new Coverage<RunStream>();
   /** The runs that go on, by id; also those that the filter shows only with another status. */
   readonly #watched = new Map<string, WatchedRun>();
+  /** Were syncs asked for by name only after that, what had been read would count for nothing. */
+  #begun: { readonly named: readonly string[] | undefined } | undefined;
   #now: number;
   #newest: number | undefined;
+  /** When the first of several queries began, until a refresh has brought all to the same moment: one may have been read later. */
+  #openedAt = Infinity;
 
   constructor(options: RunSetOptions) {
     this.#options = options;
@@ -75,9 +80,9 @@ export class RunSet {
     return this.#now;
   }
 
-  /** When the newest run that was read was created; where to go on for those that are newer. */
+  /** When the newest run that was read of everything was created; where to go on for those that are newer. */
   get newest(): number | undefined {
-    return this.#newest;
+    return this.#newest === undefined ? undefined : Math.min(this.#newest, this.#openedAt);
   }
 
   /** Runs that have not ended, as far as is known. */
@@ -91,6 +96,11 @@ export class RunSet {
       const stream = this.#coverage.get(scope);
       return stream !== undefined && !isUnread(stream);
     });
+  }
+
+  /** The syncs with a text in their name, as they were known when reading began; undefined where not all were. */
+  syncsNamed(text: string): readonly string[] | undefined {
+    return this.#begun ? this.#begun.named : this.#options.syncsNamed?.(text);
   }
 
   regroup(levels: readonly Level[]): void {
@@ -123,8 +133,11 @@ export class RunSet {
   takePage(stream: RunStream, page: Page<SyncRun>): ChangeSet {
     const { items, nextCursor } = page;
     noteCursor(stream.visited, nextCursor);
+    if (this.#isOfEverything(stream.scope)) {
+      if (isUnread(stream)) this.#openedAt = Math.min(this.#openedAt, page.servedAt ?? this.#now);
+      this.#noteNewest(page);
+    }
     stream.cursor = nextCursor;
-    this.#noteNewest(page);
     stream.reach = nextCursor === undefined ? -Infinity : Math.min(stream.reach, oldest(items));
     return this.accept(items);
   }
@@ -137,6 +150,7 @@ export class RunSet {
 
   /** Takes over runs that were created since, without a gap to those that are loaded. */
   takeNewest(items: readonly SyncRun[], servedAt: number | undefined): ChangeSet {
+    this.#openedAt = Infinity;
     this.#noteNewest({ items, servedAt });
     return this.accept(items);
   }
@@ -159,6 +173,11 @@ export class RunSet {
     const mayPass = !isEnded(run) && matches(withPart(this.filter, 'statuses', undefined), run, this.#now);
     if (mayPass && !this.#hasEnded(id)) this.#watched.set(id, { id, createdAt, status });
     else this.#watched.delete(id);
+  }
+
+  /** Notes a run of which an older state may be known than that which is loaded. */
+  watchUnknown(run: RunSummary): void {
+    if (!this.#index.run(run.id)) this.watch(run);
   }
 
   /** Would the filter show this run? */
@@ -185,7 +204,11 @@ export class RunSet {
   }
 
   get #planOptions(): PlanOptions {
-    return { now: this.#now, syncsNamed: this.#options.syncsNamed };
+    return { now: this.#now, syncsNamed: (text) => this.syncsNamed(text) };
+  }
+
+  #isOfEverything(scope: QueryScope): boolean {
+    return this.plan(everything).queries.some((query) => scopeKey(query.scope) === scopeKey(scope));
   }
 
   #hasEnded(id: string): boolean {
@@ -202,6 +225,7 @@ export class RunSet {
   }
 
   #startStream(scope: QueryScope, reach: number): RunStream {
+    this.#begun ??= { named: this.syncsNamed(this.filter.nameText ?? '') };
     const upTo = reach === Infinity ? undefined : reach;
     const { filter } = planQuery(this.filter, scope, { ...this.#planOptions, upTo });
     const stream = { scope, filter, cursor: undefined, visited: new Set<string>(), reach, loading: undefined };

@@ -6,7 +6,7 @@ import { forAnySite, isEmptyFilter, sameFilter, type RunFilter } from './filter.
 import { levelsOf, type Grouping, type GroupValue } from './grouping.ts';
 import { knownValues, type KnownValues } from './knownValues.ts';
 import { loadMore, type Reading } from './loadMore.ts';
-import { everything, scopeKey, type Scope } from './queryPlan.ts';
+import { everything, scopeKey, type PlanOptions, type Scope } from './queryPlan.ts';
 import { refresh } from './refresh.ts';
 import type { Group } from './runIndex.ts';
 import { RunSet } from './runSet.ts';
@@ -74,7 +74,7 @@ export class RunStore {
   }
 
   /** The syncs of the site, as far as the key may list them. */
-  get directory(): Pick<SyncDirectory, 'entries' | 'hasMore' | 'isRead' | 'isComplete' | 'isRefused'> {
+  get directory(): Pick<SyncDirectory, 'entries' | 'hasMore' | 'isRead' | 'isComplete' | 'isRefused' | 'syncsNamed'> {
     return this.#directory;
   }
 
@@ -130,8 +130,8 @@ export class RunStore {
   }
 
   /** Does the service do the whole filter? Else matches may be rare. */
-  isExact(scope: Scope): boolean {
-    return this.#state.set.isExact(scope);
+  isExact(scope: Scope, maxQueries?: number): boolean {
+    return this.#state.set.isExact(scope, maxQueries);
   }
 
   /** Why the last attempt failed; undefined where it did not. */
@@ -143,8 +143,12 @@ export class RunStore {
     return this.#state.isRunning(activity);
   }
 
-  /** Loads the newest page of runs, with one request for each query of the filter, unless that has been done or tried. */
+  /**
+   * Loads the newest page of runs, with one request for each query of the filter, unless that has been done or tried. A
+   * filter by name waits for the syncs: with all of them known it finds more with less.
+   */
   async open(): Promise<void> {
+    if (this.filter.nameText !== undefined) await this.openSyncs();
     if (!this.isOpened && this.problem(everything) === undefined) await this.loadMore(everything);
   }
 
@@ -188,8 +192,10 @@ export class RunStore {
   /** Loads the next page of syncs. */
   loadSyncs(): Promise<void> {
     const directory = this.#directory;
-    return this.#once('syncs', async (_, { client, signal }) => {
+    return this.#once('syncs', async (state, { client, signal }) => {
       await directory.loadMore({ client, perPage: syncsPerPage, signal });
+      // One that goes on was perhaps created long before what is loaded: its end is heard of all the same.
+      for (const { latest } of directory.entries.values()) if (latest) state.set.watchUnknown(latest);
       if (directory.problem !== undefined) throw directory.problem;
     });
   }
@@ -207,7 +213,7 @@ export class RunStore {
       reading.onChange(state.set.advance(this.#now()));
       const restart = await refresh(state.set, reading);
       if (!restart || state !== this.#state) return;
-      const next = this.#newState(this.filter);
+      const next = this.#newState(this.filter, (text) => state.set.syncsNamed(text));
       const seeded = restart.newest.flatMap((runs) => next.set.seed(runs, restart.servedAt).arrived);
       const arrived = seeded.filter(({ id, status }) => state.set.index.run(id)?.status !== status);
       this.#replace(next, { kind: 'reset', reason: 'gap', arrived });
@@ -277,13 +283,11 @@ export class RunStore {
     return new SyncDirectory({ onRefused: this.#options.onSyncsRefused });
   }
 
-  #newState(filter: RunFilter): StoreState {
-    const set = new RunSet({
-      filter,
-      levels: levelsOf[this.#grouping],
-      now: this.#now(),
-      syncsNamed: (text) => this.#directory.syncsNamed(text),
-    });
+  #newState(
+    filter: RunFilter,
+    syncsNamed: PlanOptions['syncsNamed'] = (text) => this.#directory.syncsNamed(text),
+  ): StoreState {
+    const set = new RunSet({ filter, levels: levelsOf[this.#grouping], now: this.#now(), syncsNamed });
     return new StoreState(set);
   }
 

@@ -5,7 +5,7 @@ import type { RunSummary } from './runSummary.ts';
 import type { SortedList } from './sortedList.ts';
 
 /** A list in another order than by creation. */
-export interface ListOf {
+interface ListOf {
   readonly list: Scope;
 }
 

@@ -130,5 +130,3 @@ function entryOf({ id, name, disabled, workspaceId, latestRun }: Sync): SyncEntr
     latest: latestRun && summarize(latestRun),
   };
 }
-
-/** The same for texts that differ in case alone, or in how an accent is written, wherever they are read. */

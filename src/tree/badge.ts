@@ -11,7 +11,7 @@ export class UnseenFailures {
   }
 
   follow(change: StoreChange): void {
-    if (change.kind === 'reset' && change.reason !== 'gap') this.clear();
+    if (change.kind === 'reset' && (change.reason === 'filter' || change.reason === 'connection')) this.clear();
     for (const { id, status } of broughtByRefresh(change)) {
       if (isFailure(status)) this.#ids.add(id);
     }

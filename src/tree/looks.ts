@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { commandIds } from '../contributions.ts';
 import { isFailure } from '../files-com/runStatus.ts';
-import { everything } from '../runs/queryPlan.ts';
+import { everything, type Scope } from '../runs/queryPlan.ts';
 import type { LoadedRuns } from '../runs/runStore.ts';
 import { actionCommands } from '../words/actionCommands.ts';
 import { explain } from '../words/explain.ts';
@@ -18,6 +18,7 @@ import {
   type ErrorNode,
   type GroupNode,
   type MoreNode,
+  type ParentNode,
   type RunNode,
   type TreeNode,
 } from './nodes.ts';
@@ -122,8 +123,7 @@ function countWords(
   { now, locale }: Moment,
 ): { readonly text: string; readonly spoken: string } {
   const size = store.group(node.path)?.size ?? 0;
-  const scope = scopeOf(node);
-  const reach = scope ? store.reach(scope) : -Infinity;
+  const reach = store.reach(knownScope(node));
   const count = formatCount(size, locale);
   if (reach === -Infinity) return { text: count, spoken: l10n.t('{0} runs', count) };
   if (size === 0 && Number.isFinite(reach)) {
@@ -131,6 +131,11 @@ function countWords(
     return { text: none, spoken: none };
   }
   return { text: `${count}+`, spoken: l10n.t('{0} runs or more', count) };
+}
+
+/** Of what the service cannot be asked for, as much is known as of what is around it. */
+function knownScope(node: ParentNode): Scope {
+  return scopeOf(node) ?? knownScope(node?.parent);
 }
 
 function runLook({ runId, parent: list }: RunNode, store: LoadedRuns, moment: Moment): Look {
@@ -165,7 +170,7 @@ function moreLook({ parent: list }: MoreNode, store: LoadedRuns, { now, locale }
   const isByTime = typeof next === 'object' && !('list' in next);
   const reach = isByTime ? store.reach(scope) : -Infinity;
   // Matches can be rare: this says how far back they were looked for.
-  const isSearch = !store.isExact(scope);
+  const isSearch = next !== 'syncs' && !store.isExact(scope, isByTime ? undefined : 1);
   const label = isLoading ? l10n.t('Loading…') : isSearch ? l10n.t('Look further…') : l10n.t('Load more…');
   const description = Number.isFinite(reach) ? reachWords(isSearch, formatWhen(reach, now, locale)) : '';
   return {

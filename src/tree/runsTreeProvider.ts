@@ -71,7 +71,8 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsco
   /** The node of a loaded run, which is in the tree from now on. */
   reveal(run: RunSummary): RunNode {
     const node = this.#children.reveal(run);
-    this.#changed.fire(node.parent && [node.parent]);
+    // Not its parent alone: that may be in no list yet, and so may the one around it.
+    this.#changed.fire(undefined);
     return node;
   }
 

@@ -151,7 +151,7 @@ describe('the details page', function () {
     await page.keyboard.press('Enter');
     await page.locator('.part.statusbar').getByText(`Copied: ${run.id}`).waitFor();
 
-    for (let step = 0; step < 3; step++) await page.keyboard.press('Tab');
+    for (let step = 0; step < 4; step++) await page.keyboard.press('Tab');
     await page.keyboard.type('FILE 7.');
     await items.nth(1).waitFor({ state: 'detached' });
     assert.equal(await items.first().innerText(), '2×\nCould not copy file 7.');

@@ -185,14 +185,13 @@ describe('the commands on a run', () => {
       restores.push(stub(vscode.window, 'registerUriHandler', register));
       restores.push(stub(vscode.commands, 'registerCommand', () => new vscode.Disposable(() => undefined)));
       const { connections, store } = parts;
-      const wait = () => Promise.resolve();
       const source = {
         store,
         getClient: () => connections.getClient(),
         pageInFront: () => undefined,
         documentInFront: () => undefined,
       };
-      registerRunCommands({ connections, source, openDetails, openJson: wait, reveal: wait }).dispose();
+      registerRunCommands({ connections, source, openDetails, openJson: done, reveal: done }).dispose();
       const query = `site=${siteOf(emulator)}`;
       await handlers[0]?.handleUri(vscode.Uri.from({ scheme: 'vscode', path: `/runs/${runId}`, query }));
       assert.deepEqual(opened, [runId]);
@@ -229,6 +228,10 @@ describe('the commands on a run', () => {
     });
   });
 });
+
+function done(): Promise<void> {
+  return Promise.resolve();
+}
 
 function siteOf({ origin }: Emulator): string {
   return encodeURIComponent(new URL(origin).host);

@@ -4,7 +4,7 @@ import { everything } from '../../../src/runs/queryPlan.ts';
 import type { StoreChange } from '../../../src/runs/storeState.ts';
 import { compareNewestFirst, type RunSummary } from '../../../src/runs/runSummary.ts';
 import { altered, delay, htmlPage } from '../../emulator/effects.ts';
-import { expectedRuns, shownRuns, startBench, type Bench } from './support.ts';
+import { expectedRuns, shownRuns, startBench, TestClock, type Bench } from './support.ts';
 
 const list = 'GET /sync_runs';
 const find = 'GET /sync_runs/{id}';
@@ -155,6 +155,45 @@ describe('a refresh', () => {
     assert.equal(await bench.requestsOf(() => store.refresh()), 3);
     assert.equal(store.run(String(slow.id))?.status, 'failure');
     assert.equal(store.problem('refresh'), undefined);
+  });
+
+  it('finds the runs between the moments at which several queries were read, where one of them had failed at first', async () => {
+    bench = await startBench({ runs: 2000 }, { filter: { statuses: ['failure', 'skipped'] } });
+    const { store, emulator, clock } = bench;
+    emulator.faults.plan({ on: ({ url }) => url.includes('=failure'), effect: htmlPage(502) });
+    await store.open();
+    clock.pass(600);
+    const between = emulator.startRun({ status: 'skipped' });
+    clock.pass(600);
+    emulator.startRun({ status: 'failure' });
+    await store.loadMore(everything);
+    assert.ok(store.isOpened);
+    await store.refresh();
+    assert.ok(store.run(String(between.id)));
+    assert.deepEqual(
+      shownRuns(store).slice(0, 50),
+      expectedRuns(bench, { statuses: ['failure', 'skipped'] }).slice(0, 50),
+    );
+  });
+
+  it("hears of the end of a sync's latest run that was created before all that is loaded", async () => {
+    bench = await startBench({ runs: 2000 }, { perPage: 10 });
+    const { store, emulator, clock } = bench;
+    const other = emulator.run(1_000_001).sync_id;
+    const { id, sync_id: syncId } = emulator.startRun({ seconds: 7200 });
+    assert.notEqual(syncId, other);
+    for (let n = 0; n < 30; n += 1) {
+      clock.pass(10);
+      emulator.startRun({ syncId: other, status: 'skipped' });
+    }
+    await Promise.all([store.open(), store.openSyncs()]);
+    assert.equal(store.run(String(id)), undefined);
+    assert.ok(store.hasInProgress);
+    clock.pass(120);
+    emulator.finishRun(id, 'failure');
+    await store.refresh();
+    assert.equal(store.run(String(id))?.status, 'failure');
+    assert.equal(store.hasInProgress, false);
   });
 
   it('finds a run that comes into the list late, with a time before the newest that is known', async () => {
@@ -320,6 +359,24 @@ describe('a refresh', () => {
     await store.refresh();
     assert.ok(store.size < before);
     assert.deepEqual(shownRuns(store), expectedRuns(bench, filter));
+  });
+
+  it('asks for as little where this computer is an hour slow or fast', async () => {
+    for (const wrong of [-3_600_000, 3_600_000]) {
+      const clock = new TestClock();
+      bench = await startBench({ runs: 3000 }, { now: () => clock.time + wrong });
+      const { store, emulator } = bench;
+      await store.open();
+      bench.clock.pass(60);
+      const { id } = emulator.startRun({ status: 'skipped' });
+      assert.equal(await bench.requestsOf(() => store.refresh()), 1);
+      assert.ok(store.run(String(id)));
+      const query = new URL(emulator.requests.at(-1)?.url ?? '', emulator.origin).searchParams;
+      const since = Date.parse(query.get('filter_gteq[created_at]') ?? '');
+      assert.ok(bench.clock.time - since < 600_000, new Date(since).toISOString());
+      await bench.close();
+    }
+    bench = await startBench({ runs: 1 });
   });
 
   it('is not blinded by a run from the future', async () => {

@@ -39,6 +39,14 @@ describe('the number of unseen failures', () => {
       assert.equal(unseen.count, 0);
     });
   }
+
+  for (const reason of ['grouping', 'sort'] as const) {
+    it(`stays with another ${reason}: the runs are the same`, () => {
+      unseen.follow(brought('refresh', runs));
+      unseen.follow({ kind: 'reset', reason });
+      assert.equal(unseen.count, 2);
+    });
+  }
 });
 
 function brought(activity: Activity, runs: readonly RunSummary[]) {
