@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import { AutoRefreshing } from './autoRefreshing.ts';
 import { registerArrangeCommands } from './commands/arrangeCommands.ts';
 import { registerBrowseCommands } from './commands/browseCommands.ts';
+import { registerCompareCommands } from './commands/compareCommands.ts';
 import { registerConnectionCommands } from './commands/connectionCommands.ts';
+import { registerFailureCommands } from './commands/failureCommands.ts';
 import { registerFindRun } from './commands/findRun.ts';
 import { registerExportCommands } from './commands/exportCommands.ts';
 import { registerLogCommands } from './commands/logCommands.ts';
@@ -93,6 +95,12 @@ function build(context: vscode.ExtensionContext) {
     registerFindRun({ ...source, openDetails }),
     registerSyncCommands({ connections, store, findRun, openDetails, lifetime: lifetime.signal }),
     registerLogCommands({ source, logs, ...logEditors }),
+    registerCompareCommands({
+      source,
+      ...logEditors,
+      findRun: async (runId) => store.run(runId) ?? (await findRun(runId)),
+    }),
+    registerFailureCommands(logEditors),
     registerExportCommands({ store, getClient: source.getClient, write: writeTarget, lifetime: lifetime.signal }),
     // Last, since whatever ends before it may log how.
     output,

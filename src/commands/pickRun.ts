@@ -29,8 +29,16 @@ export interface RunSource {
 export async function resolveRunId(argument: unknown, source: RunSource): Promise<string | undefined> {
   const runId = runIdOf(argument) ?? source.pageInFront() ?? source.documentInFront();
   if (runId !== undefined) return runId;
+  return pickRun(source, vscode.l10n.t('Choose a Run'));
+}
+
+/** Asks which run. Rejects with a FilesComError `noKey` rather than ask a person who is not signed in. */
+export async function pickRun(
+  source: Pick<RunSource, 'store' | 'getClient'>,
+  title: string,
+): Promise<string | undefined> {
   await source.getClient();
-  return pickRunId(source.store.newestRuns(mostChoices));
+  return pickRunId(source.store.newestRuns(mostChoices), title);
 }
 
 /** Asks for an id and nothing else. */
@@ -57,12 +65,12 @@ export interface RunItem extends vscode.QuickPickItem {
   readonly runId?: string;
 }
 
-async function pickRunId(loaded: readonly RunSummary[]): Promise<string | undefined> {
+async function pickRunId(loaded: readonly RunSummary[], title: string): Promise<string | undefined> {
   if (loaded.length === 0) return askRunId();
   const moment = { now: Date.now(), locale: vscode.env.language };
   const byId: RunItem = { label: vscode.l10n.t('Enter a Run ID…'), iconPath: new vscode.ThemeIcon('go-to-file') };
   const item = await vscode.window.showQuickPick([byId, ...loaded.map((run) => runItem(run, moment))], {
-    title: vscode.l10n.t('Choose a Run'),
+    title,
     matchOnDescription: true,
   });
   return item === byId ? askRunId() : item?.runId;

@@ -5,6 +5,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { exitOnSignals } from '../vscode/process.ts';
 import { benchActivation } from './activation.ts';
+import { benchLogEditor } from './logEditor.ts';
 import { benchAllRuns } from './allRuns.ts';
 import { benchLogs } from './logs.ts';
 import { benchPages } from './pages.ts';
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   tree: benchTree,
   allRuns: benchAllRuns,
   logs: benchLogs,
+  editor: benchLogEditor,
 };
 
 exitOnSignals();

@@ -173,6 +173,11 @@ describe('every command, in the order of a working day', function () {
       await detailsPage(page).getByRole('button', { name: 'Open Log' }).click();
       await activeTab(page).getByText(`${syncName} · run ${failed.id}`).waitFor();
       await statusBar(page).getByText('Sync Run Log').waitFor();
+      // It pushes the lines down.
+      await page
+        .locator('.codelens-decoration')
+        .getByText(/^\d+ failed of [\d,]+ lines$/u)
+        .waitFor();
       const text = await editorText(page);
       assert.ok((await logOf(failed)).replaceAll('\n', '').startsWith(text.slice(0, 1000)));
       assert.ok((await editorColors(page)) >= 4);
@@ -194,6 +199,47 @@ describe('every command, in the order of a working day', function () {
       await page.keyboard.press('Enter');
       await statusBar(page).getByText(`Saved: ${path}`).waitFor();
       assert.equal(await readFile(path, 'utf8'), await logOf(failed));
+    },
+
+    nextFailure: async () => {
+      await activeTab(page).getByText(`run ${failed.id}`).waitFor();
+      await run('nextFailure');
+      await statusBar(page)
+        .getByText(/^Failure 1 of \d+$/u)
+        .waitFor();
+      await page.getByRole('button', { name: titleOf('nextFailure') }).click();
+      await statusBar(page)
+        .getByText(/^Failure \d+ of \d+$/u)
+        .waitFor();
+    },
+
+    previousFailure: async () => {
+      await page.getByRole('button', { name: titleOf('previousFailure') }).click();
+      await statusBar(page)
+        .getByText(/^Failure 1 of \d+$/u)
+        .waitFor();
+    },
+
+    compareLogs: async () => {
+      requests();
+      await fromMenu('compareLogs');
+      await activeTab(page).getByText(`(last success) ↔ run ${failed.id}`).waitFor();
+      // Until it is filled, it takes the focus from whatever has it.
+      await page.locator('.monaco-diff-editor .line-insert').first().waitFor();
+      // The last success. Both runs are known with their logs: one from the disk, one by its link.
+      assert.deepEqual(requests(), { 'GET /sync_runs': 1 });
+    },
+
+    compareLogsWith: async () => {
+      const other = emulator.findRun(
+        ({ status, log_url: url, sync_name: name }) => status === 'success' && url !== null && name !== syncName,
+      );
+      await fromMenu('compareLogsWith');
+      await pickerItem(page, 'Enter a Run ID…').click();
+      await answer(page, `${other.id}`);
+      await activeTab(page).getByText(`run ${other.id} ↔ run ${failed.id}`).waitFor();
+      await runCommand(page, 'View: Close Editor');
+      await runCommand(page, 'View: Close Editor');
     },
 
     copyId: async () => {
@@ -369,7 +415,7 @@ describe('every command, in the order of a working day', function () {
     clearLogCache: async () => {
       await run('clearLogCache');
       await notifications(page)
-        .getByText(/^Logs deleted from the cache: 1 \(/u)
+        .getByText(/^Logs deleted from the cache: 3 \(/u)
         .waitFor();
     },
 
