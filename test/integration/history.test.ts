@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
+import * as vscode from 'vscode';
 import type { Parts } from '../../src/extension.ts';
 import type { WireRun } from '../emulator/api/wire.ts';
 import { delay, refusal, stall } from '../emulator/effects.ts';
@@ -20,6 +21,9 @@ describe('the history in the details of a run', () => {
 
   before(async () => {
     parts = await activateExtension();
+    // The view would ask for lists of its own.
+    await vscode.commands.executeCommand('workbench.view.explorer');
+    await until(() => !parts.view.treeView.visible, 'the view to be hidden');
     emulator = await startEmulator({ runs: 600, syncs: 4, inProgress: 0 });
     newest = emulator.findRun(({ status }) => status === 'success');
   });
