@@ -1,10 +1,10 @@
 import type { Dirent } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilesComError } from '../files-com/errors.ts';
 import { isId } from '../files-com/fields.ts';
 import { decodeFacts, encodeFacts, type LogFacts } from './logFacts.ts';
-import { isPart, writeWhole, type Chunks } from './wholeFile.ts';
+import { diskError, isPart, partOf, writeWhole, type Chunks } from './wholeFile.ts';
 
 /** Names a log on disk. */
 export interface LogKey {
@@ -72,6 +72,29 @@ export class LogCache {
     } finally {
       await tryTo(chmod(log, 0o400));
     }
+  }
+
+  /** The path for a part that becomes the log when it is adopted. Throws `disk`. */
+  async newPart(key: LogKey): Promise<string> {
+    const { folder, log } = this.#paths(key);
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw diskError(error);
+    }
+    return partOf(log);
+  }
+
+  /** Makes a part the log, which does not count before it is described. Who has the part open can go on with it. Throws `disk`. */
+  async adopt(key: LogKey, part: string): Promise<void> {
+    const { log } = this.#paths(key);
+    await tryTo(chmod(log, 0o600));
+    try {
+      await rename(part, log);
+    } catch (error) {
+      throw diskError(error);
+    }
+    await tryTo(chmod(log, 0o400));
   }
 
   async describe(key: LogKey, facts: LogFacts): Promise<LogFile> {
