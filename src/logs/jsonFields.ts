@@ -47,7 +47,7 @@ export class JsonFields {
     for (at++; ;) {
       while (at < end && (isSpace(bytes[at]) || bytes[at] === comma)) at++;
       if (at >= end) return isCut ? 'object' : 'text';
-      if (bytes[at] === closeBrace) return 'object';
+      if (bytes[at] === closeBrace) return skipSpace(bytes, at + 1, end) === end ? 'object' : 'text';
       if (bytes[at] !== quote) return 'text';
       const keyStart = at + 1;
       const keyEnd = this.#endOfString(bytes, keyStart, end);
