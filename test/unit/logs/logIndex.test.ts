@@ -121,7 +121,12 @@ describe('the index of a log', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 30 }), fc.nat(3), (lines, times) => {
         // The same lines again are known by what they have in common.
-        const bytes = Buffer.from(lines.map((text) => `${text.replaceAll('\n', '')}\n`).join('').repeat(times + 1));
+        const bytes = Buffer.from(
+          lines
+            .map((text) => `${text.replaceAll('\n', '')}\n`)
+            .join('')
+            .repeat(times + 1),
+        );
         assert.deepEqual(kindsOf(indexOf(bytes)), parsedKinds(bytes));
       }),
       { numRuns: 1000 },
@@ -181,7 +186,10 @@ describe('the index of a log', () => {
     assert.equal(index.failedCount, lines.filter((line) => line.includes('failed')).length);
     const { statuses, operations } = index.counts;
     assert.ok(statuses.has(others) && operations.has(others));
-    assert.equal([...statuses.values()].reduce((sum, count) => sum + count), 20_000);
+    assert.equal(
+      [...statuses.values()].reduce((sum, count) => sum + count),
+      20_000,
+    );
   });
 
   it('takes less than 40 MB for ten million lines', () => {
