@@ -101,10 +101,11 @@ export class LogContent {
   async #startOver(bytes: number, start: number, signal: AbortSignal): Promise<void> {
     if (start > 0) throw new StartOver();
     await this.#settle();
-    await this.file.truncate(bytes);
-    this.#takenBytes = bytes;
+    // Whoever is reading learns of it before the bytes change.
     this.#index = new LogIndex();
     this.#restarts += 1;
+    await this.file.truncate(bytes);
+    this.#takenBytes = bytes;
     await this.#indexUpTo(bytes, signal);
     this.#onChange();
   }

@@ -1,4 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { createContext, Script } from 'node:vm';
+import { isObject } from '../files-com/fields.ts';
 import type { LogContent } from './logContent.ts';
 import { readLines, type RawLine } from './readLines.ts';
 import type { LogHit, Scanner, Stretch } from './scanner.ts';
@@ -15,13 +17,21 @@ export class PatternError extends Error {
   }
 }
 
-/** So long some lines may take together, in milliseconds; else each of them. */
-const togetherMilliseconds = 40;
-const aloneMilliseconds = 200;
+const sliceMilliseconds = 10;
+/** So long the pattern may take from one hit, or line, to the next. */
+const patienceMilliseconds = 250;
+
+/** How far a search has come. */
+interface Progress {
+  /** An index among the lines. */
+  at: number;
+  /** Where in that line it goes on. */
+  column: number;
+}
 
 /**
- * Finds what a regular expression matches, line by line; of a line only its first 64 KB. Where it takes too long for one
- * line, the window stands still for 200 ms, once: then the search ends.
+ * Finds what a regular expression matches, line by line; of a line only its first 64 KB. Where it takes too long at one
+ * place, the window stands still for a quarter of a second, once: then the search ends.
  */
 export class PatternScanner implements Scanner {
   readonly stretchBytes = 128 * 1024;
@@ -39,33 +49,40 @@ export class PatternScanner implements Scanner {
   async scan(content: LogContent, stretch: Stretch, signal: AbortSignal, onHit: (hit: LogHit) => void): Promise<void> {
     for (let line = stretch.line; line < stretch.endLine;) {
       const lines = await readLines(content, linesFrom(line, stretch.endLine));
-      signal.throwIfAborted();
       if (lines.length === 0) return;
-      for (const hit of this.#find(lines)) onHit(hit);
       line = (lines.at(-1)?.line ?? line) + 1;
+      const progress: Progress = { at: 0, column: 0 };
+      while (progress.at < lines.length) {
+        signal.throwIfAborted();
+        const isInTime = within(patienceMilliseconds, () => this.#findSome(lines, progress, onHit));
+        if (!isInTime) throw new PatternError('The pattern takes too long.', lines[progress.at]?.line);
+        if (progress.at < lines.length) await turn();
+      }
     }
   }
 
-  /** Some by some where all together take too long. */
-  #find(lines: readonly RawLine[]): readonly LogHit[] {
-    const isOne = lines.length === 1;
-    const hits = within(isOne ? aloneMilliseconds : togetherMilliseconds, () =>
-      lines.flatMap((raw) => this.#hitsIn(raw)),
-    );
-    if (hits) return hits;
-    if (isOne) throw new PatternError('The pattern takes too long.', lines[0]?.line);
-    const middle = Math.ceil(lines.length / 2);
-    return [...this.#find(lines.slice(0, middle)), ...this.#find(lines.slice(middle))];
-  }
-
-  #hitsIn({ line, text }: RawLine): readonly LogHit[] {
-    const hits: LogHit[] = [];
-    for (const { index, 0: found } of text.matchAll(this.#pattern)) {
+  /** Goes on until all is found or it has taken long enough. */
+  #findSome(lines: readonly RawLine[], progress: Progress, onHit: (hit: LogHit) => void): void {
+    const sliceEnd = performance.now() + sliceMilliseconds;
+    for (let raw = lines[progress.at]; raw && performance.now() < sliceEnd; raw = lines[progress.at]) {
+      this.#pattern.lastIndex = progress.column;
+      const match = this.#pattern.exec(raw.text);
+      if (!match) {
+        progress.at += 1;
+        progress.column = 0;
+        continue;
+      }
+      const { index, 0: found } = match;
       // What matches nothing, such as /x*/, would be found everywhere.
-      if (found !== '') hits.push({ line, column: index, length: found.length });
+      if (found !== '') onHit({ line: raw.line, column: index, length: found.length });
+      progress.column = found === '' ? after(raw.text, index) : this.#pattern.lastIndex;
     }
-    return hits;
   }
+}
+
+/** The place after the character at this one. */
+function after(text: string, index: number): number {
+  return index + ((text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1);
 }
 
 function linesFrom(first: number, end: number): readonly number[] {
@@ -76,17 +93,15 @@ const state: { work: () => void } = { work: () => undefined };
 const script = new Script('work()');
 const context = createContext({ work: () => state.work() });
 
-/** What the work returns; undefined where it takes longer, and is given up: a regular expression can be ended no other way. */
-function within<T>(milliseconds: number, work: () => T): T | undefined {
-  let result: T | undefined;
-  state.work = () => {
-    result = work();
-  };
+/** Does the work; false where it takes longer, and is given up: a regular expression can be ended no other way. */
+function within(milliseconds: number, work: () => void): boolean {
+  state.work = work;
   try {
     script.runInContext(context, { timeout: milliseconds });
-    return result;
+    return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return undefined;
+    // It is of the context's own kind of Error.
+    if (isObject(error) && error['code'] === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return false;
     throw error;
   }
 }

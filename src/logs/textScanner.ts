@@ -68,6 +68,8 @@ class Cursor {
   /** In the bytes. */
   at = 0;
   #bytes: Buffer = Buffer.alloc(0);
+  /** The next line end. */
+  #end = 0;
 
   constructor(line: number) {
     this.line = line;
@@ -77,18 +79,23 @@ class Cursor {
   begin(bytes: Buffer): void {
     this.#bytes = bytes;
     this.at = 0;
+    this.#findEnd();
   }
 
   advance(to: number): void {
-    for (;;) {
-      const end = this.#bytes.indexOf(lineFeed, this.at);
-      if (end < 0 || end >= to) break;
-      this.at = end + 1;
+    while (this.#end < to) {
+      this.at = this.#end + 1;
       this.line += 1;
       this.column = 0;
+      this.#findEnd();
     }
     if (to > this.at) this.column += this.#bytes.toString('utf8', this.at, to).length;
     this.at = Math.max(this.at, to);
+  }
+
+  #findEnd(): void {
+    const end = this.#bytes.indexOf(lineFeed, this.at);
+    this.#end = end < 0 ? Infinity : end;
   }
 }
 
