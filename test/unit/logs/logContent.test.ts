@@ -16,6 +16,30 @@ async function* from(...chunks: readonly (string | Uint8Array)[]): AsyncGenerato
   for (const chunk of chunks) yield Buffer.from(chunk);
 }
 
+async function* broken(): AsyncGenerator<Buffer> {
+  yield Buffer.from('one\ntw');
+  throw new Error('broken');
+}
+
+async function take(content: LogContent, chunks: AsyncIterable<Uint8Array>, start = 0): Promise<void> {
+  await content.take(chunks, () => start, signal);
+}
+
+async function textOf(content: LogContent): Promise<string> {
+  assert.equal(content.index.bytes, content.file.bytes);
+  return readFile(content.file.path, 'utf8');
+}
+
+async function allLines(content: LogContent): Promise<readonly string[]> {
+  const numbers = Array.from({ length: content.index.lines }, (_, line) => line);
+  const read = await readLines(content, numbers);
+  assert.deepEqual(
+    read.map(({ line }) => line),
+    numbers,
+  );
+  return read.map(({ text }) => text);
+}
+
 describe('a log in a file', () => {
   let folder: string;
   let count = 0;
@@ -37,25 +61,6 @@ describe('a log in a file', () => {
     const file = await GrowingFile.open(join(folder, String(count++)), 'wx+');
     files.push(file);
     return new LogContent(file, onChange);
-  }
-
-  async function take(content: LogContent, chunks: AsyncIterable<Uint8Array>, start = 0): Promise<void> {
-    await content.take(chunks, () => start, signal);
-  }
-
-  async function textOf(content: LogContent): Promise<string> {
-    assert.equal(content.index.bytes, content.file.bytes);
-    return readFile(content.file.path, 'utf8');
-  }
-
-  async function allLines(content: LogContent): Promise<readonly string[]> {
-    const numbers = Array.from({ length: content.index.lines }, (_, line) => line);
-    const read = await readLines(content, numbers);
-    assert.deepEqual(
-      read.map(({ line }) => line),
-      numbers,
-    );
-    return read.map(({ text }) => text);
   }
 
   it('has the lines that come of splitting it, whichever are asked for', async () => {
@@ -147,10 +152,6 @@ describe('a log in a file', () => {
 
   it('keeps and shows what came before a failure, and goes on after it', async () => {
     const content = await newContent();
-    async function* broken() {
-      yield Buffer.from('one\ntw');
-      throw new Error('broken');
-    }
     await assert.rejects(take(content, broken()), { message: 'broken' });
     assert.deepEqual(await allLines(content), ['one', 'tw']);
     await take(content, from('o\n'), 6);

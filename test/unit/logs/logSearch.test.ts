@@ -22,7 +22,6 @@ interface Found {
 
 /** What is found when all lines are there as strings. */
 function bruteForce(lines: readonly string[], query: LogQuery): readonly LogHit[] {
-  const escaped = (text: string): string => [...text].map((c) => `\\u{${c.codePointAt(0)?.toString(16)}}`).join('');
   const source = 'text' in query ? escaped(query.text) : query.pattern;
   const pattern = new RegExp(source, query.matchCase === true ? 'gu' : 'giu');
   return lines.flatMap((content, line) =>
@@ -32,9 +31,29 @@ function bruteForce(lines: readonly string[], query: LogQuery): readonly LogHit[
   );
 }
 
+function escaped(text: string): string {
+  return Array.from(text, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`).join('');
+}
+
+const lineOf = (status: string): string => `{"status":"${status}","message":"needle"}\n`;
+
+async function* other(): AsyncGenerator<Buffer> {
+  yield Buffer.from('another');
+}
+
 function splitAll(bytes: Buffer): readonly string[] {
   const splitter = new LineSplitter();
   return [...splitter.push(bytes), ...splitter.end()];
+}
+
+async function search(
+  content: LogContent,
+  query: LogQuery,
+  options: Partial<LogSearchOptions> = {},
+): Promise<Found & { readonly lines: number }> {
+  const hits: LogHit[] = [];
+  const result = await searchLog(content, query, { signal, onHits: (more) => hits.push(...more), ...options });
+  return { hits, ...result };
 }
 
 describe('searching a log', () => {
@@ -63,16 +82,6 @@ describe('searching a log', () => {
     }
     await content.take(all(), () => 0, signal);
     return content;
-  }
-
-  async function search(
-    content: LogContent,
-    query: LogQuery,
-    options: Partial<LogSearchOptions> = {},
-  ): Promise<Found & { readonly lines: number }> {
-    const hits: LogHit[] = [];
-    const result = await searchLog(content, query, { signal, onHits: (more) => hits.push(...more), ...options });
-    return { hits, ...result };
   }
 
   const queries: fc.Arbitrary<LogQuery> = fc.oneof(
@@ -181,8 +190,7 @@ describe('searching a log', () => {
   });
 
   it('counts all, tells no more than so many, and looks only at some lines where it is told so', async () => {
-    const line = (status: string): string => `{"status":"${status}","message":"needle"}\n`;
-    const content = await contentOf((line('success') + line('failure')).repeat(20_000));
+    const content = await contentOf((lineOf('success') + lineOf('failure')).repeat(20_000));
     const { hits, count: found } = await search(content, { text: 'needle' });
     assert.deepEqual([hits.length, found], [10_000, 40_000]);
     const among = new FilteredLines(content.index, { failedOnly: true });
@@ -223,9 +231,6 @@ describe('searching a log', () => {
   it('says so where the log turned out to be another', async () => {
     const content = await contentOf(...Array.from({ length: 30 }, () => `needle ${'x'.repeat(9_990)}\n`.repeat(100)));
     let changed: Promise<void> | undefined;
-    async function* other() {
-      yield Buffer.from('another');
-    }
     const onHits = (): void => {
       changed ??= content.take(other(), () => 0, signal);
     };
