@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { FilesComError } from '../files-com/errors.ts';
 import { isId } from '../files-com/fields.ts';
 import { decodeFacts, encodeFacts, type LogFacts } from './logFacts.ts';
-import { diskError, isPart, partOf, writeWhole, type Chunks } from './wholeFile.ts';
+import { diskError, isPart, partOf, writeWhole } from './wholeFile.ts';
 
 /** Names a log on disk. */
 export interface LogKey {
@@ -58,22 +58,6 @@ export class LogCache {
     return { ...known, path: log };
   }
 
-  /**
-   * Writes the bytes of a log, which does not count before it is described. Returns their number. The file is read-only: an
-   * editor that opens it cannot change it.
-   */
-  async write(key: LogKey, chunks: Chunks): Promise<number> {
-    const { folder, log } = this.#paths(key);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    // Windows does not replace a file that is read-only.
-    await tryTo(chmod(log, 0o600));
-    try {
-      return await writeWhole(log, chunks);
-    } finally {
-      await tryTo(chmod(log, 0o400));
-    }
-  }
-
   /** The path for a part that becomes the log when it is adopted. Throws `disk`. */
   async newPart(key: LogKey): Promise<string> {
     const { folder, log } = this.#paths(key);
@@ -85,16 +69,21 @@ export class LogCache {
     return partOf(log);
   }
 
-  /** Makes a part the log, which does not count before it is described. Who has the part open can go on with it. Throws `disk`. */
+  /**
+   * Makes a part the log, which does not count before it is described. Who has the part open can go on with it; the file is
+   * read-only, so that an editor that opens it cannot change it. Throws `disk`.
+   */
   async adopt(key: LogKey, part: string): Promise<void> {
     const { log } = this.#paths(key);
+    // Windows does not replace a file that is read-only.
     await tryTo(chmod(log, 0o600));
     try {
       await rename(part, log);
     } catch (error) {
       throw diskError(error);
+    } finally {
+      await tryTo(chmod(log, 0o400));
     }
-    await tryTo(chmod(log, 0o400));
   }
 
   async describe(key: LogKey, facts: LogFacts): Promise<LogFile> {
