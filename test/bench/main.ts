@@ -5,6 +5,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { exitOnSignals } from '../vscode/process.ts';
 import { benchActivation } from './activation.ts';
+import { benchLogIndex } from './logIndex.ts';
 import { benchLogs } from './logs.ts';
 import { benchPages } from './pages.ts';
 import { writeReport } from './report.ts';
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   pages: benchPages,
   tree: benchTree,
   logs: benchLogs,
+  logIndex: benchLogIndex,
 };
 
 exitOnSignals();
