@@ -25,16 +25,19 @@ export class GrowingFile {
     return this.#bytes;
   }
 
-  async append(chunks: readonly Uint8Array[]): Promise<void> {
+  async append(bytes: Uint8Array): Promise<void> {
     await orDiskError(async () => {
-      const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-      let { bytesWritten: written } = await this.#handle.writev(chunks, this.#bytes);
       // A disk that is nearly full takes a part; the rest tells why.
-      while (written < length) {
-        const rest = Buffer.concat(chunks).subarray(written);
-        written += (await this.#handle.write(rest, 0, rest.length, this.#bytes + written)).bytesWritten;
+      for (let written = 0; written < bytes.length;) {
+        const { bytesWritten } = await this.#handle.write(
+          bytes,
+          written,
+          bytes.length - written,
+          this.#bytes + written,
+        );
+        written += bytesWritten;
       }
-      this.#bytes += length;
+      this.#bytes += bytes.length;
     });
   }
 

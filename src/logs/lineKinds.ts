@@ -28,7 +28,7 @@ export class LineKinds {
     const { isFailed, isSuccess } = this.#status();
     return isFailed || isSuccess;
   };
-  #bytes: Uint8Array = new Uint8Array(0);
+  #bytes: Uint8Array = Buffer.alloc(0);
   #view = viewOf(this.#bytes);
   /** The next opening brace after the place where one was last looked for. */
   #brace = -1;
@@ -64,34 +64,19 @@ export class LineKinds {
   #knownCode(start: number, end: number): number | undefined {
     const bytes = this.#bytes;
     if (this.#patterns.length === 0 || bytes[start] !== openBrace || !endsObject(bytes, start, end)) return undefined;
+    if (this.#brace <= start) {
+      const brace = bytes.indexOf(openBrace, start + 1);
+      this.#brace = brace < 0 ? bytes.length : brace;
+    }
     // With another object in the line, what is found may be of that one.
-    if (this.#nextBrace(start + 1) < end) return undefined;
+    if (this.#brace < end) return undefined;
     for (let index = 0; index < this.#patterns.length; index++) {
       const pattern = this.#patterns[index];
-      if (!pattern || !this.#isThere(pattern, start, end)) continue;
+      if (!pattern || !isThere(pattern, this.#view, start, end)) continue;
       if (index > 0) this.#prefer(pattern, index);
       return pattern.code;
     }
     return undefined;
-  }
-
-  #nextBrace(from: number): number {
-    if (this.#brace < from) {
-      const brace = this.#bytes.indexOf(openBrace, from);
-      this.#brace = brace < 0 ? Infinity : brace;
-    }
-    return this.#brace;
-  }
-
-  /** Compares four bytes at a time. */
-  #isThere({ view, offset }: Pattern, start: number, end: number): boolean {
-    const from = start + offset;
-    const last = view.byteLength - 4;
-    if (from + view.byteLength > end) return false;
-    for (let at = 0; at < last; at += 4) {
-      if (view.getInt32(at) !== this.#view.getInt32(from + at)) return false;
-    }
-    return view.getInt32(last) === this.#view.getInt32(from + last);
   }
 
   #prefer(pattern: Pattern, index: number): void {
@@ -149,4 +134,15 @@ export class LineKinds {
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** Is the pattern where it should be in the line from `start` to `end`? Compares four bytes at a time. */
+function isThere({ view: pattern, offset }: Pattern, view: DataView, start: number, end: number): boolean {
+  const from = start + offset;
+  const last = pattern.byteLength - 4;
+  if (from + last + 4 > end) return false;
+  for (let at = 0; at < last; at += 4) {
+    if (pattern.getInt32(at) !== view.getInt32(from + at)) return false;
+  }
+  return pattern.getInt32(last) === view.getInt32(from + last);
 }

@@ -13,7 +13,9 @@ export class LogContent {
   readonly #onChange: () => void;
   #index = new LogIndex();
   #restarts = 0;
-  #waiting: Uint8Array[] = [];
+  /** What waits to be written, and what is being written. */
+  #waiting = Buffer.alloc(bufferBytes);
+  #spare = Buffer.alloc(bufferBytes);
   #waitingBytes = 0;
   /** What is in the file and what waits for it. */
   #takenBytes: number;
@@ -119,27 +121,31 @@ export class LogContent {
   }
 
   async #append(chunk: Uint8Array): Promise<void> {
-    this.#waiting.push(chunk);
-    this.#waitingBytes += chunk.length;
-    this.#takenBytes += chunk.length;
-    this.#writing ??= this.#write();
-    if (this.#waitingBytes >= bufferBytes || this.#failure !== undefined) await this.#settle();
+    for (let at = 0; at < chunk.length;) {
+      // Copied, so that the chunk can go at once: many that wait are a burden for the garbage collector.
+      const piece = chunk.subarray(at, at + bufferBytes - this.#waitingBytes);
+      this.#waiting.set(piece, this.#waitingBytes);
+      this.#waitingBytes += piece.length;
+      this.#takenBytes += piece.length;
+      at += piece.length;
+      this.#writing ??= this.#write();
+      if (this.#waitingBytes === bufferBytes || this.#failure) await this.#settle();
+    }
   }
 
   /** Writes all that waits, and what comes to wait meanwhile. */
   async #write(): Promise<void> {
     try {
-      while (this.#waiting.length > 0) {
-        const chunks = this.#waiting;
-        this.#waiting = [];
+      while (this.#waitingBytes > 0) {
+        const bytes = this.#waiting.subarray(0, this.#waitingBytes);
+        [this.#waiting, this.#spare] = [this.#spare, this.#waiting];
         this.#waitingBytes = 0;
-        await this.file.append(chunks);
-        for (const chunk of chunks) this.#index.push(chunk);
+        await this.file.append(bytes);
+        this.#index.push(bytes);
         this.#onChange();
       }
     } catch (error) {
       this.#failure = error instanceof Error ? error : new Error(String(error));
-      this.#waiting = [];
       this.#waitingBytes = 0;
       this.#takenBytes = this.file.bytes;
     }

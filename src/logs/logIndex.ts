@@ -42,7 +42,7 @@ export class LogIndex {
   /** Where the line begins whose end has not come. */
   #begunAt = 0;
   /** The first bytes of that line, and how many they are. */
-  readonly #begun = new Uint8Array(maxLineBytes + 4);
+  readonly #begun = Buffer.alloc(maxLineBytes + 4);
   #begunBytes = 0;
   /** The kind of that line while it counts as the last one. */
   #lastCode: number | undefined;

@@ -64,18 +64,19 @@ export class LogText {
 
   /** Resolves when there are so many lines, or all. Rejects with the signal's reason. */
   async until(lines: number, signal: AbortSignal): Promise<void> {
-    while (this.lines < lines && this.#log.isLoading) {
-      await new Promise<void>((resolve, reject) => {
-        const done = (): void => {
-          this.events.off('change', done);
-          signal.removeEventListener('abort', done);
-          if (signal.aborted) reject(signal.reason);
-          else resolve();
-        };
-        this.events.on('change', done);
-        signal.addEventListener('abort', done);
-      });
-    }
+    const isThere = (): boolean => this.lines >= lines || !this.#log.isLoading;
+    await new Promise<void>((resolve, reject) => {
+      const look = (): void => {
+        if (!signal.aborted && !isThere()) return;
+        this.events.off('change', look);
+        signal.removeEventListener('abort', look);
+        if (signal.aborted) reject(signal.reason);
+        else resolve();
+      };
+      this.events.on('change', look);
+      signal.addEventListener('abort', look);
+      look();
+    });
   }
 
   /**

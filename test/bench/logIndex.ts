@@ -1,10 +1,7 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import fetch from 'node-fetch';
 import { GrowingFile } from '../../src/logs/growingFile.ts';
 import { LogContent } from '../../src/logs/logContent.ts';
 import { searchLog } from '../../src/logs/logSearch.ts';
@@ -13,6 +10,7 @@ import { temporaryFolder } from '../vscode/temporary.ts';
 import { logsAt } from './logsAt.ts';
 import { messageOf } from './messageOf.ts';
 import { median, medianRatio, type Row } from './rows.ts';
+import { timed } from './timed.ts';
 
 /** Returns the milliseconds of what is measured; what comes before and after does not count. */
 type Task = () => Promise<number>;
@@ -43,8 +41,8 @@ export async function benchLogIndex(): Promise<readonly Row[]> {
 
 async function indexedRow(folder: string, url: string): Promise<Row> {
   const [ours = [], bare = []] = await times(5, [
-    () => openUntil(join(folder, 'ours'), url, Infinity),
-    () => fetchBare(join(folder, 'bare'), url),
+    () => probe(join(folder, 'probe'), 'indexed', url),
+    () => probe(join(folder, 'probe'), 'bare', url),
   ]);
   return compared('1 GB log to disk and indexed', ours, 'node-fetch and pipeline', bare, 1.3);
 }
@@ -75,7 +73,7 @@ async function searchRow(content: LogContent): Promise<Row> {
   return compared('search without a hit in 1 GB', ours, 'grep -c -F', grep, 4);
 }
 
-/** The milliseconds from opening a log until it has so many lines, or all. */
+/** The milliseconds from opening a log until it has so many lines. */
 async function openUntil(folder: string, url: string, lines: number): Promise<number> {
   const { logs, subject } = logsAt(folder, url);
   const { text, close } = logs.openText(subject);
@@ -86,13 +84,12 @@ async function openUntil(folder: string, url: string, lines: number): Promise<nu
   return milliseconds;
 }
 
-async function fetchBare(path: string, url: string): Promise<number> {
-  const milliseconds = await timed(async () => {
-    const { body } = await fetch(url);
-    if (!body) throw new Error('There is no body.');
-    await pipeline(body, createWriteStream(path));
-  });
-  await rm(path);
+/** The milliseconds of a process of its own: what one has left in memory must not be a burden to the next. */
+async function probe(folder: string, how: 'indexed' | 'bare', url: string): Promise<number> {
+  await mkdir(folder, { recursive: true });
+  const child = fork(join(import.meta.dirname, 'logProbe.ts'), [how, url, folder], { execArgv: ['--import', 'tsx'] });
+  const milliseconds = await messageOf<number>(child);
+  await rm(folder, { recursive: true, force: true });
   return milliseconds;
 }
 
@@ -119,12 +116,6 @@ async function times(rounds: number, tasks: readonly Task[]): Promise<readonly (
     }
   }
   return measured;
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 }
 
 function compared(what: string, ours: readonly number[], peer: string, peers: readonly number[], atMost: number): Row {
