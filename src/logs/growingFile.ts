@@ -43,8 +43,12 @@ export class GrowingFile {
 
   /** The bytes from `start` up to but not including `end`; fewer where the file is shorter by now. */
   async read(start: number, end: number): Promise<Buffer> {
+    return this.readInto(Buffer.allocUnsafe(Math.max(0, Math.min(end, this.#bytes) - start)), start);
+  }
+
+  /** The same, as many as fit into the buffer. */
+  async readInto(buffer: Buffer, start: number): Promise<Buffer> {
     return orDiskError(async () => {
-      const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(end, this.#bytes) - start));
       const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, start);
       return buffer.subarray(0, bytesRead);
     });

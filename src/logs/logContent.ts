@@ -129,7 +129,9 @@ export class LogContent {
       this.#takenBytes += piece.length;
       at += piece.length;
       this.#writing ??= this.#write();
-      if (this.#waitingBytes === bufferBytes || this.#failure) await this.#settle();
+      // The first lines can be read before more is fetched.
+      const isFirst = this.#index.bytes === 0;
+      if (isFirst || this.#waitingBytes === bufferBytes || this.#failure) await this.#settle();
     }
   }
 

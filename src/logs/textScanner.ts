@@ -1,8 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { LogContent } from './logContent.ts';
+import type { LogIndex } from './logIndex.ts';
+import { Pieces } from './pieces.ts';
 import type { LogHit, Scanner, Stretch } from './scanner.ts';
 
-const pieceBytes = 1024 * 1024;
 const sliceMilliseconds = 10;
 const lineFeed = 0x0a;
 
@@ -11,7 +12,7 @@ const lineFeed = 0x0a;
  * text must be ASCII. Hits do not overlap.
  */
 export class TextScanner implements Scanner {
-  readonly stretchBytes = pieceBytes;
+  readonly stretchBytes = 8 * 1024 * 1024;
   readonly #needle: Buffer;
   readonly #length: number;
   /** The text in small letters, a character for each byte, where case does not matter. */
@@ -28,27 +29,31 @@ export class TextScanner implements Scanner {
 
   async scan(content: LogContent, stretch: Stretch, signal: AbortSignal, onHit: (hit: LogHit) => void): Promise<void> {
     if (!this.#isPossible) return;
-    const cursor = new Cursor(stretch.line);
-    let kept: Buffer = Buffer.alloc(0);
-    for await (const chunk of content.chunks(stretch.start, stretch.end)) {
+    const cursor = new Cursor(content.index, stretch);
+    const pieces = new Pieces(content.file, stretch.start, stretch.end, this.#needle.length + 4);
+    let kept = 0;
+    for (let bytes = await pieces.next(0); bytes; bytes = await pieces.next(kept)) {
       signal.throwIfAborted();
-      const bytes = kept.length > 0 ? Buffer.concat([kept, chunk]) : chunk;
-      const find = this.#finder(bytes);
-      cursor.begin(bytes);
-      let sliceEnd = performance.now() + sliceMilliseconds;
-      for (let at = find(0); at >= 0; at = find(at + this.#needle.length)) {
-        cursor.advance(at);
-        onHit({ line: cursor.line, column: cursor.column, length: this.#length });
-        cursor.advance(at + this.#needle.length);
-        if (performance.now() < sliceEnd) continue;
-        await turn();
-        signal.throwIfAborted();
-        sliceEnd = performance.now() + sliceMilliseconds;
-      }
-      // The last stretch of this piece may hold the beginning of a hit.
+      cursor.begin(bytes, kept);
+      await this.#scanPiece(bytes, cursor, signal, onHit);
+      // The end of this piece may hold the beginning of a hit.
       const keptFrom = Math.max(cursor.at, characterStart(bytes, bytes.length - this.#needle.length + 1));
-      kept = bytes.subarray(keptFrom);
-      if (stretch.end - stretch.start > pieceBytes) cursor.advance(keptFrom);
+      cursor.advance(keptFrom);
+      kept = bytes.length - keptFrom;
+    }
+  }
+
+  async #scanPiece(bytes: Buffer, cursor: Cursor, signal: AbortSignal, onHit: (hit: LogHit) => void): Promise<void> {
+    const find = this.#finder(bytes);
+    let sliceEnd = performance.now() + sliceMilliseconds;
+    for (let at = find(0); at >= 0; at = find(at + this.#needle.length)) {
+      cursor.advance(at);
+      onHit({ line: cursor.line, column: cursor.column, length: this.#length });
+      cursor.advance(at + this.#needle.length);
+      if (performance.now() < sliceEnd) continue;
+      await turn();
+      signal.throwIfAborted();
+      sliceEnd = performance.now() + sliceMilliseconds;
     }
   }
 
@@ -67,30 +72,45 @@ class Cursor {
   column = 0;
   /** In the bytes. */
   at = 0;
+  readonly #index: LogIndex;
   #bytes: Buffer = Buffer.alloc(0);
+  /** Where the bytes are in the log. */
+  #base: number;
   /** The next line end. */
   #end = 0;
 
-  constructor(line: number) {
+  constructor(index: LogIndex, { line, start }: Stretch) {
+    this.#index = index;
     this.line = line;
+    this.#base = start;
   }
 
-  /** What follows. */
-  begin(bytes: Buffer): void {
+  /** What follows, after the last bytes of what was there before. It had been advanced to just those. */
+  begin(bytes: Buffer, kept: number): void {
+    this.#base += this.#bytes.length - kept;
     this.#bytes = bytes;
     this.at = 0;
     this.#findEnd();
   }
 
   advance(to: number): void {
-    while (this.#end < to) {
-      this.at = this.#end + 1;
-      this.line += 1;
-      this.column = 0;
-      this.#findEnd();
-    }
+    if (this.#end < to) this.#jump(to);
+    while (this.#end < to) this.#beginLine(this.line + 1, this.#end + 1);
     if (to > this.at) this.column += this.#bytes.toString('utf8', this.at, to).length;
     this.at = Math.max(this.at, to);
+  }
+
+  /** To the last line before there whose place is known. */
+  #jump(to: number): void {
+    const { line, offset } = this.#index.placeBefore(this.#base + to);
+    if (line > this.line) this.#beginLine(line, offset - this.#base);
+  }
+
+  #beginLine(line: number, at: number): void {
+    this.line = line;
+    this.at = at;
+    this.column = 0;
+    this.#findEnd();
   }
 
   #findEnd(): void {
