@@ -37,6 +37,8 @@ interface Block {
 export class LogIndex {
   readonly #kinds = new LineKinds();
   readonly #blocks: Block[] = [];
+  /** The block of the next line, unless that begins one. */
+  #block = newBlock();
   #lines = 0;
   #bytes = 0;
   /** Where the line begins whose end has not come. */
@@ -177,7 +179,8 @@ export class LogIndex {
     const isCut = end - from > maxLineBytes;
     const code = this.#kinds.add(from, isCut ? from + maxLineBytes : end, isCut);
     const place = this.#lines % blockLines;
-    const block = this.#blockAt(Math.floor(this.#lines / blockLines));
+    if (place === 0) this.#block = this.#blockAt(this.#lines / blockLines);
+    const block = this.#block;
     block.codes[place] = code;
     if (place % step === 0) block.offsets[place / step] = base + from;
     this.#lines += 1;
@@ -187,7 +190,7 @@ export class LogIndex {
   #blockAt(index: number): Block {
     let block = this.#blocks[index];
     if (!block) {
-      block = { codes: new Uint8Array(blockLines), offsets: new Float64Array(blockLines / step) };
+      block = newBlock();
       this.#blocks.push(block);
     }
     return block;
@@ -196,6 +199,10 @@ export class LogIndex {
   #offsetOf(knownLine: number): number {
     return this.#blocks[Math.floor(knownLine / blockLines)]?.offsets[(knownLine % blockLines) / step] ?? 0;
   }
+}
+
+function newBlock(): Block {
+  return { codes: new Uint8Array(blockLines), offsets: new Float64Array(blockLines / step) };
 }
 
 /** A byte order mark's length where there is one, else 0. */
