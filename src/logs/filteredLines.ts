@@ -13,7 +13,7 @@ export interface LineFilter {
 /** So long at a time is counted, in milliseconds: a window must not stand still. */
 const sliceMilliseconds = 10;
 
-export function matchesFilter({ statuses, operations, failedOnly }: LineFilter, kind: LineKind): boolean {
+function matchesFilter({ statuses, operations, failedOnly }: LineFilter, kind: LineKind): boolean {
   return (
     (statuses === undefined || statuses.has(kind.status)) &&
     (operations === undefined || operations.has(kind.operation)) &&

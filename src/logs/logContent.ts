@@ -5,7 +5,13 @@ import { StartOver } from './logFetch.ts';
 import { LogIndex } from './logIndex.ts';
 
 /** So much waits for the disk while more arrives; beyond that, a slow disk slows the network. */
-const bufferBytes = 1024 * 1024;
+const bufferBytes = 512 * 1024;
+
+/** So much is written at once: to write little often takes longer. */
+const batchBytes = bufferBytes / 2;
+const firstBytes = 16 * 1024;
+/** What arrives slowly is shown after so long. */
+const waitMilliseconds = 50;
 
 /** The bytes of a log in a file, and the index of its lines. What `index` tells of can be read from the file. */
 export class LogContent {
@@ -22,6 +28,8 @@ export class LogContent {
   /** Never rejects: `#failure` tells. */
   #writing: Promise<void> | undefined;
   #failure: Error | undefined;
+  /** Runs while something may wait for more to be written with. */
+  #timer: NodeJS.Timeout | undefined;
 
   /** `onChange` is called when there are more lines, and when there are other ones. */
   constructor(file: GrowingFile, onChange: () => void) {
@@ -55,7 +63,7 @@ export class LogContent {
     try {
       await this.#takeAll(leavingRoom(chunks, dirname(this.file.path)), start, signal);
     } finally {
-      await this.#writing;
+      await this.#flush();
       this.#index.end();
       this.#onChange();
     }
@@ -88,7 +96,7 @@ export class LogContent {
 
   /** Waits until all is written. Throws `disk`. */
   async #settle(): Promise<void> {
-    await this.#writing;
+    await this.#flush();
     const failure = this.#failure;
     this.#failure = undefined;
     if (failure) throw failure;
@@ -122,35 +130,51 @@ export class LogContent {
 
   async #append(chunk: Uint8Array): Promise<void> {
     for (let at = 0; at < chunk.length;) {
+      if (this.#failure) await this.#settle();
+      // The first lines can be read before more is looked at.
+      const isFirst = this.#index.bytes === 0;
+      const room = isFirst ? firstBytes : bufferBytes - this.#waitingBytes;
       // Copied, so that the chunk can go at once: many that wait are a burden for the garbage collector.
-      const piece = chunk.subarray(at, at + bufferBytes - this.#waitingBytes);
+      const piece = chunk.subarray(at, at + room);
       this.#waiting.set(piece, this.#waitingBytes);
       this.#waitingBytes += piece.length;
       this.#takenBytes += piece.length;
       at += piece.length;
-      this.#writing ??= this.#write();
-      // The first lines can be read before more is fetched.
-      const isFirst = this.#index.bytes === 0;
-      if (isFirst || this.#waitingBytes === bufferBytes || this.#failure) await this.#settle();
+      if (isFirst || this.#waitingBytes === bufferBytes) await this.#settle();
+      else this.#writeSoon();
     }
   }
 
-  /** Writes all that waits, and what comes to wait meanwhile. */
+  /** Starts to write what waits when it is enough, or has waited long enough. */
+  #writeSoon(): void {
+    if (this.#waitingBytes >= batchBytes) this.#writing ??= this.#write();
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#waitingBytes > 0) this.#writing ??= this.#write();
+    }, waitMilliseconds);
+  }
+
+  /** Writes all that waits. */
+  async #flush(): Promise<void> {
+    for (await this.#writing; this.#waitingBytes > 0; await this.#writing) this.#writing ??= this.#write();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Writes what waits, while the next batch gathers. */
   async #write(): Promise<void> {
+    const bytes = this.#waiting.subarray(0, this.#waitingBytes);
+    [this.#waiting, this.#spare] = [this.#spare, this.#waiting];
+    this.#waitingBytes = 0;
     try {
-      while (this.#waitingBytes > 0) {
-        const bytes = this.#waiting.subarray(0, this.#waitingBytes);
-        [this.#waiting, this.#spare] = [this.#spare, this.#waiting];
-        this.#waitingBytes = 0;
-        await this.file.append(bytes);
-        this.#index.push(bytes);
-        this.#onChange();
-      }
+      await this.file.append(bytes);
+      this.#index.push(bytes);
     } catch (error) {
       this.#failure = error instanceof Error ? error : new Error(String(error));
       this.#waitingBytes = 0;
       this.#takenBytes = this.file.bytes;
     }
     this.#writing = undefined;
+    this.#onChange();
   }
 }

@@ -38,7 +38,7 @@ export interface LogReadOptions {
 /** A log that stays open until it is closed. */
 export interface OpenLog {
   readonly text: LogText;
-  /** To be called once; the last of all who have it open gives up what has not come. */
+  /** May be called twice; the last of all who have it open gives up what has not come. */
   readonly close: () => Promise<void>;
 }
 
@@ -140,7 +140,10 @@ export class RunLogs {
     const shared = this.#open.get(id) ?? this.#start(subject);
     this.#open.set(id, shared);
     shared.users += 1;
+    let isClosed = false;
     const close = async (): Promise<void> => {
+      if (isClosed) return;
+      isClosed = true;
       shared.users -= 1;
       if (shared.users > 0) return;
       this.#open.delete(id);

@@ -9,7 +9,7 @@ import type { LogFetchOptions, LogProgress } from './logFetch.ts';
 import type { LogOrigin, LogRead, LogTaker, NoLog } from './logSource.ts';
 
 /** How one reading of a log goes on. */
-export type LogReading = Required<Pick<LogFetchOptions, 'signal' | 'from' | 'onStart' | 'onVagueEnd' | 'onProgress'>>;
+type LogReading = Required<Pick<LogFetchOptions, 'signal' | 'from' | 'onStart' | 'onVagueEnd' | 'onProgress'>>;
 
 export interface StoredLogOptions {
   readonly key: LogKey;

@@ -173,6 +173,7 @@ describe('an open log', () => {
     const [one, two] = [openLog(), openLog()];
     await one.text.until(1, signal);
     await one.close();
+    await one.close();
     assert.ok((await two.text.read(0, 1)).length === 1);
     await two.close();
     open = [];
