@@ -90,7 +90,6 @@ export class AutoRefreshing implements vscode.Disposable {
 }
 
 function isEndOfRefresh(change: StoreChange, store: RunStore): boolean {
-  if (change.kind === 'reset') return change.reason === 'gap';
   return change.kind === 'activity' && change.activity === 'refresh' && !store.isRunning('refresh');
 }
 

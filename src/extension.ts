@@ -3,10 +3,16 @@ import * as vscode from 'vscode';
 import { AutoRefreshing } from './autoRefreshing.ts';
 import { registerArrangeCommands } from './commands/arrangeCommands.ts';
 import { registerBrowseCommands } from './commands/browseCommands.ts';
+import { registerCompareCommands } from './commands/compareCommands.ts';
 import { registerConnectionCommands } from './commands/connectionCommands.ts';
+import { registerFailureCommands } from './commands/failureCommands.ts';
+import { registerFindRun } from './commands/findRun.ts';
+import { registerExportCommands } from './commands/exportCommands.ts';
 import { registerLogCommands } from './commands/logCommands.ts';
 import { revealRun } from './commands/revealRun.ts';
 import { registerRunCommands } from './commands/runCommands.ts';
+import { registerSavedFilterCommands } from './commands/savedFilterCommands.ts';
+import { registerSyncCommands } from './commands/syncCommands.ts';
 import { Connections } from './connections/connections.ts';
 import { readEnvironment } from './connections/environment.ts';
 import { ContextKeys, type ContextKey } from './contextKeys.ts';
@@ -15,6 +21,7 @@ import { DetailsPanels } from './details/detailsPanels.ts';
 import { documentInFront } from './editor/documentInFront.ts';
 import { registerLogs } from './editor/registerLogs.ts';
 import { RunJson } from './editor/runJson.ts';
+import { writeTarget } from './editor/writeTarget.ts';
 import type { ClientOptions } from './files-com/client.ts';
 import { findSyncRun } from './files-com/endpoints.ts';
 import type { SyncRun } from './files-com/syncRun.ts';
@@ -66,7 +73,7 @@ function build(context: vscode.ExtensionContext) {
     pageInFront: () => details.runInFront,
     documentInFront: () => documentInFront(connections.active?.id),
   };
-  const openDetails = (runId: string) => details.open(runId, store.run(runId));
+  const openDetails = (runId: string) => details.open(runId, { known: store.run(runId) });
   const saveFilter = (filter: RunFilter) => memory.saveFilter(filter, connections.active?.origin);
   const findRun = async (runId: string): Promise<SyncRun> =>
     details.found(runId) ?? (await findSyncRun(await connections.getClient(), runId, lifetime.signal)).run;
@@ -83,8 +90,18 @@ function build(context: vscode.ExtensionContext) {
     registerConnectionCommands({ connections, logs, output }),
     registerBrowseCommands({ store, view, saveFilter }),
     registerArrangeCommands({ store, view, memory }),
+    registerSavedFilterCommands({ store, view, site: () => connections.active?.origin, state: context.globalState }),
     registerRunCommands({ connections, source, openDetails, openJson: (runId) => json.open(runId), reveal }),
+    registerFindRun({ ...source, openDetails }),
+    registerSyncCommands({ connections, store, findRun, openDetails, lifetime: lifetime.signal }),
     registerLogCommands({ source, logs, ...logEditors }),
+    registerCompareCommands({
+      source,
+      ...logEditors,
+      findRun: async (runId) => store.run(runId) ?? (await findRun(runId)),
+    }),
+    registerFailureCommands(logEditors),
+    registerExportCommands({ store, getClient: source.getClient, write: writeTarget, lifetime: lifetime.signal }),
     // Last, since whatever ends before it may log how.
     output,
   );

@@ -12,7 +12,14 @@ interface Sdk {
     find(id: number): Promise<SdkRun>;
   };
   readonly SyncLog: { list(parameters: object): Promise<readonly { getPath(): string; getSyncRunId(): number }[]> };
-  readonly Sync: { list(parameters: object): Promise<readonly { getName(): string }[]> };
+  readonly Sync: { list(parameters: object): Promise<readonly SdkSync[]> };
+}
+
+export interface SdkSync {
+  getId(): number;
+  getName(): string;
+  manualRun(): Promise<void>;
+  dryRun(): Promise<void>;
 }
 
 interface SdkRun {

@@ -5,7 +5,7 @@ import { isSameSort, newestFirst, sortFieldsFor, type RunSort } from '../runs/ru
 import type { RunStore } from '../runs/runStore.ts';
 import { groupingWords, sortWords } from '../words/arrangementWords.ts';
 import { registerCommand } from './command.ts';
-import { pickItems } from './pickItems.ts';
+import { mark, pickItems, separator, type MarkedItem } from './pickItems.ts';
 
 export interface ArrangeTargets {
   readonly store: Pick<RunStore, 'grouping' | 'sort' | 'setGrouping' | 'setSort'>;
@@ -28,10 +28,13 @@ export function registerArrangeCommands(targets: ArrangeTargets): vscode.Disposa
 }
 
 async function groupBy({ store, memory }: ArrangeTargets): Promise<void> {
-  const items = groupings.map((grouping) => ({ grouping, label: groupingWords(grouping) }));
+  const items = groupings.map((grouping) => ({
+    ...mark(groupingWords(grouping), grouping === store.grouping),
+    grouping,
+  }));
   const picked = await pickItems({
     title: vscode.l10n.t('Group Sync Runs By'),
-    placeholder: '',
+    placeholder: vscode.l10n.t('From the outside in'),
     items,
     chosen: items.filter(({ grouping }) => grouping === store.grouping),
   });
@@ -43,8 +46,7 @@ async function groupBy({ store, memory }: ArrangeTargets): Promise<void> {
     await applySort(newestFirst, { store, memory });
 }
 
-interface OrderItem extends vscode.QuickPickItem {
-  readonly isChosen?: boolean;
+interface OrderItem extends MarkedItem {
   readonly apply?: () => Promise<void>;
 }
 
@@ -52,7 +54,7 @@ async function sortBy(targets: ArrangeTargets): Promise<void> {
   const items = [...syncItems(targets), ...runItems(targets)];
   const picked = await pickItems({
     title: vscode.l10n.t('Sort Sync Runs By'),
-    placeholder: '',
+    placeholder: vscode.l10n.t('Newest first needs no further request'),
     items,
     chosen: items.filter(({ isChosen }) => isChosen).slice(-1),
   });
@@ -90,14 +92,6 @@ function runItems({ store, memory }: ArrangeTargets): readonly OrderItem[] {
 async function applySort(sort: RunSort, { store, memory }: Pick<ArrangeTargets, 'store' | 'memory'>): Promise<void> {
   store.setSort(sort);
   await memory.saveSort(sort);
-}
-
-function separator(label: string): OrderItem {
-  return { label, kind: vscode.QuickPickItemKind.Separator };
-}
-
-function mark(label: string, isChosen: boolean): OrderItem {
-  return { label, isChosen, iconPath: new vscode.ThemeIcon(isChosen ? 'check' : 'blank') };
 }
 
 function syncOrderWords(order: SyncOrder): string {

@@ -31,6 +31,21 @@ export function pickItems<T extends vscode.QuickPickItem>(question: PickQuestion
   });
 }
 
+/** An item that may be the one that holds at present. */
+export interface MarkedItem extends vscode.QuickPickItem {
+  readonly isChosen?: boolean;
+}
+
+/** A line above the items that follow. */
+export function separator(label: string): { readonly label: string; readonly kind: vscode.QuickPickItemKind } {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}
+
+/** An item with a check if it holds at present, else with room for one. */
+export function mark(label: string, isChosen: boolean): MarkedItem {
+  return { label, isChosen, iconPath: new vscode.ThemeIcon(isChosen ? 'check' : 'blank') };
+}
+
 function createPicker<T extends vscode.QuickPickItem>(question: PickQuestion<T>): vscode.QuickPick<T> {
   const picker = vscode.window.createQuickPick<T>();
   picker.title = question.title;

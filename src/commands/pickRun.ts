@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { RunStore } from '../runs/runStore.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
-import { runTitle, syncTitle } from '../words/runWords.ts';
+import type { Moment } from '../words/moment.ts';
+import { runFacts, runTitle, syncTitle } from '../words/runWords.ts';
 import { statusWords } from '../words/status.ts';
 import { escapeIcons } from '../words/text.ts';
 import { parseRunId } from './runId.ts';
@@ -28,8 +29,16 @@ export interface RunSource {
 export async function resolveRunId(argument: unknown, source: RunSource): Promise<string | undefined> {
   const runId = runIdOf(argument) ?? source.pageInFront() ?? source.documentInFront();
   if (runId !== undefined) return runId;
+  return pickRun(source, vscode.l10n.t('Choose a Run'));
+}
+
+/** Asks which run. Rejects with a FilesComError `noKey` rather than ask a person who is not signed in. */
+export async function pickRun(
+  source: Pick<RunSource, 'store' | 'getClient'>,
+  title: string,
+): Promise<string | undefined> {
   await source.getClient();
-  return pickRunId(source.store.newestRuns(mostChoices));
+  return pickRunId(source.store.newestRuns(mostChoices), title);
 }
 
 /** Asks for an id and nothing else. */
@@ -45,34 +54,36 @@ export async function askRunId(): Promise<string | undefined> {
   return text === undefined ? undefined : parseRunId(text);
 }
 
-function runIdOf(argument: unknown): string | undefined {
+/** The run that a command was called with: its node in the tree, or its id. */
+export function runIdOf(argument: unknown): string | undefined {
   if (typeof argument === 'string') return parseRunId(argument);
   if (typeof argument !== 'object' || argument === null || !('runId' in argument)) return undefined;
   return typeof argument.runId === 'string' ? parseRunId(argument.runId) : undefined;
 }
 
-interface RunItem extends vscode.QuickPickItem {
+export interface RunItem extends vscode.QuickPickItem {
   readonly runId?: string;
 }
 
-async function pickRunId(loaded: readonly RunSummary[]): Promise<string | undefined> {
+async function pickRunId(loaded: readonly RunSummary[], title: string): Promise<string | undefined> {
   if (loaded.length === 0) return askRunId();
-  const now = Date.now();
+  const moment = { now: Date.now(), locale: vscode.env.language };
   const byId: RunItem = { label: vscode.l10n.t('Enter a Run ID…'), iconPath: new vscode.ThemeIcon('go-to-file') };
-  const item = await vscode.window.showQuickPick([byId, ...loaded.map((run) => runItem(run, now))], {
-    title: vscode.l10n.t('Choose a Run'),
+  const item = await vscode.window.showQuickPick([byId, ...loaded.map((run) => runItem(run, moment))], {
+    title,
     matchOnDescription: true,
   });
   return item === byId ? askRunId() : item?.runId;
 }
 
-function runItem(run: RunSummary, now: number): RunItem {
+/** What a picker shows of a run. */
+export function runItem(run: RunSummary, moment: Moment): RunItem {
   const { label, icon } = statusWords(run.status);
-  const title = runTitle(run, { now, locale: vscode.env.language });
+  const facts = [label, runTitle(run, moment), ...runFacts(run, moment.locale), run.id];
   return {
     runId: run.id,
     label: escapeIcons(syncTitle(run.syncId, run)),
-    description: escapeIcons(`${label} · ${title} · ${run.id}`),
+    description: escapeIcons(facts.join(' · ')),
     iconPath: new vscode.ThemeIcon(icon),
   };
 }

@@ -3,6 +3,7 @@ import { hostOf } from '../connections/address.ts';
 import type { Connections } from '../connections/connections.ts';
 import { commandIds } from '../contributions.ts';
 import { registerCommand, registerRunCommand } from './command.ts';
+import { formatCliCommand } from './cliCommand.ts';
 import { askRunId, type RunSource } from './pickRun.ts';
 import { formatRunLink } from './runLink.ts';
 import { RunLinkHandler } from './uriHandler.ts';
@@ -25,6 +26,7 @@ export function registerRunCommands(targets: RunTargets): vscode.Disposable {
     registerRunCommand(commandIds.revealRun, source, reveal),
     registerRunCommand(commandIds.copyId, source, copy),
     registerRunCommand(commandIds.copyLink, source, (runId) => copyLink(connections, runId)),
+    registerRunCommand(commandIds.copyCliCommand, source, (runId) => copy(formatCliCommand(runId))),
     registerCommand(commandIds.openRunById, async () => {
       const runId = await askRunId();
       if (runId !== undefined) await openDetails(runId);

@@ -13,6 +13,7 @@ import { pageHtml } from './pageHtml.ts';
 import { pageStrings } from './pageStrings.ts';
 import type { PageCommand } from './views.ts';
 import { RunDetails } from './runDetails.ts';
+import { RunHistory } from './runHistory.ts';
 
 export interface DetailsServices {
   readonly extensionUri: vscode.Uri;
@@ -26,15 +27,30 @@ export interface DetailsServices {
 interface PanelServices extends DetailsServices {
   /** Told when the page comes into sight or goes out of it, and when its run changes. */
   readonly onChange: () => void;
+  /** Opens another run of the same connection. */
+  readonly openRun: (runId: string, learned: Learned) => void;
 }
 
-/** Which run, and what the list knew of it. */
-export interface PanelRun extends PanelState {
+/** What is known of a run before it is asked for. */
+export interface Learned {
+  /** From the list, or from the history of another run. */
   readonly known?: RunSummary | undefined;
+  /** The latest runs of its sync, as another page has loaded them. */
+  readonly history?: readonly RunSummary[] | undefined;
 }
+
+/** Which run, and what was known of it. */
+export type PanelRun = PanelState & Learned;
 
 /** Commands that ask the site for something, so they need the run's own connection. */
-const siteCommands: ReadonlySet<PageCommand> = new Set(['openLog', 'saveLog', 'openJson', 'copyLink', 'revealRun']);
+const siteCommands: ReadonlySet<PageCommand> = new Set([
+  'openLog',
+  'saveLog',
+  'openJson',
+  'copyLink',
+  'revealRun',
+  'runNow',
+]);
 
 /** One run in one webview panel. */
 export class DetailsPanel implements vscode.Disposable {
@@ -43,12 +59,15 @@ export class DetailsPanel implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #services: PanelServices;
   readonly #home: HomeConnection;
+  readonly #history: RunHistory;
   readonly #disposables: vscode.Disposable;
   /** A hidden page is destroyed; when it is shown again it says `ready` and gets all there is. */
   #pageIsReady = false;
 
   constructor(panel: vscode.WebviewPanel, run: PanelRun, services: PanelServices) {
-    const { runId, known, connectionId } = run;
+    const { runId, known, history, connectionId } = run;
+    const locale = vscode.env.language;
+    const getClient = () => this.#home.getClient();
     this.runId = runId;
     this.#panel = panel;
     this.#services = services;
@@ -56,16 +75,24 @@ export class DetailsPanel implements vscode.Disposable {
     this.details = new RunDetails({
       runId,
       known,
-      locale: vscode.env.language,
-      getClient: () => this.#home.getClient(),
+      locale,
+      getClient,
       readHead: (found, options) => this.#readHead(found, options),
       onFound: (found) => this.#tell(found),
       onChange: (change) => this.#show(change),
+    });
+    this.#history = new RunHistory({
+      runId,
+      locale,
+      loaded: history,
+      getClient,
+      onChange: (view) => this.#post({ type: 'history', history: view }),
     });
     this.#disposables = vscode.Disposable.from(
       panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
       panel.onDidChangeViewState(() => {
         if (!panel.visible) this.#pageIsReady = false;
+        this.#loadHistory();
         services.onChange();
       }),
     );
@@ -99,6 +126,7 @@ export class DetailsPanel implements vscode.Disposable {
   /** Ends what is under way; for when the panel is closed. */
   dispose(): void {
     this.details.dispose();
+    this.#history.dispose();
     this.#disposables.dispose();
   }
 
@@ -110,6 +138,13 @@ export class DetailsPanel implements vscode.Disposable {
   #tell(found: SyncRun): void {
     const { connections, onFound } = this.#services;
     if (this.#home.id === connections.active?.id) onFound(found);
+    this.#loadHistory();
+  }
+
+  /** Nothing waits for the history, and it never rejects. Requests are billed: there is none for a page that nobody sees. */
+  #loadHistory(): void {
+    const { found } = this.details;
+    if (found && this.isVisible) void this.#history.load(found);
   }
 
   #fill(): void {
@@ -144,7 +179,7 @@ export class DetailsPanel implements vscode.Disposable {
   #start(): void {
     this.#pageIsReady = true;
     const keep = { runId: this.runId, connectionId: this.connectionId };
-    const { content } = this.details;
+    const content = { ...this.details.content, history: this.#history.view };
     this.#post({ type: 'start', strings: pageStrings(), locale: vscode.env.language, keep, content });
   }
 
@@ -164,11 +199,17 @@ export class DetailsPanel implements vscode.Disposable {
       case 'ready':
         return this.#start();
       case 'refresh':
+        this.#history.expire();
         return this.details.load();
       case 'retryLog':
         return this.details.loadLog();
+      case 'retryHistory':
+        this.#history.expire();
+        return this.#loadHistory();
+      case 'openRun':
+        return this.#openRun(message.runId);
       case 'copy':
-        return vscode.env.clipboard.writeText(message.text);
+        return copy(message.text);
       case 'command':
         return this.#run(message.command);
       case 'problem':
@@ -178,10 +219,21 @@ export class DetailsPanel implements vscode.Disposable {
     }
   }
 
+  #openRun(runId: string): void {
+    this.#home.check();
+    const history = this.#history.runs;
+    this.#services.openRun(runId, { known: history.find(({ id }) => id === runId), history });
+  }
+
   async #run(command: PageCommand): Promise<void> {
     if (command === 'switchConnection') return this.#home.activate();
     if (siteCommands.has(command)) this.#home.check();
     const argument = command === 'signIn' || command === 'showLog' ? [] : [{ runId: this.runId }];
     await vscode.commands.executeCommand(commandIds[command], ...argument);
   }
+}
+
+async function copy(text: string): Promise<void> {
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Copied to the clipboard'), 5000);
 }

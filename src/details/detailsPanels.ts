@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { detailsViewType } from '../contributions.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
-import type { RunSummary } from '../runs/runSummary.ts';
-import { DetailsPanel, type DetailsServices, type PanelRun } from './detailsPanel.ts';
+import { DetailsPanel, type DetailsServices, type Learned, type PanelRun } from './detailsPanel.ts';
 import { isPanelState } from './messages.ts';
 
 /** The open details panels: one for each run of each connection. They are restored when VS Code starts again. */
@@ -46,17 +45,17 @@ export class DetailsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 
   /**
-   * Shows a run of the active connection, at once with what the list knew of it; a panel that is open comes to the front
-   * as it is. Resolves when all is loaded or has failed, and does not reject.
+   * Shows a run of the active connection, at once with what was known of it; a panel that is open comes to the front as it
+   * is. Resolves when run and log are loaded or have failed, and does not reject.
    */
-  async open(runId: string, known?: RunSummary): Promise<void> {
+  async open(runId: string, { known, history }: Learned = {}): Promise<void> {
     const connectionId = this.#services.connections.active?.id;
     const open = this.all.find((panel) => panel.runId === runId && panel.connectionId === connectionId);
     if (open) return open.reveal();
     const panel = vscode.window.createWebviewPanel(detailsViewType, '', vscode.ViewColumn.Active, {
       enableFindWidget: true,
     });
-    await this.#adopt(panel, { runId, known, connectionId }).details.load();
+    await this.#adopt(panel, { runId, known, history, connectionId }).details.load();
   }
 
   /** Fills a panel that VS Code has restored after a restart. */
@@ -79,7 +78,9 @@ export class DetailsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
 
   #adopt(panel: vscode.WebviewPanel, run: PanelRun): DetailsPanel {
     const onChange = (): void => this.#changed.fire();
-    const adopted = new DetailsPanel(panel, run, { ...this.#services, onChange });
+    // It never rejects, and the page says when it is done.
+    const openRun = (runId: string, learned: Learned): void => void this.open(runId, learned);
+    const adopted = new DetailsPanel(panel, run, { ...this.#services, onChange, openRun });
     this.#panels.add(adopted);
     panel.onDidDispose(() => {
       adopted.dispose();

@@ -6,7 +6,7 @@ import type { LogLine } from '../logs/logLine.ts';
 import type { LogRead } from '../logs/logSource.ts';
 import { formatBytes, formatCount } from '../words/format.ts';
 import { problemOf } from './problem.ts';
-import { statusView } from './runView.ts';
+import { statusView } from './statusView.ts';
 import type { LogRow, LogView } from './views.ts';
 
 /** Longer texts of a line are cut: the page holds thousands of lines, and Open Log shows all of each. */

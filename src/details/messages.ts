@@ -1,8 +1,11 @@
 // What the two sides of the details page say to each other. Both check what they get: see `isHostMessage` and
 // `isPageMessage`.
 
+import { isListOf, isOneOf, isRecord, isShape, isText, optional, type Shape } from './checks.ts';
+import { isContent, isHistory, isLog, isPart, isRow, isRun, isRunId } from './viewChecks.ts';
 import {
   pageCommands,
+  type HistoryView,
   type LogRow,
   type LogView,
   type PageCommand,
@@ -22,30 +25,46 @@ export type StringKey =
   | 'actions'
   | 'allFields'
   | 'body'
+  | 'bytes'
   | 'copy'
+  | 'copyAll'
+  | 'copyCliCommand'
   | 'copyId'
   | 'copyLink'
+  | 'copyMatches'
   | 'count'
   | 'dryRun'
+  | 'duration'
+  | 'errors'
   | 'field'
   | 'figures'
+  | 'history'
+  | 'historyChart'
+  | 'historyTable'
+  | 'loadingHistory'
   | 'loadingRun'
   | 'log'
+  | 'longest'
   | 'message'
+  | 'neighbours'
+  | 'nextRun'
   | 'noErrorMatches'
   | 'openJson'
   | 'openLog'
   | 'operation'
   | 'path'
+  | 'previousRun'
   | 'progress'
-  | 'revealRun'
   | 'refresh'
+  | 'revealRun'
+  | 'runNow'
   | 'saveLog'
   | 'searchErrors'
   | 'showAll'
   | 'showAllErrors'
   | 'showLess'
   | 'size'
+  | 'started'
   | 'status'
   | 'time'
   | 'transfers'
@@ -63,6 +82,7 @@ export type HostMessage =
     }
   | { readonly type: 'run'; readonly run: RunView; readonly part: Part }
   | { readonly type: 'log'; readonly log: LogView }
+  | { readonly type: 'history'; readonly history: HistoryView }
   /** Rows from row number `first` on; 0 begins anew. */
   | { readonly type: 'logRows'; readonly first: number; readonly rows: readonly LogRow[] };
 
@@ -70,31 +90,37 @@ export type PageMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'refresh' }
   | { readonly type: 'retryLog' }
+  | { readonly type: 'retryHistory' }
+  /** Another run of the same sync is wanted. */
+  | { readonly type: 'openRun'; readonly runId: string }
   | { readonly type: 'command'; readonly command: PageCommand }
   | { readonly type: 'copy'; readonly text: string }
   /** Something went wrong in the page: for the output channel. */
   | { readonly type: 'problem'; readonly text: string };
 
+/** A check for each field of each type of message. */
 type Checks<M extends { type: string }> = {
-  readonly [T in M['type']]: Readonly<
-    Record<Exclude<keyof Extract<M, { type: T }>, 'type'>, (value: unknown) => boolean>
-  >;
+  readonly [T in M['type']]: Shape<Omit<Extract<M, { type: T }>, 'type'>>;
 };
 
-const isText = (value: unknown) => typeof value === 'string';
+const isKept = isShape<PanelState>({ runId: isRunId, connectionId: optional(isText) });
+const isStrings = (value: unknown) => isRecord(value) && Object.values(value).every((text) => isText(text));
 
 const hostChecks: Checks<HostMessage> = {
-  start: { strings: isRecord, locale: isText, keep: isPanelState, content: isContent },
-  run: { run: isRecord, part: isPart },
+  start: { strings: isStrings, locale: isText, keep: isKept, content: isContent },
+  run: { run: isRun, part: isPart },
   log: { log: isLog },
-  logRows: { first: Number.isSafeInteger, rows: Array.isArray },
+  logRows: { first: Number.isSafeInteger, rows: isListOf(isRow) },
+  history: { history: isHistory },
 };
 
 const pageChecks: Checks<PageMessage> = {
   ready: {},
   refresh: {},
   retryLog: {},
-  command: { command: (value) => pageCommands.some((command) => command === value) },
+  retryHistory: {},
+  openRun: { runId: isRunId },
+  command: { command: isOneOf(pageCommands) },
   copy: { text: isText },
   problem: { text: isText },
 };
@@ -111,35 +137,11 @@ export function isPageMessage(value: unknown): value is PageMessage {
 
 /** Whether this is what the page kept for a restart. */
 export function isPanelState(value: unknown): value is PanelState {
+  return isKept(value);
+}
+
+function passes(shapes: Readonly<Record<string, Shape<object>>>, value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { runId, connectionId } = value;
-  return typeof runId === 'string' && /^\d{1,20}$/.test(runId) && (connectionId === undefined || isText(connectionId));
-}
-
-function isContent(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { run, runPart, log, rows } = value;
-  return isRecord(run) && isPart(runPart) && isLog(log) && Array.isArray(rows);
-}
-
-function isLog(value: unknown): boolean {
-  return isRecord(value) && isPart(value['part']) && isText(value['note']);
-}
-
-function isPart(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { state, problem } = value;
-  return state === 'loading' || state === 'ready' || (state === 'failed' && isRecord(problem));
-}
-
-function passes(
-  checks: Readonly<Record<string, Readonly<Record<string, (value: unknown) => boolean>>>>,
-  value: unknown,
-) {
-  if (!isRecord(value) || typeof value['type'] !== 'string' || !Object.hasOwn(checks, value['type'])) return false;
-  return Object.entries(checks[value['type']] ?? {}).every(([name, check]) => check(value[name]));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+  const { type } = value;
+  return typeof type === 'string' && Object.hasOwn(shapes, type) && isShape(shapes[type] ?? {})(value);
 }

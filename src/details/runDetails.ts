@@ -9,6 +9,7 @@ import type { LogRead } from '../logs/logSource.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
 import { failedLog, loadingLog, logRows, readLogView, unknownLog } from './logView.ts';
 import type { HostMessage } from './messages.ts';
+import { RunPaces } from './pace.ts';
 import { isOfConnection, problemOf } from './problem.ts';
 import { bareView, foundView, knownView, type FoundRun } from './runView.ts';
 import type { LogRow, LogView, PageContent, Part, RunView } from './views.ts';
@@ -33,6 +34,7 @@ const maxLines = 2_000;
 /** What is known of one run, and how it came to be known. Knows nothing of the page, which may be hidden meanwhile. */
 export class RunDetails {
   readonly #options: RunDetailsOptions;
+  readonly #paces = new RunPaces();
   #controller = new AbortController();
   #found: FoundRun | undefined;
   #view: RunView;
@@ -49,7 +51,7 @@ export class RunDetails {
     this.#view = known ? knownView(known, { now: Date.now(), locale }) : bareView(runId);
   }
 
-  get content(): PageContent {
+  get content(): Omit<PageContent, 'history'> {
     return { run: this.#view, runPart: this.#runPart, log: this.#log, rows: this.#rows };
   }
 
@@ -122,7 +124,8 @@ export class RunDetails {
     try {
       const found = await findSyncRun(await getClient(), runId, signal);
       if (signal.aborted) return undefined;
-      this.#view = foundView(found, { now: Date.now(), locale });
+      const now = Date.now();
+      this.#view = foundView(found, { now, locale }, this.#paces.note(found.run, now));
       this.#found = found;
       onFound(found.run);
       this.#showRun({ state: 'ready' });

@@ -1,35 +1,8 @@
+import { apiNames } from '../files-com/apiNames.ts';
 import { cutText } from '../files-com/cutText.ts';
 import { isObject } from '../files-com/fields.ts';
 import { parseJson } from '../files-com/json.ts';
-import type { SyncRun } from '../files-com/syncRun.ts';
 import type { FieldView } from './views.ts';
-
-/** The name that the API gives to each field of a run, in the order in which they are shown. */
-export const apiNames: Readonly<Record<keyof SyncRun, string>> = {
-  id: 'id',
-  syncId: 'sync_id',
-  syncName: 'sync_name',
-  siteId: 'site_id',
-  workspaceId: 'workspace_id',
-  status: 'status',
-  dryRun: 'dry_run',
-  createdAt: 'created_at',
-  completedAt: 'completed_at',
-  updatedAt: 'updated_at',
-  runtimeSeconds: 'runtime',
-  bytesSynced: 'bytes_synced',
-  estimatedBytes: 'estimated_bytes_count',
-  comparedFiles: 'compared_files',
-  comparedFolders: 'compared_folders',
-  successfulFiles: 'successful_files',
-  erroredFiles: 'errored_files',
-  srcRemoteServerType: 'src_remote_server_type',
-  destRemoteServerType: 'dest_remote_server_type',
-  eventErrors: 'event_errors',
-  body: 'body',
-  logUrl: 'log_url',
-  liveTransfers: 'live_transfers',
-};
 
 /** A longer value is cut: the page has no use for it, and "Open JSON" shows all. */
 const mostCharacters = 100_000;

@@ -1,35 +1,23 @@
 import * as l10n from '@vscode/l10n';
 
 import { isEnded, isFailure } from '../files-com/runStatus.ts';
-import type { LiveTransfer, SyncRun } from '../files-com/syncRun.ts';
-import { time } from '../files-com/time.ts';
-import { doneFraction, type RunSummary } from '../runs/runSummary.ts';
-import {
-  formatBytes,
-  formatCount,
-  formatDateTime,
-  formatDuration,
-  formatPercentage,
-  formatWhen,
-} from '../words/format.ts';
+import type { SyncRun } from '../files-com/syncRun.ts';
+import { formatCount, formatDateTime, formatDuration, formatWhen } from '../words/format.ts';
 import type { Moment } from '../words/moment.ts';
 import { formatRoute } from '../words/route.ts';
 import { runSeconds, syncTitle } from '../words/runWords.ts';
-import { statusWords } from '../words/status.ts';
-import { safeText } from '../words/text.ts';
 import { groupErrors } from './groupErrors.ts';
+import { unknown, type KnownRun } from './knownRun.ts';
+import type { RunPace } from './pace.ts';
+import { announcement, bytesOf, progressView } from './progressView.ts';
 import { runFields } from './runFields.ts';
-import type { Figure, ProgressView, RunDetail, RunView, StatusView, TransferView } from './views.ts';
-
-/** A run as the list knows it, or whole. */
-export type KnownRun = RunSummary & Partial<SyncRun>;
+import { statusView } from './statusView.ts';
+import type { Figure, RunDetail, RunView } from './views.ts';
 
 export interface FoundRun {
   readonly run: SyncRun;
   readonly json: string;
 }
-
-const unknown = '–';
 
 /** What the page shows of a run of which only the id is known. */
 export function bareView(runId: string): RunView {
@@ -37,6 +25,7 @@ export function bareView(runId: string): RunView {
     title: l10n.t('Run {0}', runId),
     subtitle: '',
     status: undefined,
+    announcement: '',
     dryRun: false,
     route: undefined,
     createdAt: undefined,
@@ -50,7 +39,7 @@ export function bareView(runId: string): RunView {
 }
 
 /** What the page shows of a run before the service has told the rest of it. */
-export function knownView(run: KnownRun, moment: Moment): RunView {
+export function knownView(run: KnownRun, moment: Moment, pace?: RunPace): RunView {
   const { now, locale } = moment;
   const { createdAt } = run;
   const seconds = runSeconds(run);
@@ -58,6 +47,7 @@ export function knownView(run: KnownRun, moment: Moment): RunView {
     title: syncTitle(run.syncId, run),
     subtitle: l10n.t('Run {0}', run.id),
     status: run.status === undefined ? undefined : statusView(run.status),
+    announcement: announcement(run, moment),
     dryRun: run.dryRun === true,
     route: formatRoute(run.srcRemoteServerType, run.destRemoteServerType),
     createdAt,
@@ -65,20 +55,14 @@ export function knownView(run: KnownRun, moment: Moment): RunView {
     whenInFull: createdAt === undefined ? undefined : formatDateTime(createdAt, locale),
     duration: seconds === undefined ? undefined : formatDuration(seconds),
     figures: figures(run, locale),
-    progress: isEnded(run) ? undefined : progress(run, moment),
+    progress: isEnded(run) ? undefined : progressView(run, moment, pace),
     detail: undefined,
   };
 }
 
-/** All that the page shows of a run. */
-export function foundView({ run, json }: FoundRun, moment: Moment): RunView {
-  return { ...knownView(run, moment), detail: detail(run, json, moment.locale) };
-}
-
-/** A status with its looks. */
-export function statusView(status: string): StatusView {
-  const { label, icon, color } = statusWords(status);
-  return { label, icon, color };
+/** All that the page shows of a run, with its pace where it is known from earlier answers. */
+export function foundView({ run, json }: FoundRun, moment: Moment, pace?: RunPace): RunView {
+  return { ...knownView(run, moment, pace), detail: detail(run, json, moment.locale) };
 }
 
 function detail(run: SyncRun, json: string, locale: string): RunDetail {
@@ -122,35 +106,4 @@ function figures(run: KnownRun, locale: string): readonly Figure[] {
     },
     { label: l10n.t('Folders compared'), value: count(run.comparedFolders) },
   ];
-}
-
-/** `1.2 GB of 5 GB`; the total is left out where it says nothing. */
-function bytesOf(done: number | undefined, total: number | undefined, locale: string): string {
-  if (done === undefined) return unknown;
-  const bytes = formatBytes(done, locale);
-  return total === undefined || total <= done ? bytes : l10n.t('{0} of {1}', bytes, formatBytes(total, locale));
-}
-
-function progress(run: KnownRun, moment: Moment): ProgressView {
-  const { locale } = moment;
-  const fraction = doneFraction(run);
-  return {
-    fraction,
-    text: fraction === undefined ? '' : formatPercentage(fraction, locale),
-    transfers: (run.liveTransfers ?? []).map((transfer) => transferView(transfer, moment)),
-  };
-}
-
-function transferView(
-  { path, status, bytesCopied, bytesTotal, fraction, eta }: LiveTransfer,
-  { now, locale }: Moment,
-): TransferView {
-  const doneAt = time(eta);
-  const parts = [
-    status && statusView(status).label,
-    fraction === undefined ? undefined : formatPercentage(fraction, locale),
-    bytesCopied === undefined ? undefined : bytesOf(bytesCopied, bytesTotal, locale),
-    doneAt === undefined ? eta && safeText(eta, 60) : l10n.t('expected: {0}', formatWhen(doneAt, now, locale)),
-  ];
-  return { path: path ?? unknown, fraction, text: parts.filter((part) => part).join(' · ') };
 }

@@ -1,13 +1,17 @@
 // What the page shows. All texts are either ours and translated, or data that the page shows as text.
 
+import type { DocumentedStatus } from '../files-com/runStatus.ts';
+
 /** Commands that the page may ask for, by their names in contributions.ts. */
 export const pageCommands = [
   'openLog',
   'saveLog',
   'copyLink',
   'copyId',
+  'copyCliCommand',
   'openJson',
   'revealRun',
+  'runNow',
   'signIn',
   'switchConnection',
   'showLog',
@@ -15,7 +19,7 @@ export const pageCommands = [
 export type PageCommand = (typeof pageCommands)[number];
 
 /** A button; `retry` asks again for the part that it stands in. */
-interface ActionView {
+export interface ActionView {
   readonly label: string;
   readonly action: 'retry' | PageCommand;
 }
@@ -57,6 +61,8 @@ export interface ProgressView {
   readonly fraction: number | undefined;
   readonly text: string;
   readonly transfers: readonly TransferView[];
+  /** Says that there are more transfers. */
+  readonly transfersNote: string | undefined;
 }
 
 /** Equal errors, told once. */
@@ -84,6 +90,8 @@ export interface RunView {
   readonly title: string;
   readonly subtitle: string;
   readonly status: StatusView | undefined;
+  /** How far the run is, for a screen reader: it changes at steps that are worth hearing. */
+  readonly announcement: string;
   readonly dryRun: boolean;
   readonly route: string | undefined;
   /** Milliseconds since 1970, for the time that has passed since. */
@@ -116,10 +124,44 @@ export interface LogView {
   readonly note: string;
 }
 
+/** How the bar of a run is filled: not by its colour alone is its status told. */
+export type BarPattern = DocumentedStatus | 'other';
+
+/** A run of the same sync. */
+export interface HistoryRun {
+  readonly runId: string;
+  /** Is it the one that the page is about? */
+  readonly isPresent: boolean;
+  readonly status: StatusView;
+  readonly pattern: BarPattern;
+  /** How long it took, as a part of the longest, from 0 to 1; undefined where nobody knows. */
+  readonly height: number | undefined;
+  readonly when: string;
+  readonly duration: string;
+  readonly bytes: string;
+  readonly errors: string;
+  /** All that in a line. */
+  readonly text: string;
+}
+
+/** The latest runs of the sync. */
+export interface HistoryView {
+  readonly part: Part;
+  readonly note: string;
+  /** How long the longest took. */
+  readonly longest: string;
+  /** Newest first. */
+  readonly runs: readonly HistoryRun[];
+  /** Ids of the runs before and after; undefined where they are not known. */
+  readonly previous: string | undefined;
+  readonly next: string | undefined;
+}
+
 /** What the page shows of the run. */
 export interface PageContent {
   readonly run: RunView;
   readonly runPart: Part;
   readonly log: LogView;
   readonly rows: readonly LogRow[];
+  readonly history: HistoryView;
 }

@@ -3,20 +3,21 @@ import { logScheme } from '../contributions.ts';
 import type { LogFile, LogKey } from '../logs/logCache.ts';
 import type { NoLog } from '../logs/logSource.ts';
 import type { LogSubject, RunLogs } from '../logs/runLogs.ts';
-import { formatBytes } from '../words/format.ts';
+import { KeptDocuments, type KeptDocument } from './keptDocuments.ts';
+import { largeBytes, makeExcerpt } from './logExcerpt.ts';
+import type { ComparedLog, ComparedPair, LogComparison } from './logComparison.ts';
 import { LogFileSystem } from './logFileSystem.ts';
 import type { LogSubjects } from './logSubjects.ts';
-import { logUri } from './logUri.ts';
+import { logKeyOf, logTitle, logUri, type LogPart } from './logUri.ts';
 import { noLogMessage } from './noLog.ts';
+import { offerLargeLog, openFromDisk } from './largeLog.ts';
 import { withProgress } from './progress.ts';
 import { fileSystemError } from './readonlyFileSystem.ts';
-
-/** VS Code colors no more than this. */
-const largeBytes = 20_000_000;
 
 export interface LogDocumentsOptions {
   readonly logs: RunLogs;
   readonly subjects: LogSubjects;
+  readonly comparison: LogComparison;
   /** Saves the log of a run where the person says. */
   readonly saveLog: (runId: string) => Promise<void>;
 }
@@ -24,7 +25,11 @@ export interface LogDocumentsOptions {
 /** Shows logs in editor tabs. */
 export class LogDocuments implements vscode.Disposable {
   readonly #options: LogDocumentsOptions;
-  readonly #files = new LogFileSystem((key) => this.#provide(key));
+  readonly #parts = new KeptDocuments();
+  readonly #files = new LogFileSystem({
+    file: (key) => this.#provide(key),
+    part: (uri, part) => this.#providePart(uri, part),
+  });
   readonly #lifetime = new AbortController();
   readonly #disposables: vscode.Disposable;
 
@@ -34,6 +39,7 @@ export class LogDocuments implements vscode.Disposable {
       vscode.l10n.t('The log of a run cannot be changed. Save it as a file to edit it.'),
     );
     this.#disposables = vscode.Disposable.from(
+      this.#parts,
       this.#files,
       vscode.workspace.registerFileSystemProvider(logScheme, this.#files, { isCaseSensitive: true, isReadonly }),
     );
@@ -46,17 +52,32 @@ export class LogDocuments implements vscode.Disposable {
     if (log.origin === 'none') {
       void vscode.window.showInformationMessage(noLogMessage(runId, log));
     } else if (log.bytes > largeBytes) {
-      await this.#offerLarge(runId, log);
+      await this.#openLarge(subject.key, log);
     } else {
-      const uri = logUri(subject.key.site, { ...log, runId });
-      this.#files.refresh(uri);
-      await vscode.window.showTextDocument(uri, { preview: false });
+      await this.#show(logUri(subject.key.site, { ...log, runId }));
     }
+  }
+
+  /** Shows what differs between the logs of two runs of the active connection in the diff editor. */
+  async compare(left: LogSubject, right: LogSubject, isLastSuccess: boolean): Promise<void> {
+    const pair = await this.#options.comparison.make(left, right);
+    if (pair.kind === 'noLog') {
+      void vscode.window.showInformationMessage(noLogMessage(pair.runId, pair.log));
+      return;
+    }
+    const uris = [await this.#keep(pair.left, right.key), await this.#keep(pair.right, left.key)];
+    await vscode.commands.executeCommand('vscode.diff', ...uris, diffTitle(pair, isLastSuccess), { preview: false });
   }
 
   dispose(): void {
     this.#lifetime.abort();
     this.#disposables.dispose();
+  }
+
+  async #show(uri: vscode.Uri): Promise<void> {
+    this.#files.refresh(uri);
+    // Not `showTextDocument`, which would hold on to the document, and so to its problems, for minutes after it was closed.
+    await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
   }
 
   async #fetch(subject: LogSubject): Promise<LogFile | NoLog> {
@@ -66,28 +87,33 @@ export class LogDocuments implements vscode.Disposable {
     );
   }
 
-  async #offerLarge(runId: string, { path, bytes }: LogFile): Promise<void> {
-    const open = vscode.l10n.t('Open Anyway');
-    const save = vscode.l10n.t('Save As…');
-    const size = formatBytes(bytes, vscode.env.language);
-    const choice = await vscode.window.showWarningMessage(
-      vscode.l10n.t('The log of run {0} is large: {1}.', runId, size),
-      {
-        modal: true,
-        detail: vscode.l10n.t('VS Code shows a file of this size without colors, and may be slow with it.'),
-      },
-      open,
-      save,
-    );
-    if (choice === save) return this.#options.saveLog(runId);
-    if (choice !== open) return;
-    // From the disk: so it need not pass through the extension host.
-    const uri = vscode.Uri.file(path);
-    await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
-    // The file itself is read-only; this says so before somebody types. It takes whatever editor is active.
-    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-    if (!(input instanceof vscode.TabInputText && input.uri.fsPath === uri.fsPath)) return;
-    await vscode.commands.executeCommand('workbench.action.files.setActiveEditorReadonlyInSession');
+  async #openLarge(key: LogKey, log: LogFile): Promise<void> {
+    const { site, runId } = key;
+    const choice = await offerLargeLog(runId, log.bytes);
+    switch (choice) {
+      case 'open':
+        return openFromDisk(log.path);
+      case 'save':
+        return this.#options.saveLog(runId);
+      case 'errors':
+      case 'last': {
+        const uri = logUri(site, { ...log, runId }, { kind: choice });
+        await this.#parts.make(uri, () => makeExcerpt(choice, key, log, this.#lifetime.signal));
+        return this.#show(uri);
+      }
+      case undefined:
+        return undefined;
+      default:
+        return choice satisfies never;
+    }
+  }
+
+  async #keep({ key, log, bytes }: ComparedLog, other: LogKey): Promise<vscode.Uri> {
+    const view = { kind: 'compared', otherRunId: other.runId } as const;
+    const uri = logUri(key.site, { ...log, runId: key.runId }, view);
+    await this.#parts.make(uri, () => Promise.resolve(bytes));
+    this.#files.refresh(uri);
+    return uri;
   }
 
   /** For a tab: the log as it is on disk, else fetched. */
@@ -101,4 +127,36 @@ export class LogDocuments implements vscode.Disposable {
       throw fileSystemError(error);
     }
   }
+
+  async #providePart(uri: vscode.Uri, part: LogPart): Promise<KeptDocument> {
+    const key = logKeyOf(uri);
+    try {
+      return await this.#parts.get(uri, async () =>
+        part.kind === 'compared'
+          ? this.#makeCompared(key, part.otherRunId)
+          : makeExcerpt(part.kind, key, await this.#provide(key), this.#lifetime.signal),
+      );
+    } catch (error) {
+      throw fileSystemError(error);
+    }
+  }
+
+  /** For one tab of a comparison that VS Code restores. */
+  async #makeCompared(key: LogKey, otherRunId: string): Promise<Uint8Array> {
+    const { subjects, comparison } = this.#options;
+    const runIds = [key.runId, otherRunId].toSorted();
+    const [first = key, second = key] = runIds.map((runId) => ({ site: key.site, runId }));
+    const pair = await comparison.make(subjects.ofKey(first), subjects.ofKey(second));
+    if (pair.kind === 'noLog') throw vscode.FileSystemError.FileNotFound(noLogMessage(pair.runId, pair.log));
+    return pair.left.key.runId === key.runId ? pair.left.bytes : pair.right.bytes;
+  }
+}
+
+function diffTitle({ left, right, isWhole }: ComparedPair & { kind: 'pair' }, isLastSuccess: boolean): string {
+  const title = logTitle({ ...left.log, runId: left.key.runId });
+  const { runId } = right.key;
+  const parts = isLastSuccess
+    ? vscode.l10n.t('{0} (last success) ↔ run {1}', title, runId)
+    : vscode.l10n.t('{0} ↔ run {1}', title, runId);
+  return isWhole ? parts : vscode.l10n.t('{0}, in part', parts);
 }

@@ -1,27 +1,49 @@
-import type * as vscode from 'vscode';
 import type { Connections } from '../connections/connections.ts';
+import type { SyncRun } from '../files-com/syncRun.ts';
 import type { RunLogs } from '../logs/runLogs.ts';
+import { LogComparison, type ComparedRun } from './logComparison.ts';
 import { LogDocuments } from './logDocuments.ts';
+import { registerLogLanguage, type LogLanguage } from './logLanguage.ts';
 import { LogSaver } from './logSaver.ts';
 import { LogSubjects } from './logSubjects.ts';
 
-/** Shows and saves the logs of runs of the active connection. */
-export interface LogEditors extends vscode.Disposable {
+/** Shows, compares and saves the logs of runs of the active connection. */
+export interface LogEditors extends LogLanguage {
   readonly openLog: (runId: string) => Promise<void>;
   readonly saveLog: (runId: string) => Promise<void>;
+  /** The last run of its sync that succeeded before this one. */
+  readonly lastSuccessBefore: (run: ComparedRun) => Promise<SyncRun | undefined>;
+  /** Shows the log of a run beside that of an earlier one. */
+  readonly compareLogs: (runId: string, earlier: EarlierRun) => Promise<void>;
 }
 
-/** Registers logs as documents. */
+interface EarlierRun {
+  readonly id: string;
+  /** Known where it is the last success. */
+  readonly run?: SyncRun;
+}
+
+/** Registers logs as documents, and what editors offer for them. */
 export function registerLogs(connections: Connections, logs: RunLogs): LogEditors {
   const subjects = new LogSubjects(connections);
   const saver = new LogSaver(logs, subjects);
   const saveLog = (runId: string): Promise<void> => saver.save(runId);
-  const documents = new LogDocuments({ logs, subjects, saveLog });
+  const comparison = new LogComparison(logs);
+  const documents = new LogDocuments({ logs, subjects, comparison, saveLog });
+  const language = registerLogLanguage(connections);
   return {
     openLog: (runId) => documents.open(runId),
     saveLog,
+    lastSuccessBefore: (run) => comparison.lastSuccessBefore(run, () => connections.getClient()),
+    compareLogs: async (runId, { id, run }) => {
+      const [left, right] = [await subjects.ofRun(id), await subjects.ofRun(runId)];
+      await documents.compare({ ...left, run }, right, run !== undefined);
+    },
+    goToFailure: language.goToFailure,
     dispose: () => {
+      language.dispose();
       documents.dispose();
+      comparison.dispose();
       saver.dispose();
     },
   };

@@ -3,14 +3,9 @@ import type { Connections } from '../connections/connections.ts';
 import { HomeConnection } from '../connections/homeConnection.ts';
 import { jsonScheme } from '../contributions.ts';
 import { findSyncRun } from '../files-com/endpoints.ts';
+import { KeptDocuments, statOf, type KeptDocument } from './keptDocuments.ts';
 import { withProgress } from './progress.ts';
 import { fileSystemError, ReadonlyFileSystem } from './readonlyFileSystem.ts';
-
-interface Loaded {
-  readonly bytes: Uint8Array;
-  /** Milliseconds since 1970. */
-  readonly loadedAt: number;
-}
 
 /**
  * Runs as the service sent them, at `sync-run-json://<connection id>/<run id>/<title>.json`. One is kept only while it
@@ -18,7 +13,7 @@ interface Loaded {
  */
 export class RunJson extends ReadonlyFileSystem {
   readonly #connections: Connections;
-  readonly #loaded = new Map<string, Promise<Loaded>>();
+  readonly #documents = new KeptDocuments();
   readonly #lifetime = new AbortController();
   readonly #disposables: vscode.Disposable;
 
@@ -28,7 +23,7 @@ export class RunJson extends ReadonlyFileSystem {
     const isReadonly = new vscode.MarkdownString(vscode.l10n.t('This is what the service sent. It cannot be changed.'));
     this.#disposables = vscode.Disposable.from(
       vscode.workspace.registerFileSystemProvider(jsonScheme, this, { isCaseSensitive: true, isReadonly }),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#loaded.delete(uri.toString())),
+      this.#documents,
     );
   }
 
@@ -38,16 +33,14 @@ export class RunJson extends ReadonlyFileSystem {
     await home.getClient();
     const path = `/${runId}/${vscode.l10n.t('run {0}', runId)}.json`;
     const uri = vscode.Uri.from({ scheme: jsonScheme, authority: home.id ?? '', path });
-    await this.#keep(uri, this.#load(home, runId));
+    await this.#documents.make(uri, () => this.#load(home, runId));
     this.refresh(uri);
     // Not `showTextDocument`, which would hold on to the document for minutes after it was closed.
     await vscode.commands.executeCommand('vscode.open', uri);
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
-    const { bytes, loadedAt } = await this.#provide(uri);
-    const permissions = vscode.FilePermission.Readonly;
-    return { type: vscode.FileType.File, size: bytes.length, mtime: loadedAt, ctime: loadedAt, permissions };
+    return statOf(await this.#provide(uri));
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
@@ -60,31 +53,20 @@ export class RunJson extends ReadonlyFileSystem {
     super.dispose();
   }
 
-  async #provide(uri: vscode.Uri): Promise<Loaded> {
+  async #provide(uri: vscode.Uri): Promise<KeptDocument> {
     const [, runId = ''] = uri.path.split('/');
     const home = new HomeConnection(this.#connections, uri.authority);
     try {
-      return await (this.#loaded.get(uri.toString()) ?? this.#keep(uri, this.#load(home, runId)));
+      return await this.#documents.get(uri, () => this.#load(home, runId));
     } catch (error) {
       throw fileSystemError(error);
     }
   }
 
-  async #keep(uri: vscode.Uri, loading: Promise<Loaded>): Promise<Loaded> {
-    const key = uri.toString();
-    this.#loaded.set(key, loading);
-    try {
-      return await loading;
-    } catch (error) {
-      if (this.#loaded.get(key) === loading) this.#loaded.delete(key);
-      throw error;
-    }
-  }
-
-  async #load(home: HomeConnection, runId: string): Promise<Loaded> {
+  async #load(home: HomeConnection, runId: string): Promise<Uint8Array> {
     return withProgress(vscode.l10n.t('Loading run {0}', runId), this.#lifetime.signal, async (signal) => {
       const { json } = await findSyncRun(await home.getClient(), runId, signal);
-      return { bytes: Buffer.from(json), loadedAt: Date.now() };
+      return Buffer.from(json);
     });
   }
 }

@@ -8,15 +8,9 @@ import { formatBytes } from '../words/format.ts';
 /** Another file system than this computer's gets a file in one piece. */
 const maxBytes = 50_000_000;
 
-/** Copies a log into any file system of VS Code; what is there is replaced when the copy is whole. */
-export async function writeRemote({ path, bytes }: LogFile, target: vscode.Uri): Promise<void> {
-  if (bytes > maxBytes) {
-    const size = formatBytes(bytes, vscode.env.language);
-    throw new FilesComError(
-      'disk',
-      vscode.l10n.t('The log is too large for this place ({0}). Save it on this computer.', size),
-    );
-  }
+/** Copies a file of this computer into any file system of VS Code; what is there is replaced when the copy is whole. */
+export async function writeRemote({ path, bytes }: Pick<LogFile, 'path' | 'bytes'>, target: vscode.Uri): Promise<void> {
+  requireSmall(bytes);
   const part = target.with({ path: `${target.path}.part-${randomBytes(6).toString('hex')}` });
   try {
     await vscode.workspace.fs.writeFile(part, await readFile(path));
@@ -26,4 +20,14 @@ export async function writeRemote({ path, bytes }: LogFile, target: vscode.Uri):
     await vscode.workspace.fs.delete(part).then(undefined, () => undefined);
     throw new FilesComError('disk', error instanceof Error ? error.message : String(error));
   }
+}
+
+/** FilesComError `disk` for what is too large for another file system than this computer's. */
+export function requireSmall(bytes: number): void {
+  if (bytes <= maxBytes) return;
+  const size = formatBytes(bytes, vscode.env.language);
+  throw new FilesComError(
+    'disk',
+    vscode.l10n.t('It is too large for this place ({0}). Save it on this computer.', size),
+  );
 }

@@ -1,10 +1,11 @@
 import { isSafeAddress } from './address.ts';
-import { answerError, requestIdOf } from './answerErrors.ts';
-import { type ErrorDetails, FilesComError, isAbort } from './errors.ts';
-import { type Exchange, exchange, type Limits, type Trace, usualLimits } from './exchange.ts';
+import { type Answer, type Done, readAnswer, readDone, type Reading } from './answer.ts';
+import { requestIdOf } from './answerErrors.ts';
+import { FilesComError, isAbort } from './errors.ts';
+import { type Exchange, exchange, type Limits, type Order, type Trace, usualLimits } from './exchange.ts';
 import { isId } from './fields.ts';
-import { parseJson } from './json.ts';
 import { retrying, type RetryPolicy, RetryQuota, usualRetries } from './retry.ts';
+import { orUncertain } from './uncertain.ts';
 
 /** Where to ask, and with which key. */
 export interface Site {
@@ -39,21 +40,11 @@ export interface ClientOptions {
   readonly limits?: Partial<Limits> | undefined;
 }
 
-interface RequestOptions {
+export interface RequestOptions {
   /** A key may be good and yet not allowed this: `onKeyRejected` does not hear of it. */
   readonly mayBeRefused?: boolean | undefined;
-}
-
-/** A successful answer. */
-export interface Answer {
-  /** Parsed; integers of 16 digits and more are strings. */
-  readonly value: unknown;
-  /** As it came. */
-  readonly text: string;
-  readonly nextCursor: string | undefined;
-  /** By the service's own clock, in milliseconds since 1970; to the second. */
-  readonly servedAt: number | undefined;
-  readonly requestId: string | undefined;
+  /** Without retries: whoever asks decides when to ask again. */
+  readonly once?: boolean | undefined;
 }
 
 /** Of all requests that fail at the same time: two that go on, or six that do so once. */
@@ -87,17 +78,45 @@ export class Client {
     path: string,
     parameters: URLSearchParams,
     signal: AbortSignal,
-    { mayBeRefused = false }: RequestOptions = {},
+    { mayBeRefused = false, once = false }: RequestOptions = {},
   ): Promise<Answer> {
-    try {
-      const url = this.#url(path, parameters);
-      const headers = this.#headers();
+    return await this.#hearRejection(mayBeRefused, async () => {
+      const order = this.#order('GET', path, parameters);
+      if (once) return await this.#attempt(order, readAnswer, 1, signal);
       return await retrying(
-        (attempt) => this.#attempt(url, headers, attempt, signal),
+        (attempt) => this.#attempt(order, readAnswer, attempt, signal),
         this.#retries,
         signal,
         this.#quota,
       );
+    });
+  }
+
+  /**
+   * `POST` without a body; `path` as for `get`. It may do something, so it is sent again only where no connection was made,
+   * and once. Rejects as `get`; with `uncertain` where nobody knows whether it was done.
+   */
+  async post(path: string, signal: AbortSignal): Promise<Done> {
+    const retries = Math.min(this.#retries.retries, 1);
+    const policy: RetryPolicy = { ...this.#retries, retries, isWorthIt: ({ isUnsent }) => isUnsent };
+    return await this.#hearRejection(false, async () => {
+      const order = this.#order('POST', path, new URLSearchParams());
+      try {
+        return await retrying(
+          (attempt) => this.#attempt(order, readDone, attempt, signal),
+          policy,
+          signal,
+          this.#quota,
+        );
+      } catch (error) {
+        throw orUncertain(error);
+      }
+    });
+  }
+
+  async #hearRejection<T>(mayBeRefused: boolean, ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
     } catch (error) {
       if (error instanceof FilesComError && error.kind === 'keyRejected' && !mayBeRefused) {
         this.#options.onKeyRejected?.(error);
@@ -106,23 +125,25 @@ export class Client {
     }
   }
 
-  async #attempt(
-    url: URL,
-    headers: Readonly<Record<string, string>>,
+  async #attempt<T>(
+    order: Order,
+    read: (exchange: Exchange, reading: Reading) => T,
     attempt: number,
     signal: AbortSignal,
-  ): Promise<Answer> {
+  ): Promise<T> {
+    const { method, url } = order;
     const start = performance.now();
     const trace: Trace = { status: undefined, headers: undefined, bytes: 0 };
     let failure: string | undefined;
     try {
-      return this.#read(await exchange(url, headers, this.#limits, signal, trace), url.hostname);
+      const answer = await exchange(order, this.#limits, signal, trace);
+      return read(answer, { host: url.hostname, hide: this.#hideKey });
     } catch (error) {
       failure = isAbort(error) ? 'Cancelled' : error instanceof Error ? error.message : String(error);
       throw error;
     } finally {
       this.#options.onRequest?.({
-        method: 'GET',
+        method,
         path: this.#hideKey(url.pathname + url.search),
         status: trace.status,
         milliseconds: performance.now() - start,
@@ -134,20 +155,8 @@ export class Client {
     }
   }
 
-  #read({ status, headers, text }: Exchange, host: string): Answer {
-    const hide = this.#hideKey;
-    if (status < 200 || status > 299) {
-      throw answerError({ status, headers, text, hide });
-    }
-    const requestId = requestIdOf(headers, hide);
-    return {
-      value: parseAnswer(text, host, { status, requestId }),
-      text,
-      // The documentation names the first, the official SDKs read the second; empty on the last page.
-      nextCursor: headers.get('X-Files-Cursor-Next') || headers.get('X-Files-Cursor') || undefined,
-      servedAt: dateOf(headers),
-      requestId,
-    };
+  #order(method: Order['method'], path: string, parameters: URLSearchParams): Order {
+    return { method, url: this.#url(path, parameters), headers: this.#headers() };
   }
 
   #url(path: string, parameters: URLSearchParams): URL {
@@ -190,27 +199,4 @@ export class Client {
     const encoded = new URLSearchParams([['', apiKey]]).toString().slice(1);
     return text.replaceAll(apiKey, '[key]').replaceAll(encoded, '[key]');
   };
-}
-
-function dateOf(headers: Exchange['headers']): number | undefined {
-  const time = Date.parse(headers.get('Date') ?? '');
-  return Number.isNaN(time) ? undefined : time;
-}
-
-function parseAnswer(text: string, host: string, details: ErrorDetails): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    throw new FilesComError('badAnswer', `${host} ${describeNonsense(text)}.`, details);
-  }
-}
-
-function describeNonsense(text: string): string {
-  const start = text.slice(0, 1000).trimStart();
-  if (start === '') {
-    return 'sent an empty answer';
-  }
-  return start.startsWith('<')
-    ? 'answered with a web page instead of data'
-    : `sent data that breaks off or is not JSON (${text.length} characters)`;
 }

@@ -1,4 +1,5 @@
-import type { Answer, Client } from './client.ts';
+import type { Answer, Done } from './answer.ts';
+import type { Client, RequestOptions } from './client.ts';
 import { FilesComError } from './errors.ts';
 import { isId } from './fields.ts';
 import { indentJson } from './json.ts';
@@ -11,8 +12,13 @@ import { decodeSyncRun, type SyncRun } from './syncRun.ts';
 export type { Page };
 
 /** One page of runs. Rejects with a FilesComError, or with the signal's reason, as all of these. */
-export async function listSyncRuns(client: Client, query: SyncRunQuery, signal: AbortSignal): Promise<Page<SyncRun>> {
-  return decodePage(await client.get('/sync_runs', encodeQuery(query), signal), decodeSyncRun);
+export async function listSyncRuns(
+  client: Client,
+  query: SyncRunQuery,
+  signal: AbortSignal,
+  options?: RequestOptions,
+): Promise<Page<SyncRun>> {
+  return decodePage(await client.get('/sync_runs', encodeQuery(query), signal, options), decodeSyncRun);
 }
 
 /** All pages from the query's cursor on, each run once; a page is asked for when the one before has been taken. */
@@ -40,6 +46,19 @@ export async function findSyncRun(
 /** One page of syncs, by name. A good key may not be allowed to list them, also where the error is `keyRejected`. */
 export async function listSyncs(client: Client, query: SyncsQuery, signal: AbortSignal): Promise<Page<Sync>> {
   return decodePage(await client.get('/syncs', encodeSyncsQuery(query), signal, { mayBeRefused: true }), decodeSync);
+}
+
+/**
+ * Starts a sync now, as its schedule would. The service does not tell which run came of it. `processingFailure` while one
+ * is in progress, `forbidden` where the key may not start it, `uncertain` where it may have been started.
+ */
+export async function runSync(client: Client, syncId: string, signal: AbortSignal): Promise<Done> {
+  return await client.post(`/syncs/${requireId(syncId)}/manual_run`, signal);
+}
+
+/** Starts a sync that only says what it would do; else as `runSync`. */
+export async function dryRunSync(client: Client, syncId: string, signal: AbortSignal): Promise<Done> {
+  return await client.post(`/syncs/${requireId(syncId)}/dry_run`, signal);
 }
 
 /** The lines of a run's log that the service keeps itself, for when there is no log file. */
@@ -76,7 +95,7 @@ function decodePage<T>(
 /** Ids become part of an address, and people type them. */
 function requireId(id: string): string {
   if (!isId(id)) {
-    throw new FilesComError('badRequest', 'The id of a sync run is a whole number.');
+    throw new FilesComError('badRequest', 'The id of a sync or of a run is a whole number.');
   }
   return id;
 }

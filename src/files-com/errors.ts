@@ -12,6 +12,8 @@ export type ErrorKind =
   | 'unavailable'
   | 'siteConfiguration'
   | 'processingFailure'
+  /** An order that the service may have got, and whose answer did not come. */
+  | 'uncertain'
   /** No such host, refused, reset, no route. */
   | 'offline'
   | 'tls'
@@ -36,6 +38,8 @@ export interface ErrorDetails {
   readonly retryAfterSeconds?: number | undefined;
   /** For `wrongHost`: the host the site must be reached by. It comes from the network: ask before a key goes there. */
   readonly host?: string | undefined;
+  /** Is it sure that nothing reached the service, because no connection was made? */
+  readonly isUnsent?: boolean | undefined;
 }
 
 /**
@@ -50,6 +54,7 @@ export class FilesComError extends Error {
   readonly requestId: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly host: string | undefined;
+  readonly isUnsent: boolean;
 
   constructor(kind: ErrorKind, message: string, details: ErrorDetails = {}) {
     super(message);
@@ -59,6 +64,7 @@ export class FilesComError extends Error {
     this.requestId = details.requestId;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.host = details.host;
+    this.isUnsent = details.isUnsent ?? false;
   }
 }
 

@@ -15,6 +15,13 @@ export interface Limits {
 
 export const usualLimits: Limits = { headersMs: 30_000, silenceMs: 30_000, totalMs: 300_000, bytes: 64 * 2 ** 20 };
 
+/** What is sent. */
+export interface Order {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 export interface Exchange {
   readonly status: number;
   readonly headers: Headers;
@@ -29,12 +36,11 @@ export interface Trace {
 }
 
 /**
- * One GET, without retries, whatever its status; a redirect is an answer like any other. Rejects with a FilesComError
+ * One request without a body, without retries, whatever its status; a redirect is an answer like any other. Rejects with a FilesComError
  * `offline`, `tls`, `timeout` or `badAnswer`, or with the signal's reason.
  */
 export async function exchange(
-  url: URL,
-  headers: Readonly<Record<string, string>>,
+  { method, url, headers }: Order,
   limits: Limits,
   signal: AbortSignal,
   trace: Trace,
@@ -44,7 +50,7 @@ export async function exchange(
   const total = setTimeout(() => watchdog.expire(`took more than ${limits.totalMs / 1000} seconds`), limits.totalMs);
   try {
     watchdog.watch(limits.headersMs, `was silent for ${limits.headersMs / 1000} seconds`);
-    const response = await fetch(url, { headers, redirect: 'manual', signal: watchdog.signal });
+    const response = await fetch(url, { method, headers, redirect: 'manual', signal: watchdog.signal });
     trace.status = response.status;
     trace.headers = response.headers;
     const watchBody = (): void => watchdog.watch(limits.silenceMs, 'stopped in the middle of its answer');

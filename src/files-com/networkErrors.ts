@@ -22,6 +22,9 @@ const failures: ReadonlyMap<string, Failure> = new Map([
   ['EHOSTDOWN', noRoute],
 ]);
 
+// What looks up the address or makes the connection. The others come at any time, also when a request was sent.
+const connecting: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED']);
+
 // Families of codes: OpenSSL's names for a bad certificate, llhttp's for what is not HTTP, zlib's for what is not compressed.
 const families: readonly (readonly [codes: RegExp, failure: Failure])[] = [
   [
@@ -38,7 +41,13 @@ export function networkError(error: unknown, host: string): FilesComError {
     failures.get(code) ??
     families.find(([codes]) => codes.test(code))?.[1] ??
     (['offline', () => `The connection to ${host} failed`] satisfies Failure);
-  return new FilesComError(kind, code === '' ? `${words(host)}.` : `${words(host)} (${code}).`);
+  const isUnsent = connecting.has(code) || hasFailedToConnect(error);
+  return new FilesComError(kind, code === '' ? `${words(host)}.` : `${words(host)} (${code}).`, { isUnsent });
+}
+
+/** node-fetch names the system call: `connect`, or what reads and writes later on. */
+function hasFailedToConnect(error: unknown): boolean {
+  return error instanceof Error && 'erroredSysCall' in error && error.erroredSysCall === 'connect';
 }
 
 function codeOf(error: unknown): string {

@@ -10,6 +10,8 @@ export interface RetryPolicy {
   readonly longestDelayMs: number;
   /** No retry starts later than this after the first attempt did. */
   readonly totalMs: number;
+  /** Is this error worth another attempt, if it comes soon enough? */
+  readonly isWorthIt: (error: FilesComError) => boolean;
   /** From 0 up to 1. */
   readonly random: () => number;
 }
@@ -19,6 +21,7 @@ export const usualRetries: RetryPolicy = {
   firstDelayMs: 500,
   longestDelayMs: 30_000,
   totalMs: 60_000,
+  isWorthIt: isPassing,
   random: () => randomInt(2 ** 32) / 2 ** 32,
 };
 
@@ -40,7 +43,7 @@ export function retryDelay(
   elapsedMs: number,
   policy: RetryPolicy,
 ): number | undefined {
-  if (retry > policy.retries || !isPassing(error)) {
+  if (retry > policy.retries || !policy.isWorthIt(error)) {
     return undefined;
   }
   const backOff = Math.min(policy.firstDelayMs * 2 ** (retry - 1), policy.longestDelayMs);
@@ -87,7 +90,7 @@ export class RetryQuota {
   }
 }
 
-/** Runs `attempt` (numbered from 1) until it succeeds or is not worth a retry. For requests that change nothing. */
+/** Runs `attempt` (numbered from 1) until it succeeds or is not worth a retry. */
 export async function retrying<T>(
   attempt: (number: number) => Promise<T>,
   policy: RetryPolicy,

@@ -17,7 +17,7 @@ export function isEnded({ status, completedAt }: RunEnd): boolean {
 }
 
 /** A run takes at most a day. */
-const longestRunMilliseconds = 24 * 3_600_000;
+export const longestRunMilliseconds = 24 * 3_600_000;
 
 /** Is it worth asking whether the run has ended? A status that is not documented may be one that stays. */
 export function mayGoOn(run: RunEnd & { readonly createdAt: number | undefined }, now: number): boolean {

@@ -2,7 +2,8 @@ import { selectionKey, scopeKey, type QueryScope } from './queryPlan.ts';
 
 /** How far one query has been read, newest runs first. */
 export interface Stream {
-  readonly scope: QueryScope;
+  /** Changes only where new runs come without a connection to those that were read: see `Coverage.end`. */
+  scope: QueryScope;
   /**
    * All runs of the scope created after this moment are loaded; milliseconds since 1970. Where nothing was read, the end
    * of the scope; -Infinity where all was.
@@ -31,6 +32,18 @@ export class Coverage<S extends Stream> {
     if (known) alike.delete(known);
     this.#streams.set(key, stream);
     this.#bySelection.set(selection, alike.add(stream));
+  }
+
+  /** What was read of runs created before this moment counts as before; of later ones nothing is known any more. */
+  end(before: number): void {
+    const streams = [...this.#streams.values()];
+    this.#streams.clear();
+    this.#bySelection.clear();
+    for (const stream of streams) {
+      if ((stream.scope.before ?? Infinity) > before) stream.scope = { ...stream.scope, before };
+      stream.reach = Math.min(stream.reach, before - 1);
+      this.set(stream);
+    }
   }
 
   /** All runs of the scope created after this moment are loaded; its end where nothing was read, -Infinity where all was. */

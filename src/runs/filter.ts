@@ -1,9 +1,10 @@
-import { isId, isObject } from '../files-com/fields.ts';
+import { isId, isObject, text } from '../files-com/fields.ts';
 import type { RunStatus } from '../files-com/runStatus.ts';
+import { startOfDay } from './grouping.ts';
 import type { RunSummary } from './runSummary.ts';
 
-/** Periods that end now. */
-export const createdPresets = ['hour', '24h', '7d', '30d'] as const;
+/** Periods that end now; `today` begins at the local midnight. */
+export const createdPresets = ['hour', 'today', '24h', '7d', '30d'] as const;
 export type CreatedPreset = (typeof createdPresets)[number];
 
 /** From `from` on, before `before`, each in milliseconds since 1970 or open. */
@@ -52,11 +53,12 @@ export const filterParts = [
 ] as const satisfies readonly FilterPart[];
 
 const hour = 3_600_000;
-const presetMilliseconds: Readonly<Record<CreatedPreset, number>> = {
-  hour,
-  '24h': 24 * hour,
-  '7d': 7 * 24 * hour,
-  '30d': 30 * 24 * hour,
+const presetStarts: Readonly<Record<CreatedPreset, (now: number) => number>> = {
+  hour: (now) => now - hour,
+  today: startOfDay,
+  '24h': (now) => now - 24 * hour,
+  '7d': (now) => now - 7 * 24 * hour,
+  '30d': (now) => now - 30 * 24 * hour,
 };
 
 /** The parts that are set, in the order in which they are shown. */
@@ -83,7 +85,7 @@ export function sameFilter(a: RunFilter, b: RunFilter): boolean {
 /** The moments that `created` means at `now`: from `from` on, before `before`. */
 export function createdBounds(created: CreatedFilter | undefined, now: number): { from: number; before: number } {
   if (created === undefined) return { from: -Infinity, before: Infinity };
-  if ('preset' in created) return { from: now - presetMilliseconds[created.preset], before: Infinity };
+  if ('preset' in created) return { from: presetStarts[created.preset](now), before: Infinity };
   return { from: created.from ?? -Infinity, before: created.before ?? Infinity };
 }
 
@@ -101,14 +103,15 @@ export function matches(filter: RunFilter, run: RunSummary, now: number): boolea
   return run.createdAt !== undefined && run.createdAt >= from && run.createdAt < before;
 }
 
-/** Does a name hold this text, in whatever case and however its accents are written? */
-export function holdsText(name: string | undefined, text: string): boolean {
-  return name !== undefined && folded(name).includes(folded(text));
+/** Does a name hold this part, in whatever case and however its accents are written? */
+export function holdsText(name: string | undefined, part: string): boolean {
+  return name !== undefined && folded(name).includes(folded(part));
 }
 
-function folded(text: string): string {
+/** The same for texts that differ in case alone, or in how an accent is written. */
+export function folded(written: string): string {
   // Down and up again: neither alone makes one of `ẞ`, `ß` and `ss`, and of `Σ`, `σ` and `ς`.
-  return text.normalize().toLowerCase().toUpperCase().normalize();
+  return written.normalize().toLowerCase().toUpperCase().normalize();
 }
 
 function isOneOf(value: string | undefined, wanted: readonly string[] | undefined): boolean {
@@ -124,14 +127,14 @@ export function encodeFilter(filter: RunFilter, site: string | undefined): objec
 export function decodeFilter(value: unknown, site: string | undefined): RunFilter {
   if (!isObject(value)) return {};
   let filter: RunFilter = {};
-  filter = withPart(filter, 'statuses', decodeList(value['statuses'], decodeString));
+  filter = withPart(filter, 'statuses', decodeList(value['statuses'], text));
   if (value['site'] === site) filter = withPart(filter, 'syncs', decodeList(value['syncs'], decodeSync));
   if (value['site'] === site) filter = withPart(filter, 'workspaceId', decodeId(value['workspaceId']));
   if (value['site'] === site) filter = withPart(filter, 'userId', decodeId(value['userId']));
   filter = withPart(filter, 'created', decodeCreated(value['created']));
-  filter = withPart(filter, 'srcTypes', decodeList(value['srcTypes'], decodeString));
-  filter = withPart(filter, 'destTypes', decodeList(value['destTypes'], decodeString));
-  filter = withPart(filter, 'nameText', decodeString(value['nameText']));
+  filter = withPart(filter, 'srcTypes', decodeList(value['srcTypes'], text));
+  filter = withPart(filter, 'destTypes', decodeList(value['destTypes'], text));
+  filter = withPart(filter, 'nameText', text(value['nameText']));
   return withPart(filter, 'dryRun', typeof value['dryRun'] === 'boolean' ? value['dryRun'] : undefined);
 }
 
@@ -155,17 +158,15 @@ function decodeId(value: unknown): string | undefined {
 }
 
 function decodeList<T>(value: unknown, decode: (item: unknown) => T | undefined): readonly T[] | undefined {
-  return Array.isArray(value) ? value.map(decode).filter((item) => item !== undefined) : undefined;
-}
-
-function decodeString(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  if (!Array.isArray(value)) return undefined;
+  const items = value.map(decode).filter((item) => item !== undefined);
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
 function decodeSync(value: unknown): SyncChoice | undefined {
   if (!isObject(value)) return undefined;
   const { id, name } = value;
-  return typeof id === 'string' && typeof name === 'string' ? { id, name } : undefined;
+  return typeof id === 'string' && isId(id) && typeof name === 'string' ? { id, name } : undefined;
 }
 
 function decodeCreated(value: unknown): CreatedFilter | undefined {
@@ -176,6 +177,9 @@ function decodeCreated(value: unknown): CreatedFilter | undefined {
   return from === undefined && before === undefined ? undefined : { from, before };
 }
 
+const [firstYear, lastYear] = [Date.parse('0000-01-01T00:00:00Z'), Date.parse('9999-12-31T00:00:00Z')];
+
+/** Of the years 0 to 9999, which the service takes. */
 function decodeTime(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  return typeof value === 'number' && value >= firstYear && value < lastYear ? value : undefined;
 }

@@ -49,7 +49,8 @@ let lastEnd = 0;
 
 /** The local midnight before a moment, both in milliseconds since 1970. */
 export function startOfDay(time: number): number {
-  if (time < lastStart || time >= lastEnd) {
+  // A time that is none must not stay.
+  if (!(time >= lastStart && time < lastEnd)) {
     lastStart = new Date(time).setHours(0, 0, 0, 0);
     lastEnd = startOfNextDay(lastStart);
   }
@@ -59,5 +60,6 @@ export function startOfDay(time: number): number {
 /** The local midnight after one; a day has 23 to 25 hours. */
 export function startOfNextDay(midnight: number): number {
   const date = new Date(midnight);
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime();
+  date.setDate(date.getDate() + 1);
+  return date.setHours(0, 0, 0, 0);
 }

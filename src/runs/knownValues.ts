@@ -17,7 +17,7 @@ export function knownValues(entries: Iterable<SyncEntry>, runs: Iterable<RunSumm
   const srcTypes = new Set<string>();
   const destTypes = new Set<string>();
   for (const { syncId, syncName, status, srcRemoteServerType, destRemoteServerType } of runs) {
-    if (syncId !== undefined) syncs.set(syncId, syncName ?? syncId);
+    if (syncId !== undefined) syncs.set(syncId, syncName ?? syncs.get(syncId) ?? syncId);
     if (status !== undefined) statuses.add(status);
     if (srcRemoteServerType !== undefined) srcTypes.add(srcRemoteServerType);
     if (destRemoteServerType !== undefined) destTypes.add(destRemoteServerType);

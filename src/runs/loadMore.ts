@@ -1,5 +1,7 @@
 import type { Client } from '../files-com/client.ts';
 import { listSyncRuns } from '../files-com/endpoints.ts';
+import { FilesComError } from '../files-com/errors.ts';
+import type { SyncRun } from '../files-com/syncRun.ts';
 import type { Scope } from './queryPlan.ts';
 import type { ChangeSet } from './runIndex.ts';
 import { isUnread, type RunSet, type RunStream } from './runSet.ts';
@@ -48,12 +50,21 @@ async function readPage(
   stream: RunStream,
   { client, perPage, signal, onChange }: Reading,
 ): Promise<number> {
-  const { filter, cursor } = stream;
-  const query = { filter, sort: newestFirst, perPage, cursor, userId: set.filter.userId };
+  const { filter, userId, cursor } = stream;
+  const query = { filter, userId, sort: newestFirst, perPage, cursor };
   const page = await listSyncRuns(client, query, signal);
+  requireFalling(page.items);
   const changes = set.takePage(stream, page);
   onChange(changes);
   return changes.arrived.length;
+}
+
+/** How far back a scope is complete is told by the order: from a service that sorts otherwise, it could not be known. */
+function requireFalling(runs: readonly SyncRun[]): void {
+  const [first, last] = [runs[0]?.createdAt, runs.at(-1)?.createdAt];
+  if (first !== undefined && last !== undefined && first < last) {
+    throw new FilesComError('badAnswer', 'The service sent runs in another order than they were asked for.');
+  }
 }
 
 /** All that were not read yet, at once; after that the one whose next run is the newest, so that time has no holes. */

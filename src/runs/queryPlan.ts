@@ -30,10 +30,11 @@ export function selectionKey({ syncId, status, srcType, destType }: QueryScope):
   return JSON.stringify([syncId ?? null, status ?? null, srcType ?? null, destType ?? null]);
 }
 
-/** One question to the service: the scope that it reads and how it is asked. */
+/** One question to the service: the scope that it reads and how it is asked, but for page and order. */
 export interface PlannedQuery {
   readonly scope: QueryScope;
   readonly filter: SyncRunFilter;
+  readonly userId: string | undefined;
 }
 
 /** Together the queries return every run that is wanted, and more where `residual` is not empty: that is tested on arrival. */
@@ -97,17 +98,17 @@ export function plan(filter: RunFilter, scope: Scope, options: PlanOptions): Pla
 
 /** How to ask for exactly a scope. Dry run is a filter of the service only where there is no other. */
 export function planQuery(filter: RunFilter, scope: QueryScope, options: PlanOptions): PlannedQuery {
-  const { dryRun } = filter;
+  const { dryRun, userId } = filter;
   const isAlone =
     setParts(filter).every((part) => part === 'dryRun' || part === 'userId') &&
     scopeKey(scope) === scopeKey(everything) &&
     options.upTo === undefined;
-  if (dryRun !== undefined && isAlone) return { scope, filter: { dryRun } };
+  if (dryRun !== undefined && isAlone) return { scope, userId, filter: { dryRun } };
   const { syncId, status, srcType, destType } = scope;
   const common = { status, workspaceId: filter.workspaceId, createdAt: createdFilter(filter, scope, options) };
-  if (syncId !== undefined) return { scope, filter: { ...common, syncId } };
-  if (srcType !== undefined) return { scope, filter: { ...common, srcRemoteServerType: srcType } };
-  return { scope, filter: { ...common, destRemoteServerType: destType } };
+  if (syncId !== undefined) return { scope, userId, filter: { ...common, syncId } };
+  if (srcType !== undefined) return { scope, userId, filter: { ...common, srcRemoteServerType: srcType } };
+  return { scope, userId, filter: { ...common, destRemoteServerType: destType } };
 }
 
 /** From the most selective to the least; the last asks for one thing at most. */

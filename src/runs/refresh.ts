@@ -1,6 +1,6 @@
 import { findSyncRun, syncRunPages } from '../files-com/endpoints.ts';
 import { FilesComError } from '../files-com/errors.ts';
-import { mayGoOn, statusRank } from '../files-com/runStatus.ts';
+import { longestRunMilliseconds, mayGoOn, statusRank } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { maxRequests, settleAll, type Reading } from './loadMore.ts';
 import { everything, plan, type PlannedQuery } from './queryPlan.ts';
@@ -9,32 +9,23 @@ import type { NewestRuns, RunSet, WatchedRun } from './runSet.ts';
 import { newestFirst } from './runSort.ts';
 import { oldest, summarize } from './runSummary.ts';
 
-/** A run takes at most a day: that far back one may still go on. */
-const longestRunMilliseconds = 24 * 3_600_000;
 /** Runs may come into the list a little after others that were created later. */
 const overlapMilliseconds = 60_000;
 /** The others that may have ended stay as they are until the next refresh. */
 const maxFinds = 20;
 const parallelFinds = 4;
-
-/** What to start anew from, where more runs were created than are worth reading. */
-export interface Restart {
-  readonly newest: readonly NewestRuns[];
-  readonly servedAt: number | undefined;
-}
+/** A page of new runs costs the same whatever it holds, so that a busy minute fits into one. */
+const newestAtOnce = 1000;
 
 /**
  * Brings loaded runs up to date: those created since, those in progress, and those that have just ended, whatever the
- * number of loaded ones. Where more were created than are worth reading, what is loaded stays as it is, and the newest
- * runs are returned to start anew from. FilesComError as the endpoints; what had arrived stays.
+ * number of loaded ones. FilesComError as the endpoints; what had arrived stays.
  */
-export async function refresh(set: RunSet, reading: Reading): Promise<Restart | undefined> {
+export async function refresh(set: RunSet, reading: Reading): Promise<void> {
   const watched = watchedRuns(set);
-  const [restart, isRunning] = await settleAll([loadNewest(set, reading), loadInProgress(set, watched, reading)]);
-  if (restart) return restart;
+  const [, isRunning] = await settleAll([loadNewest(set, reading), loadInProgress(set, watched, reading)]);
   const unclear = watched.filter((run) => !isRunning(run) && set.watched.has(run.id));
   await findEach(set, unclear.slice(0, maxFinds), reading);
-  return undefined;
 }
 
 /**
@@ -47,17 +38,16 @@ function watchedRuns({ watched, now }: RunSet): readonly WatchedRun[] {
     .toSorted((a, b) => statusRank(a.status) - statusRank(b.status) || (b.createdAt ?? 0) - (a.createdAt ?? 0));
 }
 
-/** The runs created since the newest known. Returned, not taken over, where they do not reach down to what is loaded. */
-async function loadNewest(set: RunSet, reading: Reading): Promise<Restart | undefined> {
+/** The runs created since the newest known; where they are more than are worth reading, a gap is left behind the newest. */
+async function loadNewest(set: RunSet, reading: Reading): Promise<void> {
   const { newest: before = -Infinity } = set;
   const since = before - overlapOf(set);
   const { queries } = set.plan(everything, { since });
   const parts = await settleAll(queries.map((query) => readNewest(set, query, since, reading)));
   const { servedAt } = parts[0] ?? {};
-  if (parts.some(({ hasGap }) => hasGap)) return { newest: parts, servedAt };
+  if (parts.some(({ hasGap }) => hasGap)) return reading.onChange(set.takeBeyondGap({ newest: parts, servedAt }));
   for (const { runs } of parts) reading.onChange(set.takeNewest(runs, servedAt));
   reading.onChange(dropVanished(set, parts, before));
-  return undefined;
 }
 
 /** A filter by status shows a run when it has ended: until it is known which ones go on, that can be any of a day. */
@@ -70,7 +60,7 @@ function dropVanished(set: RunSet, parts: readonly NewestRuns[], newest: number)
   const there = new Set(parts.flatMap(({ runs }) => runs.map(({ id }) => id)));
   const reach = Math.max(...parts.map((part) => part.reach));
   const gone = set.index.createdAfter(reach).filter(({ id, createdAt = 0 }) => createdAt <= newest && !there.has(id));
-  return set.remove(...gone.map(({ id }) => id));
+  return set.drop(gone.map(({ id }) => id));
 }
 
 interface NewestPart extends NewestRuns {
@@ -78,15 +68,18 @@ interface NewestPart extends NewestRuns {
   readonly servedAt: number | undefined;
 }
 
-/** Reads until a run is met that is loaded, or older than the newest that was read before. */
+/** Reads until a run is met that was read before, or is older than the newest of those. */
 async function readNewest(
   set: RunSet,
-  { scope, filter }: PlannedQuery,
+  { scope, filter, userId }: PlannedQuery,
   since: number,
   { client, perPage, signal }: Reading,
 ): Promise<NewestPart> {
   const { index, newest = -Infinity } = set;
-  const query = { filter, sort: newestFirst, perPage, userId: set.filter.userId };
+  const query = { filter, userId, sort: newestFirst, perPage: Math.max(perPage, newestAtOnce) };
+  // A newer one that is loaded came by itself, or with others of its sync.
+  const isKnown = ({ id, createdAt = -Infinity }: SyncRun): boolean =>
+    createdAt <= newest && index.run(id) !== undefined;
   const runs: SyncRun[] = [];
   let reach = Infinity;
   let requests = 0;
@@ -97,8 +90,9 @@ async function readNewest(
     requests += 1;
     served ??= servedAt;
     reach = nextCursor === undefined ? since : Math.min(reach, oldest(items));
-    isJoined = reach < newest || nextCursor === undefined || items.some(({ id }) => index.run(id) !== undefined);
-    if (isJoined || requests === maxRequests) break;
+    isJoined = reach < newest || nextCursor === undefined || items.some(isKnown);
+    // Where nothing was loaded, there is nothing to join: the newest page is what was asked for.
+    if (isJoined || requests === maxRequests || newest === -Infinity) break;
   }
   return { scope, runs, reach, hasGap: !isJoined, servedAt: served };
 }
@@ -120,9 +114,9 @@ async function loadInProgress(
   });
   const ids = new Set<string>();
   let reach = -Infinity;
-  for (const { filter } of queries) {
+  for (const { filter, userId } of queries) {
     let requests = 0;
-    const query = { filter, sort: newestFirst, perPage, userId: set.filter.userId };
+    const query = { filter, userId, sort: newestFirst, perPage };
     for await (const { items, nextCursor } of syncRunPages(client, query, signal)) {
       for (const run of items) set.watch(summarize(run));
       // One that is not loaded may be newer than runs that were not read yet: those are the other request's.

@@ -81,7 +81,7 @@ export class RunIndex {
   put(run: RunSummary, changes: ChangeSet): void {
     const known = this.#runs.get(run.id);
     if (known && (isSame(known, run) || isStale(known, run))) return;
-    if (known?.status !== run.status) changes.arrived.push(run);
+    if (!known || known.status !== run.status) changes.arrived.push(run);
     if (known) this.#take(known, changes);
     this.#runs.set(run.id, run);
     const leaf = this.#leafOf(run);

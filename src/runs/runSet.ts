@@ -1,7 +1,7 @@
 import type { Page } from '../files-com/endpoints.ts';
 import { noteCursor } from '../files-com/pages.ts';
 import type { SyncRunFilter } from '../files-com/query.ts';
-import { isEnded } from '../files-com/runStatus.ts';
+import { isEnded, mayGoOn } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { Coverage, depthOf, topOf, type Stream } from './coverage.ts';
 import { createdBounds, isEmptyFilter, matches, withPart, type RunFilter } from './filter.ts';
@@ -10,6 +10,7 @@ import {
   everything,
   plan,
   planQuery,
+  scopeKey,
   type PlannedQuery,
   type PlanOptions,
   type QueryScope,
@@ -21,6 +22,7 @@ import { oldest, summarize, type RunSummary } from './runSummary.ts';
 /** How far one query of the service has been read, newest runs first. */
 export interface RunStream extends Stream {
   readonly filter: SyncRunFilter;
+  readonly userId: string | undefined;
   cursor: string | undefined;
   /** All cursors so far. */
   readonly visited: Set<string>;
@@ -44,6 +46,10 @@ export interface RunSetOptions {
   /** Milliseconds since 1970: when periods that end now end, until `advance`. */
   readonly now: number;
   readonly syncsNamed?: PlanOptions['syncsNamed'];
+  /** Told of each run that the service sends, whether or not the filter shows it. */
+  readonly onSeen?: (run: RunSummary) => void;
+  /** Told of each run that is not there any more. */
+  readonly onGone?: (runId: string) => void;
 }
 
 /**
@@ -57,8 +63,12 @@ export class RunSet {
   readonly #coverage = new Coverage<RunStream>();
   /** The runs that go on, by id; also those that the filter shows only with another status. */
   readonly #watched = new Map<string, WatchedRun>();
+  /** Were syncs asked for by name only after that, what had been read would count for nothing. */
+  #begun: { readonly named: readonly string[] | undefined } | undefined;
   #now: number;
   #newest: number | undefined;
+  /** When the first of several queries began, until a refresh has brought all to the same moment: one may have been read later. */
+  #openedAt = Infinity;
 
   constructor(options: RunSetOptions) {
     this.#options = options;
@@ -75,9 +85,9 @@ export class RunSet {
     return this.#now;
   }
 
-  /** When the newest run that was read was created; where to go on for those that are newer. */
+  /** When the newest run that was read of everything was created; where to go on for those that are newer. */
   get newest(): number | undefined {
-    return this.#newest;
+    return this.#newest === undefined ? undefined : Math.min(this.#newest, this.#openedAt);
   }
 
   /** Runs that have not ended, as far as is known. */
@@ -91,6 +101,11 @@ export class RunSet {
       const stream = this.#coverage.get(scope);
       return stream !== undefined && !isUnread(stream);
     });
+  }
+
+  /** The syncs with a text in their name, as they were known when reading began; undefined where not all were. */
+  syncsNamed(text: string): readonly string[] | undefined {
+    return this.#begun ? this.#begun.named : this.#options.syncsNamed?.(text);
   }
 
   regroup(levels: readonly Level[]): void {
@@ -123,20 +138,37 @@ export class RunSet {
   takePage(stream: RunStream, page: Page<SyncRun>): ChangeSet {
     const { items, nextCursor } = page;
     noteCursor(stream.visited, nextCursor);
+    if (this.#isOfEverything(stream.scope)) {
+      if (isUnread(stream)) this.#openedAt = Math.min(this.#openedAt, this.#limitOf(page));
+      this.#noteNewest(page);
+    }
     stream.cursor = nextCursor;
-    this.#noteNewest(page);
     stream.reach = nextCursor === undefined ? -Infinity : Math.min(stream.reach, oldest(items));
     return this.accept(items);
   }
 
-  /** Starts a scope with its newest runs, in a set that has none. */
-  seed({ scope, runs, reach }: NewestRuns, servedAt: number | undefined): ChangeSet {
-    this.#startStream(scope, reach);
-    return this.takeNewest(runs, servedAt);
+  /**
+   * Takes over the newest runs although they do not reach down to those that are loaded. Between them is a gap, which is
+   * read like any other part of the past.
+   */
+  takeBeyondGap({
+    newest,
+    servedAt,
+  }: {
+    readonly newest: readonly NewestRuns[];
+    readonly servedAt: number | undefined;
+  }): ChangeSet {
+    this.#coverage.end((this.newest ?? -Infinity) + 1);
+    for (const { scope, reach } of newest) this.#startStream(scope, reach);
+    return this.takeNewest(
+      newest.flatMap(({ runs }) => runs),
+      servedAt,
+    );
   }
 
   /** Takes over runs that were created since, without a gap to those that are loaded. */
   takeNewest(items: readonly SyncRun[], servedAt: number | undefined): ChangeSet {
+    this.#openedAt = Infinity;
     this.#noteNewest({ items, servedAt });
     return this.accept(items);
   }
@@ -146,6 +178,7 @@ export class RunSet {
     const changes = new ChangeSet();
     for (const run of runs) {
       const summary = summarize(run);
+      this.#options.onSeen?.(summary);
       this.watch(summary);
       if (this.lets(summary)) this.#index.put(summary, changes);
       else this.#index.remove(run.id, changes);
@@ -161,17 +194,40 @@ export class RunSet {
     else this.#watched.delete(id);
   }
 
-  /** Would the filter show this run? */
+  /** A sync's latest run that goes on was perhaps created long before what is loaded: its end is heard of all the same. */
+  watchLatest(syncs: Iterable<{ readonly latest: RunSummary | undefined }>): void {
+    for (const { latest } of syncs) {
+      if (latest && !isEnded(latest) && !this.#index.run(latest.id) && this.filter.userId === undefined)
+        this.watch(latest);
+    }
+  }
+
+  /** Are there runs that may come to an end? */
+  get hasInProgress(): boolean {
+    return [...this.#watched.values()].some((run) => mayGoOn({ ...run, completedAt: undefined }, this.#now));
+  }
+
+  /** Would the filter show this run, wherever it comes from? Whose a run is, only the service knows. */
+  letsUnasked(run: RunSummary): boolean {
+    return this.filter.userId === undefined && this.lets(run);
+  }
+
+  /** Would the filter show this run, which the service has sent as asked? */
   lets(run: RunSummary): boolean {
     return matches(this.filter, run, this.#now);
   }
 
-  remove(...ids: readonly string[]): ChangeSet {
+  /** Removes a run that is not there any more. */
+  remove(id: string): ChangeSet {
+    this.#watched.delete(id);
+    this.#options.onGone?.(id);
+    return this.drop([id]);
+  }
+
+  /** Removes runs from the list: they may be gone, or have another status. */
+  drop(ids: Iterable<string>): ChangeSet {
     const changes = new ChangeSet();
-    for (const id of ids) {
-      this.#watched.delete(id);
-      this.#index.remove(id, changes);
-    }
+    for (const id of ids) this.#index.remove(id, changes);
     return changes;
   }
 
@@ -185,7 +241,11 @@ export class RunSet {
   }
 
   get #planOptions(): PlanOptions {
-    return { now: this.#now, syncsNamed: this.#options.syncsNamed };
+    return { now: this.#now, syncsNamed: (text) => this.syncsNamed(text) };
+  }
+
+  #isOfEverything(scope: QueryScope): boolean {
+    return this.plan(everything).queries.some((query) => scopeKey(query.scope) === scopeKey(scope));
   }
 
   #hasEnded(id: string): boolean {
@@ -202,16 +262,22 @@ export class RunSet {
   }
 
   #startStream(scope: QueryScope, reach: number): RunStream {
+    this.#begun ??= { named: this.syncsNamed(this.filter.nameText ?? '') };
     const upTo = reach === Infinity ? undefined : reach;
-    const { filter } = planQuery(this.filter, scope, { ...this.#planOptions, upTo });
-    const stream = { scope, filter, cursor: undefined, visited: new Set<string>(), reach, loading: undefined };
+    const query = planQuery(this.filter, scope, { ...this.#planOptions, upTo });
+    const stream = { ...query, cursor: undefined, visited: new Set<string>(), reach, loading: undefined };
     this.#coverage.set(stream);
     return stream;
   }
 
+  /** Now, by whichever clock is ahead: the service's or this computer's may be wrong. */
+  #limitOf({ servedAt = -Infinity }: Pick<Page<SyncRun>, 'servedAt'>): number {
+    return Math.max(servedAt, this.#now);
+  }
+
   #noteNewest({ items, servedAt }: Pick<Page<SyncRun>, 'items' | 'servedAt'>): void {
-    // A run from the future must not hide those that are created until then; this computer's clock may be wrong.
-    const limit = servedAt ?? this.#now;
+    // A run from the future must not hide those that are created until then.
+    const limit = this.#limitOf({ servedAt });
     for (const { createdAt } of items) {
       if (createdAt !== undefined) this.#newest = Math.max(this.#newest ?? -Infinity, Math.min(createdAt, limit));
     }

@@ -3,16 +3,14 @@ import type { Client } from '../files-com/client.ts';
 import type { FilesComError } from '../files-com/errors.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { forAnySite, isEmptyFilter, sameFilter, type RunFilter } from './filter.ts';
-import { levelsOf, type Grouping, type GroupValue } from './grouping.ts';
-import { knownValues, type KnownValues } from './knownValues.ts';
+import { levelsOf, type Grouping } from './grouping.ts';
+import { LoadedRuns, type Holding } from './loadedRuns.ts';
 import { loadMore, type Reading } from './loadMore.ts';
-import { everything, scopeKey, type Scope } from './queryPlan.ts';
+import { everything, type Scope } from './queryPlan.ts';
 import { refresh } from './refresh.ts';
-import type { Group } from './runIndex.ts';
 import { RunSet } from './runSet.ts';
-import { summarize, type RunSummary } from './runSummary.ts';
 import { isSameSort, newestFirst, type RunSort } from './runSort.ts';
-import { SortedList } from './sortedList.ts';
+import { summarize } from './runSummary.ts';
 import { StoreState, type Activity, type Reset, type StoreChange } from './storeState.ts';
 import { SyncDirectory } from './syncDirectory.ts';
 
@@ -33,6 +31,15 @@ export interface RunStoreOptions {
 
 /** Their records are small, and most sites have fewer. */
 const syncsPerPage = 1000;
+/** A filter by name is better with all syncs known, but not worth any number of requests. */
+const mostSyncPages = 5;
+
+/** New syncs are rare, and each thousand costs a request. */
+const syncsLastMilliseconds = 10 * 60_000;
+
+interface StoreHolding extends Holding {
+  directory: SyncDirectory;
+}
 
 type Action = (state: StoreState, reading: Reading) => Promise<void>;
 
@@ -40,142 +47,79 @@ type Action = (state: StoreState, reading: Reading) => Promise<void>;
  * The runs that the user has asked for. Actions resolve when they are done, also where they failed: `problem` says why,
  * and what was loaded stays.
  */
-export class RunStore {
+export class RunStore extends LoadedRuns {
   readonly events = new EventEmitter<{ change: [StoreChange] }>();
   readonly #options: RunStoreOptions;
+  readonly #holding: StoreHolding;
   #site: string | undefined;
-  #grouping: Grouping;
-  #sort: RunSort;
-  #directory: SyncDirectory;
-  #state: StoreState;
-  /** What was loaded without a filter, while there is one. */
-  #unfiltered: StoreState | undefined;
+  /** When the list of syncs was read last, in milliseconds since 1970. */
+  #syncsReadAt = -Infinity;
 
   constructor(options: RunStoreOptions) {
+    const { filter = {}, grouping = 'syncStatus', sort = newestFirst } = options;
+    const directory = new SyncDirectory({ onRefused: options.onSyncsRefused });
+    const arranged = { directory, grouping, sort, unfiltered: undefined };
+    // The same object: what is seen is told to the list of syncs that is held then.
+    const holding: StoreHolding = Object.assign(arranged, { state: newState(arranged, filter, options) });
+    super(holding);
+    this.#holding = holding;
     this.#options = options;
     this.#site = options.site();
-    this.#grouping = options.grouping ?? 'syncStatus';
-    this.#sort = options.sort ?? newestFirst;
-    this.#directory = this.#newDirectory();
-    this.#state = this.#newState(options.filter ?? {});
   }
 
-  get filter(): RunFilter {
-    return this.#state.set.filter;
-  }
-
-  get grouping(): Grouping {
-    return this.#grouping;
-  }
-
-  /** In which order lists of runs are. */
-  get sort(): RunSort {
-    return this.#sort;
-  }
-
-  /** The syncs of the site, as far as the key may list them. */
-  get directory(): Pick<SyncDirectory, 'entries' | 'hasMore' | 'isRead' | 'isComplete' | 'isRefused'> {
-    return this.#directory;
-  }
-
-  /** How many runs are loaded. */
-  get size(): number {
-    return this.#state.set.index.size;
-  }
-
-  /** Has the newest page of runs arrived? */
-  get isOpened(): boolean {
-    return this.#state.set.isOpened;
-  }
-
-  /** Are there loaded runs, or such that the filter would show, that go on? */
-  get hasInProgress(): boolean {
-    return this.#state.set.watched.size > 0;
-  }
-
-  run(id: string): RunSummary | undefined {
-    return this.#state.set.index.run(id);
-  }
-
-  /** All loaded runs, in groups. */
-  get root(): Group {
-    return this.#state.set.index.root;
-  }
-
-  /** The group to which these values lead; undefined where no run of it is loaded. */
-  group(path: readonly GroupValue[]): Group | undefined {
-    return this.#state.set.index.group(path);
-  }
-
-  /** The newest of the loaded runs. */
-  newestRuns(count: number): readonly RunSummary[] {
-    return this.#state.set.index.newest(count);
-  }
-
-  /** What runs and syncs have shown so far of what can be filtered by. */
-  get known(): KnownValues {
-    const { all: runs } = this.#state.set.index;
-    const { all: others = [] } = this.#unfiltered?.set.index ?? {};
-    return knownValues(this.#directory.entries.values(), [...others, ...runs]);
-  }
-
-  /** All runs of the scope created after this moment are loaded; -Infinity when all are, Infinity when nothing was read. */
-  reach(scope: Scope): number {
-    return this.#state.set.reach(scope);
-  }
-
-  /** Would the filter show this run? */
-  lets(run: RunSummary): boolean {
-    return this.#state.set.lets(run);
-  }
-
-  /** Does the service do the whole filter? Else matches may be rare. */
-  isExact(scope: Scope): boolean {
-    return this.#state.set.isExact(scope);
-  }
-
-  /** Why the last attempt failed; undefined where it did not. */
-  problem(activity: Activity): unknown {
-    return this.#state.problem(activity);
-  }
-
-  isRunning(activity: Activity): boolean {
-    return this.#state.isRunning(activity);
-  }
-
-  /** Loads the newest page of runs, with one request for each query of the filter, unless that has been done or tried. */
+  /**
+   * Loads the newest page of runs, with one request for each query of the filter, unless that has been done or tried. A
+   * filter by name asks for the syncs first: with all of them known it finds more with less.
+   */
   async open(): Promise<void> {
+    if (this.filter.nameText !== undefined) await this.#openAllSyncs();
     if (!this.isOpened && this.problem(everything) === undefined) await this.loadMore(everything);
   }
 
   /** Loads the first page of syncs, unless that has been done or tried. */
   async openSyncs(): Promise<void> {
-    if (!this.#directory.isRead && this.problem('syncs') === undefined) await this.loadSyncs();
+    if (!this.directory.isRead && this.problem('syncs') === undefined) await this.loadSyncs();
+  }
+
+  /** Asks for the syncs again, as many as were read, where that was a while ago: there may be new ones. */
+  async renewSyncs(): Promise<void> {
+    const { directory, state } = this.#holding;
+    if (!directory.isRead || now(this.#options) - this.#syncsReadAt < syncsLastMilliseconds) return;
+    const fresh = new SyncDirectory({ onRefused: this.#options.onSyncsRefused });
+    await this.#once('syncs', async ({ set }, { client, signal }) => {
+      do {
+        await fresh.loadMore({ client, perPage: syncsPerPage, signal });
+        if (fresh.problem !== undefined) throw fresh.problem;
+      } while (fresh.hasMore && fresh.entries.size < directory.entries.size);
+      if (state !== this.#holding.state) return;
+      this.#holding.directory = fresh;
+      this.#syncsReadAt = now(this.#options);
+      set.watchLatest(fresh.entries.values());
+    });
   }
 
   /** Loads the next page of exactly this scope, before the oldest that is known of it; the first page where there is none. */
   loadMore(scope: Scope): Promise<void> {
     return this.#once(scope, ({ set }, reading) => {
-      if (!set.isOpened) set.advance(this.#now());
+      if (!set.isOpened) set.advance(now(this.#options));
       return loadMore(set, scope, reading);
     });
-  }
-
-  /**
-   * The runs of a scope in the order that is asked for, as far as they were read; undefined where that is newest first,
-   * for which `group` has them.
-   */
-  list(scope: Scope): SortedList | undefined {
-    if (isSameSort(this.#sort, newestFirst)) return undefined;
-    const key = scopeKey(scope);
-    const list = this.#state.lists.get(key) ?? new SortedList(scope, this.#sort);
-    this.#state.lists.set(key, list);
-    return list;
   }
 
   /** Loads the next page of a sorted list. */
   loadList(scope: Scope): Promise<void> {
     return this.#once({ list: scope }, async ({ set }, reading) => this.list(scope)?.loadMore(set, reading));
+  }
+
+  /** Loads the next page of syncs. */
+  loadSyncs(): Promise<void> {
+    const { directory } = this.#holding;
+    return this.#once('syncs', async ({ set }, { client, signal }) => {
+      await directory.loadMore({ client, perPage: syncsPerPage, signal });
+      this.#syncsReadAt = now(this.#options);
+      set.watchLatest(directory.entries.values());
+      if (directory.problem !== undefined) throw directory.problem;
+    });
   }
 
   /** Tries again what has failed, or goes on with it. */
@@ -185,70 +129,65 @@ export class RunStore {
     return 'list' in activity ? this.loadList(activity.list) : this.loadMore(activity);
   }
 
-  /** Loads the next page of syncs. */
-  loadSyncs(): Promise<void> {
-    const directory = this.#directory;
-    return this.#once('syncs', async (_, { client, signal }) => {
-      await directory.loadMore({ client, perPage: syncsPerPage, signal });
-      if (directory.problem !== undefined) throw directory.problem;
-    });
-  }
-
   /** Asks for what has changed since; for the newest page where nothing is loaded. */
   async refresh(): Promise<void> {
     if (!this.isOpened) return this.loadMore(everything);
-    if (this.#state.set.newest === undefined) {
-      this.#replace(this.#newState(this.filter), { kind: 'reset', reason: 'gap', arrived: [] });
+    if (this.#holding.state.set.newest === undefined) {
+      // There was nothing: what comes, or why nothing does, is then all that there is to show.
+      this.#replace(newState(this.#holding, this.filter, this.#options), { kind: 'reset', reason: 'filter' });
       return this.loadMore(everything);
     }
-    return this.#once('refresh', async (state, reading) => {
-      // Where new runs belong in another order, only the service knows.
-      state.lists.clear();
-      reading.onChange(state.set.advance(this.#now()));
-      const restart = await refresh(state.set, reading);
-      if (!restart || state !== this.#state) return;
-      const next = this.#newState(this.filter);
-      const seeded = restart.newest.flatMap((runs) => next.set.seed(runs, restart.servedAt).arrived);
-      const arrived = seeded.filter(({ id, status }) => state.set.index.run(id)?.status !== status);
-      this.#replace(next, { kind: 'reset', reason: 'gap', arrived });
+    return this.#once('refresh', async ({ set }, reading) => {
+      reading.onChange(set.advance(now(this.#options)));
+      await refresh(set, reading);
     });
+  }
+
+  /** Lists in another order than by creation are read again when they are looked at: only the service knows where new runs belong. */
+  renewLists(): void {
+    const { lists } = this.#holding.state;
+    if (lists.size === 0) return;
+    lists.clear();
+    this.events.emit('change', { kind: 'reset', reason: 'sort' });
   }
 
   /** Takes over what has been learned of a run elsewhere, if it is loaded. */
   update(run: SyncRun): void {
-    if (this.run(run.id)) this.adopt(run);
+    this.#holding.directory.learn(summarize(run));
+    if (this.run(run.id)) this.#accept(run);
   }
 
-  /** Takes over a run that was found elsewhere; false where the filter does not show it. */
+  /** Takes over a run that was found elsewhere; false where the filter does not show it, or not for sure. */
   adopt(run: SyncRun): boolean {
-    const { set } = this.#state;
-    this.#announce(this.#state, { kind: 'runs', changes: set.accept([run]), activity: 'refresh' });
-    return set.lets(summarize(run));
+    if (!this.lets(summarize(run))) return false;
+    this.#accept(run);
+    return true;
   }
 
   setGrouping(grouping: Grouping): void {
-    if (grouping === this.#grouping) return;
-    this.#grouping = grouping;
-    this.#state.set.regroup(levelsOf[grouping]);
+    if (grouping === this.grouping) return;
+    this.#holding.grouping = grouping;
+    this.#holding.state.set.regroup(levelsOf[grouping]);
     this.events.emit('change', { kind: 'reset', reason: 'grouping' });
   }
 
   setSort(sort: RunSort): void {
-    if (isSameSort(sort, this.#sort)) return;
-    this.#sort = sort;
-    this.#state.lists.clear();
-    this.#unfiltered?.lists.clear();
+    if (isSameSort(sort, this.sort)) return;
+    this.#holding.sort = sort;
+    this.#holding.state.lists.clear();
+    this.#holding.unfiltered?.lists.clear();
     this.events.emit('change', { kind: 'reset', reason: 'sort' });
   }
 
-  /** What was loaded without a filter is there again when the filter is cleared. */
+  /** What was loaded without a filter is there again when the filter is cleared, and is then brought up to date. */
   setFilter(filter: RunFilter): void {
     if (sameFilter(filter, this.filter)) return;
-    const before = this.#state;
-    const kept = isEmptyFilter(filter) ? this.#unfiltered : undefined;
-    kept?.set.regroup(levelsOf[this.#grouping]);
-    this.#unfiltered = isEmptyFilter(before.set.filter) ? before : this.#unfiltered;
-    this.#replace(kept ?? this.#newState(filter), { kind: 'reset', reason: 'filter' });
+    const { state: before, unfiltered } = this.#holding;
+    if (isEmptyFilter(before.set.filter)) this.#holding.unfiltered = before;
+    const kept = isEmptyFilter(filter) ? unfiltered : undefined;
+    kept?.set.regroup(levelsOf[this.grouping]);
+    this.#replace(kept ?? newState(this.#holding, filter, this.#options), { kind: 'reset', reason: 'filter' });
+    if (kept) void this.refresh();
   }
 
   /** Forgets what is loaded: there is another key or connection. At another site the ids in a filter mean others. */
@@ -256,46 +195,40 @@ export class RunStore {
     const site = this.#options.site();
     const filter = site === this.#site ? this.filter : forAnySite(this.filter);
     this.#site = site;
-    this.#unfiltered?.cancel();
-    this.#unfiltered = undefined;
-    this.#directory = this.#newDirectory();
-    this.#replace(this.#newState(filter), { kind: 'reset', reason: 'connection' });
+    this.#holding.unfiltered?.cancel();
+    this.#holding.unfiltered = undefined;
+    this.#holding.directory = new SyncDirectory({ onRefused: this.#options.onSyncsRefused });
+    this.#replace(newState(this.#holding, filter, this.#options), { kind: 'reset', reason: 'connection' });
   }
 
   /** Cancels what is under way; nothing is heard of it any more. */
   dispose(): void {
     this.events.removeAllListeners();
-    this.#state.cancel();
-    this.#unfiltered?.cancel();
+    this.#holding.state.cancel();
+    this.#holding.unfiltered?.cancel();
   }
 
-  #now(): number {
-    return (this.#options.now ?? Date.now)();
+  async #openAllSyncs(): Promise<void> {
+    await this.openSyncs();
+    for (let pages = 1; pages < mostSyncPages && this.directory.hasMore && !this.problem('syncs'); pages += 1) {
+      await this.loadSyncs();
+    }
   }
 
-  #newDirectory(): SyncDirectory {
-    return new SyncDirectory({ onRefused: this.#options.onSyncsRefused });
-  }
-
-  #newState(filter: RunFilter): StoreState {
-    const set = new RunSet({
-      filter,
-      levels: levelsOf[this.#grouping],
-      now: this.#now(),
-      syncsNamed: (text) => this.#directory.syncsNamed(text),
-    });
-    return new StoreState(set);
+  #accept(run: SyncRun): void {
+    const { state } = this.#holding;
+    this.#announce(state, { kind: 'runs', changes: state.set.accept([run]), activity: everything });
   }
 
   #replace(state: StoreState, change: Reset): void {
-    const before = this.#state;
-    if (before !== this.#unfiltered) before.cancel();
-    this.#state = state;
+    const { state: before, unfiltered } = this.#holding;
+    if (before !== unfiltered) before.cancel();
+    this.#holding.state = state;
     this.events.emit('change', change);
   }
 
   #once(activity: Activity, action: Action): Promise<void> {
-    const state = this.#state;
+    const { state } = this.#holding;
     const onTurn = (): void => this.#announce(state, { kind: 'activity', activity });
     return state.once(activity, () => this.#perform(state, activity, action), onTurn);
   }
@@ -314,26 +247,28 @@ export class RunStore {
 
   /** Nobody hears of what belongs to an old filter or connection. */
   #announce(state: StoreState, change: StoreChange): void {
-    if (state === this.#state) this.events.emit('change', change);
+    if (state === this.#holding.state) this.events.emit('change', change);
   }
 }
 
-/** What is loaded, for those who show it. */
-export type LoadedRuns = Pick<
-  RunStore,
-  | 'filter'
-  | 'grouping'
-  | 'directory'
-  | 'size'
-  | 'isOpened'
-  | 'run'
-  | 'root'
-  | 'group'
-  | 'reach'
-  | 'list'
-  | 'loadList'
-  | 'lets'
-  | 'isExact'
-  | 'problem'
-  | 'isRunning'
->;
+function now(options: RunStoreOptions): number {
+  return (options.now ?? Date.now)();
+}
+
+/** Nothing loaded yet, but for what the list of syncs says. */
+function newState(
+  holding: Pick<StoreHolding, 'directory' | 'grouping'>,
+  filter: RunFilter,
+  options: RunStoreOptions,
+): StoreState {
+  const set = new RunSet({
+    filter,
+    levels: levelsOf[holding.grouping],
+    now: now(options),
+    syncsNamed: (text) => holding.directory.syncsNamed(text),
+    onSeen: (run) => holding.directory.learn(run),
+    onGone: (runId) => holding.directory.lose(runId),
+  });
+  set.watchLatest(holding.directory.entries.values());
+  return new StoreState(set);
+}

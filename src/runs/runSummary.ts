@@ -81,6 +81,11 @@ export function oldest(runs: readonly { readonly createdAt: number | undefined }
   return runs.reduce((least, { createdAt = Infinity }) => Math.min(least, createdAt), Infinity);
 }
 
+/** When the newest of these runs was created; -Infinity where no time is known. */
+export function newest(runs: readonly { readonly createdAt: number | undefined }[]): number {
+  return runs.reduce((most, { createdAt = -Infinity }) => Math.max(most, createdAt), -Infinity);
+}
+
 /** How much of a run that goes on is done, 0 to 1; undefined where nobody knows. */
 export function doneFraction(run: RunSummary): number | undefined {
   if (isEnded(run) || run.bytesSynced === undefined || !run.estimatedBytes) return undefined;

@@ -50,8 +50,8 @@ export class SortedList {
       this.#isComplete = true;
       return;
     }
-    const { userId } = set.filter;
-    const asked = { filter: query.filter, sort: this.#sort, perPage, cursor: this.#cursor, userId };
+    const { filter, userId } = query;
+    const asked = { filter, userId, sort: this.#sort, perPage, cursor: this.#cursor };
     const { items, nextCursor } = await listSyncRuns(client, asked, signal);
     noteCursor(this.#visited, nextCursor);
     this.#cursor = nextCursor;

@@ -1,11 +1,11 @@
+import { setMaxListeners } from 'node:events';
 import { scopeKey, type Scope } from './queryPlan.ts';
 import type { ChangeSet } from './runIndex.ts';
 import type { RunSet } from './runSet.ts';
-import type { RunSummary } from './runSummary.ts';
 import type { SortedList } from './sortedList.ts';
 
 /** A list in another order than by creation. */
-export interface ListOf {
+interface ListOf {
   readonly list: Scope;
 }
 
@@ -15,8 +15,6 @@ export type Activity = Scope | ListOf | 'refresh' | 'syncs';
 export type StoreChange =
   /** Nothing that was known holds any more: another filter or connection is used. */
   | { readonly kind: 'reset'; readonly reason: 'filter' | 'connection' }
-  /** A refresh began anew, from the newest runs; those that arrived are new, or have a new status. */
-  | { readonly kind: 'reset'; readonly reason: 'gap'; readonly arrived: readonly RunSummary[] }
   /** The same runs are in other groups, or in another order. */
   | { readonly kind: 'reset'; readonly reason: 'grouping' | 'sort' }
   /** Runs came, went or changed. */
@@ -37,6 +35,8 @@ export class StoreState {
 
   constructor(set: RunSet) {
     this.set = set;
+    // As many requests as lists are looked at may wait for the same signal.
+    setMaxListeners(0, this.#abort.signal);
   }
 
   get signal(): AbortSignal {

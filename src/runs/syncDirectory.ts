@@ -1,10 +1,11 @@
 import { listSyncs } from '../files-com/endpoints.ts';
 import { FilesComError, type ErrorKind } from '../files-com/errors.ts';
 import { noteCursor, type Page } from '../files-com/pages.ts';
+import { isEnded } from '../files-com/runStatus.ts';
 import type { Sync } from '../files-com/sync.ts';
 import { holdsText } from './filter.ts';
 import type { Reading } from './loadMore.ts';
-import { bounded, summarize, type RunSummary } from './runSummary.ts';
+import { bounded, compareNewestFirst, summarize, type RunSummary } from './runSummary.ts';
 
 /** What the tree shows of a sync, whether or not any of its runs is loaded. */
 export interface SyncEntry {
@@ -65,6 +66,21 @@ export class SyncDirectory {
   /** Is the key not allowed to list syncs? */
   get isRefused(): boolean {
     return this.#isRefused;
+  }
+
+  /** Takes over what has been learned of the latest run of a sync, or of a later one. */
+  learn(run: RunSummary): void {
+    const entry = run.syncId === undefined ? undefined : this.#entries.get(run.syncId);
+    if (!entry?.latest || compareNewestFirst(run, entry.latest) > 0) return;
+    if (isEnded(entry.latest) && entry.latest.id === run.id && !isEnded(run)) return;
+    this.#entries.set(entry.id, { ...entry, latest: run });
+  }
+
+  /** Takes over that a run is gone. */
+  lose(runId: string): void {
+    for (const entry of this.#entries.values()) {
+      if (entry.latest?.id === runId) this.#entries.set(entry.id, { ...entry, latest: undefined });
+    }
   }
 
   /** Why the last page did not come; undefined where it did, or was refused. The same page may be asked for again. */
@@ -130,5 +146,3 @@ function entryOf({ id, name, disabled, workspaceId, latestRun }: Sync): SyncEntr
     latest: latestRun && summarize(latestRun),
   };
 }
-
-/** The same for texts that differ in case alone, or in how an accent is written, wherever they are read. */

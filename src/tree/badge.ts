@@ -11,7 +11,7 @@ export class UnseenFailures {
   }
 
   follow(change: StoreChange): void {
-    if (change.kind === 'reset' && change.reason !== 'gap') this.clear();
+    if (change.kind === 'reset' && (change.reason === 'filter' || change.reason === 'connection')) this.clear();
     for (const { id, status } of broughtByRefresh(change)) {
       if (isFailure(status)) this.#ids.add(id);
     }
@@ -25,5 +25,5 @@ export class UnseenFailures {
 /** What is loaded on request is older, and was asked for. */
 function broughtByRefresh(change: StoreChange): readonly RunSummary[] {
   if (change.kind === 'runs' && change.activity === 'refresh') return change.changes.arrived;
-  return change.kind === 'reset' && change.reason === 'gap' ? change.arrived : [];
+  return [];
 }

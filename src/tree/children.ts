@@ -2,13 +2,23 @@ import { documentedStatuses, isFailure, type RunStatus } from '../files-com/runS
 import { groupValue, levelsOf, type GroupValue, type Level, type SyncOrder } from '../runs/grouping.ts';
 import { isEmptyFilter } from '../runs/filter.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
-import type { LoadedRuns } from '../runs/runStore.ts';
+import type { LoadedRuns } from '../runs/loadedRuns.ts';
 import type { Activity } from '../runs/storeState.ts';
-import type { Scope } from '../runs/queryPlan.ts';
+import { everything, type Scope } from '../runs/queryPlan.ts';
 import type { SortedList } from '../runs/sortedList.ts';
 import { compareStatuses } from '../words/status.ts';
 import { nextActivity } from './nextActivity.ts';
-import { Nodes, pathOf, scopeOf, type MoreNode, type ParentNode, type RunNode, type TreeNode } from './nodes.ts';
+import {
+  Nodes,
+  pathOf,
+  scopeOf,
+  valueOf,
+  type GroupNode,
+  type MoreNode,
+  type ParentNode,
+  type RunNode,
+  type TreeNode,
+} from './nodes.ts';
 import { compareSyncs, syncFacts } from './syncFacts.ts';
 import { viewState } from './viewState.ts';
 
@@ -18,6 +28,8 @@ const childrenAtOnce = 200;
 export interface ChildrenOptions {
   readonly locale: string;
   readonly syncOrder: () => SyncOrder;
+  /** Loads the next page of a list in another order than by creation. */
+  readonly loadList?: (scope: Scope) => Promise<void>;
 }
 
 /** Which nodes there are, in which order. */
@@ -27,10 +39,11 @@ export class TreeChildren {
   readonly #collator: Intl.Collator;
   /** How many children of a node are shown, by its id, where that is more than at first. */
   readonly #limits = new Map<string | undefined, number>();
-  /** The syncs as they were listed last, by the parent's id: they stay where they are while the list is looked at. */
-  readonly #places = new Map<string | undefined, ReadonlyMap<GroupValue, number>>();
-  /** The ids of runs that are shown wherever they stand. */
+  /** The syncs as they were listed last, by the parent: they stay where they are while the list is looked at. */
+  readonly #listed = new Map<ParentNode, ReadonlySet<GroupValue>>();
+  /** The ids of runs that are shown wherever they stand, and the groups around them. */
   readonly #revealed = new Set<string>();
+  readonly #revealedGroups = new Set<GroupNode>();
   #nodes = new Nodes();
 
   constructor(store: LoadedRuns, options: ChildrenOptions) {
@@ -59,16 +72,17 @@ export class TreeChildren {
     const scope = scopeOf(node);
     const list = scope && this.#store.list(scope);
     if (scope && list?.isUnread && this.#store.problem({ list: scope }) === undefined)
-      await this.#store.loadList(scope);
+      await this.#options.loadList?.(scope);
   }
 
   /** The node of a loaded run, which is shown from now on wherever it stands. */
   reveal(run: RunSummary): RunNode {
     this.#revealed.add(run.id);
-    const parent = this.#levels.reduce<ParentNode>(
-      (node, level) => this.#nodes.group(node, level, groupValue(run, level)),
-      undefined,
-    );
+    let parent: ParentNode;
+    for (const level of this.#levels) {
+      parent = this.#nodes.group(parent, level, groupValue(run, level));
+      this.#revealedGroups.add(parent);
+    }
     return this.#nodes.run(parent, run.id);
   }
 
@@ -79,22 +93,24 @@ export class TreeChildren {
     return this.#countLoaded(parent) > limit;
   }
 
-  /** Lists syncs anew where they belong now. True where that is another place for any at the root. */
+  /** Lists syncs anew where they belong now. True where that is another place for any. */
   sortAgain(): boolean {
-    const before = this.#places.get(undefined);
-    this.#places.clear();
-    if (!before) return false;
-    this.of(undefined);
-    const places = this.#places.get(undefined);
-    return [...before].some(([value, place]) => places?.get(value) !== place);
+    const before = [...this.#listed];
+    this.#listed.clear();
+    return before.some(([parent, values]) => {
+      this.of(parent);
+      const now = [...(this.#listed.get(parent) ?? [])];
+      return now.length < values.size || [...values].some((value, place) => now[place] !== value);
+    });
   }
 
   /** Forgets all nodes, and how many of them were shown. */
   reset(): void {
     this.#nodes = new Nodes();
     this.#limits.clear();
-    this.#places.clear();
+    this.#listed.clear();
     this.#revealed.clear();
+    this.#revealedGroups.clear();
   }
 
   get #levels(): readonly Level[] {
@@ -105,7 +121,9 @@ export class TreeChildren {
     const values = this.#values(parent, level);
     const limit = this.#limit(parent);
     const shown = values.slice(0, limit).map((value) => this.#nodes.group(parent, level, value));
-    return [...shown, ...this.#end(parent, values.length > limit)];
+    const hidden = new Set(values.slice(limit));
+    const others = [...this.#revealedGroups].filter((node) => node.parent === parent && hidden.has(valueOf(node)));
+    return [...shown, ...this.#end(parent, values.length > limit), ...others];
   }
 
   #values(parent: ParentNode, level: Level): readonly GroupValue[] {
@@ -134,21 +152,17 @@ export class TreeChildren {
   }
 
   #sortSyncs(parent: ParentNode, values: ReadonlySet<GroupValue>): readonly GroupValue[] {
-    const places = this.#places.get(parent?.id);
+    // While the first answers come, nobody has got used to their places.
+    if (this.#store.isRunning(everything)) this.#listed.delete(parent);
+    const listed = this.#listed.get(parent) ?? new Set();
     const order = compareSyncs(this.#options.syncOrder(), this.#collator);
     const path = pathOf(parent);
-    const [known, added] = [
-      [...values].filter((value) => places?.has(value)),
-      [...values].filter((value) => !places?.has(value)),
-    ];
-    const sorted = [
-      ...known.toSorted((a, b) => (places?.get(a) ?? 0) - (places?.get(b) ?? 0)),
-      ...added
-        .map((value) => ({ value, facts: syncFacts(this.#store, [...path, value]) }))
-        .toSorted((a, b) => order(a.facts, b.facts))
-        .map(({ value }) => value),
-    ];
-    this.#places.set(parent?.id, new Map(sorted.map((value, place) => [value, place])));
+    const added = [...values]
+      .filter((value) => !listed.has(value))
+      .map((value) => ({ value, facts: syncFacts(this.#store, [...path, value]) }))
+      .toSorted((a, b) => order(a.facts, b.facts));
+    const sorted = [...[...listed].filter((value) => values.has(value)), ...added.map(({ value }) => value)];
+    this.#listed.set(parent, new Set(sorted));
     return sorted;
   }
 
@@ -167,12 +181,23 @@ export class TreeChildren {
   }
 
   #sortedRuns(parent: ParentNode, list: SortedList, scope: Scope): readonly TreeNode[] {
-    const ids = [...list.ids].filter((id) => this.#store.run(id));
+    const ids = this.#idsIn(list);
     const limit = this.#limit(parent);
-    const shown = [...ids.slice(0, limit), ...ids.slice(limit).filter((id) => this.#revealed.has(id))];
+    const loaded = this.#store.group(pathOf(parent))?.runs ?? [];
+    // In the order of a set an id stays where it came first.
+    const shown = new Set([
+      ...ids.slice(0, limit),
+      ...loaded.map(({ id }) => id).filter((id) => this.#revealed.has(id)),
+    ]);
+    const more = [this.#nodes.more(parent)];
     const failed = this.#failed(parent, { list: scope });
-    const end = ids.length > limit || !list.isComplete ? [this.#nodes.more(parent)] : [];
-    return [...shown.map((id) => this.#nodes.run(parent, id)), ...(failed.length > 0 ? failed : end)];
+    const end = ids.length > limit ? more : failed.length > 0 ? failed : list.isComplete ? [] : more;
+    return [...Array.from(shown, (id) => this.#nodes.run(parent, id)), ...end];
+  }
+
+  /** Without those that have gone since they were read. */
+  #idsIn(list: SortedList): readonly string[] {
+    return [...list.ids].filter((id) => this.#store.run(id));
   }
 
   #newestRuns(parent: ParentNode): readonly TreeNode[] {
@@ -201,9 +226,12 @@ export class TreeChildren {
     const scope = scopeOf(parent);
     const next = nextActivity(parent, this.#store);
     if (!scope || !next) return [];
-    const failed = [...(parent ? [] : this.#failed(parent, 'syncs')), ...this.#failed(parent, next)];
-    if (failed.length > 0) return [...new Set(failed)];
-    return next === 'syncs' || this.#store.reach(scope) > -Infinity ? more : [];
+    const hasSyncs = !parent && this.#levels[0] === 'sync';
+    const failedSyncs = hasSyncs ? this.#failed(parent, 'syncs') : [];
+    if (next === 'syncs') return more;
+    const failed = this.#failed(parent, next);
+    const end = failed.length > 0 ? failed : this.#store.reach(scope) > -Infinity ? more : [];
+    return [...failedSyncs, ...end];
   }
 
   #failed(parent: ParentNode, activity: Activity): readonly TreeNode[] {
@@ -220,7 +248,7 @@ export class TreeChildren {
     if (level !== undefined) return this.#values(parent, level).length;
     const scope = scopeOf(parent);
     const list = scope && this.#store.list(scope);
-    return list ? [...list.ids].length : this.#parts(parent).whole.length;
+    return list ? this.#idsIn(list).length : this.#parts(parent).whole.length;
   }
 }
 

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { commandIds } from '../contributions.ts';
 import { isFailure } from '../files-com/runStatus.ts';
-import { everything } from '../runs/queryPlan.ts';
-import type { LoadedRuns } from '../runs/runStore.ts';
+import { everything, type Scope } from '../runs/queryPlan.ts';
+import type { LoadedRuns } from '../runs/loadedRuns.ts';
 import { actionCommands } from '../words/actionCommands.ts';
 import { explain } from '../words/explain.ts';
 import { formatClock, formatCount, formatDay, formatWhen } from '../words/format.ts';
@@ -18,6 +18,7 @@ import {
   type ErrorNode,
   type GroupNode,
   type MoreNode,
+  type ParentNode,
   type RunNode,
   type TreeNode,
 } from './nodes.ts';
@@ -70,7 +71,7 @@ function groupLook(node: GroupNode, store: LoadedRuns, moment: Moment): GroupLoo
   }
 }
 
-function syncLook({ path }: GroupNode, store: LoadedRuns, { now, locale }: Moment): GroupLook {
+function syncLook({ path, syncId }: GroupNode, store: LoadedRuns, { now, locale }: Moment): GroupLook {
   const facts = syncFacts(store, path);
   const { title, latest, isDisabled } = facts;
   const { icon, color, label } = syncIcon(facts);
@@ -87,7 +88,8 @@ function syncLook({ path }: GroupNode, store: LoadedRuns, { now, locale }: Momen
     spoken: [title, ...(latest ? [label] : []), ...notes].join(', '),
     icon: latest ? icon : 'circle-large-outline',
     color: latest ? color : 'descriptionForeground',
-    contextValue: isDisabled ? 'sync disabled' : 'sync',
+    // What has no id cannot be started.
+    contextValue: syncId === undefined ? 'unknown' : isDisabled ? 'sync disabled' : 'sync',
   };
 }
 
@@ -95,7 +97,9 @@ function statusLook(node: GroupNode, store: LoadedRuns, moment: Moment): GroupLo
   const status = valueOf(node);
   const { label, icon, color } = statusWords(status === undefined ? undefined : String(status));
   const { text, spoken } = countWords(node, store, moment);
-  return { label, description: text, spoken: `${label}, ${spoken}`, icon, color, contextValue: 'status' };
+  // What is not there must not look like a failure.
+  const shade = store.group(node.path) ? color : 'disabledForeground';
+  return { label, description: text, spoken: `${label}, ${spoken}`, icon, color: shade, contextValue: 'status' };
 }
 
 function dayLook(node: GroupNode, store: LoadedRuns, moment: Moment): GroupLook {
@@ -122,15 +126,23 @@ function countWords(
   { now, locale }: Moment,
 ): { readonly text: string; readonly spoken: string } {
   const size = store.group(node.path)?.size ?? 0;
-  const scope = scopeOf(node);
-  const reach = scope ? store.reach(scope) : -Infinity;
+  const reach = store.reach(knownScope(node));
   const count = formatCount(size, locale);
   if (reach === -Infinity) return { text: count, spoken: l10n.t('{0} runs', count) };
+  if (size === 0 && store.isRunning(knownScope(node))) {
+    const loading = l10n.t('loading…');
+    return { text: loading, spoken: loading };
+  }
   if (size === 0 && Number.isFinite(reach)) {
     const none = l10n.t('none since {0}', formatWhen(reach, now, locale));
     return { text: none, spoken: none };
   }
   return { text: `${count}+`, spoken: l10n.t('{0} runs or more', count) };
+}
+
+/** Of what the service cannot be asked for, as much is known as of what is around it. */
+function knownScope(node: ParentNode): Scope {
+  return scopeOf(node) ?? knownScope(node?.parent);
 }
 
 function runLook({ runId, parent: list }: RunNode, store: LoadedRuns, moment: Moment): Look {
@@ -143,14 +155,13 @@ function runLook({ runId, parent: list }: RunNode, store: LoadedRuns, moment: Mo
     levels.has('day') && run.createdAt !== undefined
       ? formatClock(run.createdAt, moment.locale)
       : runTitle(run, moment);
-  const [label, ...rest] = levels.has('sync') ? [when] : [syncTitle(run.syncId, run), when];
   const status = statusWords(run.status);
-  const facts = [...rest, ...runFacts(run, moment.locale)];
+  const facts = [...(levels.has('sync') ? [] : [syncTitle(run.syncId, run)]), ...runFacts(run, moment.locale)];
   return {
     ...leaf,
-    label,
+    label: when,
     description: facts.join(' · '),
-    spoken: [label, status.label, ...facts].join(', '),
+    spoken: [when, status.label, ...facts].join(', '),
     icon: status.icon,
     color: status.color,
     contextValue: run.dryRun === true ? 'run dryRun' : 'run',
@@ -165,7 +176,7 @@ function moreLook({ parent: list }: MoreNode, store: LoadedRuns, { now, locale }
   const isByTime = typeof next === 'object' && !('list' in next);
   const reach = isByTime ? store.reach(scope) : -Infinity;
   // Matches can be rare: this says how far back they were looked for.
-  const isSearch = !store.isExact(scope);
+  const isSearch = next !== 'syncs' && !store.isExact(scope, isByTime ? undefined : 1);
   const label = isLoading ? l10n.t('Loading…') : isSearch ? l10n.t('Look further…') : l10n.t('Load more…');
   const description = Number.isFinite(reach) ? reachWords(isSearch, formatWhen(reach, now, locale)) : '';
   return {

@@ -12,6 +12,8 @@ export interface GroupNode {
   readonly level: Level;
   /** The values of the groups from the outermost to this one. */
   readonly path: readonly GroupValue[];
+  /** The sync, where it is the group of one that has an id: commands look for it in the node that they are called with. */
+  readonly syncId: string | undefined;
 }
 
 export interface RunNode {
@@ -50,7 +52,8 @@ export class Nodes {
 
   group(parent: ParentNode, level: Level, value: GroupValue): GroupNode {
     const path = [...pathOf(parent), value];
-    return once(this.#groups, ['group', path], (id) => ({ kind: 'group', id, parent, level, path }));
+    const syncId = level === 'sync' && value !== undefined ? String(value) : undefined;
+    return once(this.#groups, ['group', path], (id) => ({ kind: 'group', id, parent, level, path, syncId }));
   }
 
   run(parent: ParentNode, runId: string): RunNode {

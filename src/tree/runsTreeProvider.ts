@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { SyncOrder } from '../runs/grouping.ts';
+import { newestRun } from '../runs/runIndex.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import type { StoreChange } from '../runs/storeState.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
@@ -22,7 +23,11 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsco
 
   constructor(store: RunStore, syncOrder: () => SyncOrder) {
     this.#store = store;
-    this.#children = new TreeChildren(store, { locale: vscode.env.language, syncOrder });
+    this.#children = new TreeChildren(store, {
+      locale: vscode.env.language,
+      syncOrder,
+      loadList: (scope) => store.loadList(scope),
+    });
     this.#rendered = new RenderedNodes(this.#children, (node) => this.#look(node));
     store.events.on('change', this.#onChange);
   }
@@ -56,11 +61,15 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsco
     return item;
   }
 
-  /** Does this group say nothing yet, because nothing of it is loaded? Opening it is worth a request. */
+  /** Are the newest runs of this group not loaded? Opening it is worth a request. */
   isUnknown(node: TreeNode): boolean {
-    if (node.kind !== 'group' || this.#store.group(node.path)) return false;
-    const scope = scopeOf(node);
-    return scope !== undefined && this.#store.reach(scope) > -Infinity;
+    const scope = node.kind === 'group' ? scopeOf(node) : undefined;
+    if (node.kind !== 'group' || !scope) return false;
+    const reach = this.#store.reach(scope);
+    const group = this.#store.group(node.path);
+    // Runs beyond a gap came through other lists: they do not tell of the newest.
+    const newest = (group && newestRun(group)?.createdAt) ?? -Infinity;
+    return reach > -Infinity && newest < reach;
   }
 
   /** Lists syncs anew where they belong now. */
@@ -71,7 +80,8 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsco
   /** The node of a loaded run, which is in the tree from now on. */
   reveal(run: RunSummary): RunNode {
     const node = this.#children.reveal(run);
-    this.#changed.fire(node.parent && [node.parent]);
+    // Not its parent alone: that may be in no list yet, and so may the one around it.
+    this.#changed.fire(undefined);
     return node;
   }
 

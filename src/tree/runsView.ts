@@ -5,7 +5,9 @@ import { isEmptyFilter } from '../runs/filter.ts';
 import type { SyncOrder } from '../runs/grouping.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import type { StoreChange } from '../runs/storeState.ts';
+import { isSameSort, newestFirst } from '../runs/runSort.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
+import { sortWords } from '../words/arrangementWords.ts';
 import { describeFilter } from '../words/filterWords.ts';
 import { UnseenFailures } from './badge.ts';
 import { nextActivity } from './nextActivity.ts';
@@ -27,6 +29,7 @@ export class RunsView implements vscode.Disposable {
   readonly #options: RunsViewOptions;
   readonly treeView: vscode.TreeView<TreeNode>;
   readonly #unseen = new UnseenFailures();
+  #isRevealing = false;
   readonly #disposables: vscode.Disposable;
 
   constructor(options: RunsViewOptions) {
@@ -54,7 +57,11 @@ export class RunsView implements vscode.Disposable {
 
   /** Asks for what has changed, and lists syncs where they belong now. */
   async refresh(): Promise<void> {
-    await this.#withProgress(() => this.#options.store.refresh());
+    const { store } = this.#options;
+    await this.#withProgress(async () => {
+      await Promise.all([store.refresh(), store.renewSyncs()]);
+    });
+    if (store.problem('refresh') === undefined) store.renewLists();
     this.provider.sortAgain();
   }
 
@@ -66,7 +73,12 @@ export class RunsView implements vscode.Disposable {
   /** Opens the groups of a loaded run and selects it. */
   async reveal(run: RunSummary): Promise<void> {
     await this.show();
-    await this.treeView.reveal(this.provider.reveal(run), { select: true, focus: true });
+    this.#isRevealing = true;
+    try {
+      await this.treeView.reveal(this.provider.reveal(run), { select: true, focus: true });
+    } finally {
+      this.#isRevealing = false;
+    }
   }
 
   /** Shows more at the "Load more…" node that a command was called with. */
@@ -91,6 +103,8 @@ export class RunsView implements vscode.Disposable {
 
   /** A sync of which nothing is loaded is asked for when it is opened, and so is a status. */
   async #open(node: TreeNode): Promise<void> {
+    // What is opened on the way to a run is not what is looked at.
+    if (this.#isRevealing) return;
     const scope = node.kind === 'group' && this.provider.isUnknown(node) ? scopeOf(node) : undefined;
     if (scope) await this.#withProgress(() => this.#options.store.loadMore(scope));
   }
@@ -115,7 +129,8 @@ export class RunsView implements vscode.Disposable {
     setContext(contextKeys.state, state);
     setContext(contextKeys.filtered, !isEmptyFilter(store.filter));
     const site = connections.all.length > 1 ? connections.active?.label : undefined;
-    const description = [site, filter].filter(Boolean).join(' · ');
+    const order = isSameSort(store.sort, newestFirst) ? '' : sortWords(store.sort);
+    const description = [site, filter, order].filter(Boolean).join(' · ');
     this.treeView.description = description;
     // A view alone in its container has no place for a description. A message would hide the welcome views.
     const hasWelcome = state !== 'ready' && state !== 'loading';

@@ -1,8 +1,8 @@
 import { attentionRank, isFailure } from '../files-com/runStatus.ts';
-import type { GroupValue, SyncOrder } from '../runs/grouping.ts';
+import { groupValue, levelsOf, type GroupValue, type SyncOrder } from '../runs/grouping.ts';
 import { newestRun } from '../runs/runIndex.ts';
-import type { LoadedRuns } from '../runs/runStore.ts';
-import type { RunSummary } from '../runs/runSummary.ts';
+import type { LoadedRuns } from '../runs/loadedRuns.ts';
+import { compareNewestFirst, type RunSummary } from '../runs/runSummary.ts';
 import { syncTitle } from '../words/runWords.ts';
 import { statusWords } from '../words/status.ts';
 
@@ -17,16 +17,30 @@ export interface SyncFacts {
   readonly isDisabled: boolean;
 }
 
+type Known = Pick<LoadedRuns, 'directory' | 'group' | 'grouping' | 'lets'>;
+
 /** The facts of the sync at whose group the path ends. */
-export function syncFacts(store: Pick<LoadedRuns, 'directory' | 'group'>, path: readonly GroupValue[]): SyncFacts {
+export function syncFacts(store: Known, path: readonly GroupValue[]): SyncFacts {
   const value = path.at(-1);
   const id = value === undefined ? undefined : String(value);
   const entry = id === undefined ? undefined : store.directory.entries.get(id);
   const group = store.group(path);
-  const latest = (group && newestRun(group)) ?? entry?.latest;
-  const verdict =
-    (group && newestRun(group, isVerdict)) ?? (entry?.latest && isVerdict(entry.latest) ? entry.latest : undefined);
+  const listed = entry?.latest && isShownIn(store, path, entry.latest) ? entry.latest : undefined;
+  const latest = newer(group && newestRun(group), listed);
+  const verdict = newer(group && newestRun(group, isVerdict), listed && isVerdict(listed) ? listed : undefined);
   return { id, title: syncTitle(id, latest, entry?.name), latest, verdict, isDisabled: entry?.disabled ?? false };
+}
+
+/** Would a sync's run be in the group to which the path leads? */
+function isShownIn(store: Known, path: readonly GroupValue[], run: RunSummary): boolean {
+  const levels = levelsOf[store.grouping].slice(0, path.length);
+  return store.lets(run) && levels.every((level, depth) => level === 'sync' || groupValue(run, level) === path[depth]);
+}
+
+/** The first where both are the same run: it is known better. */
+function newer(a: RunSummary | undefined, b: RunSummary | undefined): RunSummary | undefined {
+  if (!a || !b) return a ?? b;
+  return compareNewestFirst(a, b) <= 0 ? a : b;
 }
 
 /** Icon and colour of a sync: how its latest run does, in the colour of the last failure while the next one is not through. */
@@ -62,7 +76,9 @@ function isVerdict({ status }: RunSummary): boolean {
   return status !== 'in_progress' && status !== 'skipped';
 }
 
-function rank({ latest, verdict }: SyncFacts): number {
+/** One that is disabled waits for nobody. */
+function rank({ latest, verdict, isDisabled }: SyncFacts): number {
+  if (isDisabled) return attentionRank('success');
   return Math.min(attentionRank(latest?.status ?? 'success'), attentionRank(verdict?.status ?? 'success'));
 }
 

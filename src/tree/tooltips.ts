@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { LoadedRuns } from '../runs/runStore.ts';
+import type { LoadedRuns } from '../runs/loadedRuns.ts';
 import { endOf, type RunSummary } from '../runs/runSummary.ts';
 import { explain } from '../words/explain.ts';
 import { formatBytes, formatCount, formatDateTime, formatDuration } from '../words/format.ts';

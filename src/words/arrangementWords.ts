@@ -30,11 +30,11 @@ export function sortWords({ field, direction }: RunSort): string {
     case 'status':
       return isRising ? l10n.t('By Status, A to Z') : l10n.t('By Status, Z to A');
     case 'syncId':
-      return isRising ? l10n.t('By Sync ID, Rising') : l10n.t('By Sync ID, Falling');
+      return isRising ? l10n.t('By Sync ID, Ascending') : l10n.t('By Sync ID, Descending');
     case 'workspaceId':
-      return isRising ? l10n.t('By Workspace ID, Rising') : l10n.t('By Workspace ID, Falling');
+      return isRising ? l10n.t('By Workspace ID, Ascending') : l10n.t('By Workspace ID, Descending');
     case 'siteId':
-      return isRising ? l10n.t('By Site ID, Rising') : l10n.t('By Site ID, Falling');
+      return isRising ? l10n.t('By Site ID, Ascending') : l10n.t('By Site ID, Descending');
     default:
       return field satisfies never;
   }

@@ -82,6 +82,12 @@ const explanations: Readonly<Record<ErrorKind, Entry>> = {
     advice: () => l10n.t('Try again later.'),
     actions: ['retry', 'showOutput'],
   },
+  uncertain: {
+    title: () => l10n.t('It is not known whether this was done'),
+    advice: () =>
+      l10n.t('The request may have reached Files.com. Refresh, and see what has come, before you try again.'),
+    actions: ['showOutput'],
+  },
   offline: {
     title: () => l10n.t('Files.com cannot be reached'),
     advice: () => l10n.t('Check the network, the address and the proxy settings of VS Code.'),
@@ -127,13 +133,36 @@ const explanations: Readonly<Record<ErrorKind, Entry>> = {
   },
 };
 
+/** Where the service's own name for an error says more than its kind. */
+const explanationsByType: ReadonlyMap<string | undefined, Entry> = new Map<string, Entry>([
+  [
+    'processing-failure/sync-in-progress',
+    {
+      title: () => l10n.t('The sync is in progress'),
+      advice: () => l10n.t('It can be started again when its run has ended.'),
+      actions: ['retry', 'showOutput'],
+    },
+  ],
+  [
+    'not-authorized/not-enqueuable-sync',
+    {
+      title: () => l10n.t('The sync cannot be started'),
+      advice: () =>
+        l10n.t(
+          'The API key may not start it, or it cannot be started by hand. Ask an administrator of the site, or sign in with another key.',
+        ),
+      actions: ['signIn', 'showOutput'],
+    },
+  ],
+]);
+
 /** Turns whatever was thrown into words; total. */
 export function explain(error: unknown): Explanation {
   if (isAbort(error)) return { title: l10n.t('Cancelled'), detail: '', actions: [] };
   if (!(error instanceof FilesComError)) {
     return { title: l10n.t('Something went wrong'), detail: reason(error), actions: ['retry', 'showOutput'] };
   }
-  const { advice, actions, ...entry } = explanations[error.kind];
+  const { advice, actions, ...entry } = explanationsByType.get(error.type) ?? explanations[error.kind];
   const title = entry.title();
   // Services like to say "Not Found" and no more.
   const why = isSame(title, error.message) ? '' : reason(error);

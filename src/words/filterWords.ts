@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { setParts, type CreatedFilter, type CreatedPreset, type FilterPart, type RunFilter } from '../runs/filter.ts';
+import type { ReadyMadeName } from '../runs/savedFilters.ts';
 import { formatCount, formatWhen } from './format.ts';
 import type { Moment } from './moment.ts';
 import { formatServer } from './route.ts';
@@ -85,6 +86,8 @@ export function presetWords(preset: CreatedPreset): string {
   switch (preset) {
     case 'hour':
       return l10n.t('Last hour');
+    case 'today':
+      return l10n.t('Today');
     case '24h':
       return l10n.t('Last 24 hours');
     case '7d':
@@ -93,6 +96,20 @@ export function presetWords(preset: CreatedPreset): string {
       return l10n.t('Last 30 days');
     default:
       return preset satisfies never;
+  }
+}
+
+/** What a ready-made filter is called. */
+export function readyMadeWords(name: ReadyMadeName): string {
+  switch (name) {
+    case 'failedToday':
+      return l10n.t('Failed today');
+    case 'inProgress':
+      return l10n.t('In progress');
+    case 'last24Hours':
+      return l10n.t('Last 24 hours');
+    default:
+      return name satisfies never;
   }
 }
 

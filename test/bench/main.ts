@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { exitOnSignals } from '../vscode/process.ts';
 import { benchActivation } from './activation.ts';
 import { benchLogIndex } from './logIndex.ts';
+import { benchLogEditor } from './logEditor.ts';
+import { benchAllRuns } from './allRuns.ts';
 import { benchLogs } from './logs.ts';
 import { benchPages } from './pages.ts';
 import { writeReport } from './report.ts';
@@ -16,8 +18,10 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   activation: benchActivation,
   pages: benchPages,
   tree: benchTree,
+  allRuns: benchAllRuns,
   logs: benchLogs,
   logIndex: benchLogIndex,
+  editor: benchLogEditor,
 };
 
 exitOnSignals();

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { apiPrefix } from '../emulator/api/routes.ts';
 import type { WireRun, WireSync } from '../emulator/api/wire.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
-import { ask, refusalOf, type WireError } from './emulator.ask.ts';
+import { ask, post, refusalOf, type WireError } from './emulator.ask.ts';
 
 describe('stand-in: who may ask what', () => {
   let emulator: Emulator;
@@ -51,7 +51,7 @@ describe('stand-in: who may ask what', () => {
     });
   });
 
-  it('knows these paths and no other, and GET alone', async () => {
+  it('knows these paths and no other, each with its method alone', async () => {
     for (const path of [
       '/sync_runs',
       `/sync_runs/${newest.id}`,
@@ -74,11 +74,12 @@ describe('stand-in: who may ask what', () => {
     ]) {
       assert.equal(await refusalOf(emulator, path), 'not-found', path);
     }
-    const posted = await fetch(`${emulator.origin}${apiPrefix}/sync_runs`, {
-      method: 'POST',
-      headers: { 'X-FilesAPI-Key': emulator.key },
-    });
-    assert.equal(posted.status, 405);
+    assert.equal(await post(emulator, '/sync_runs'), '405 bad-request/method-not-allowed');
+    for (const action of ['manual_run', 'dry_run']) {
+      const type = await refusalOf(emulator, `/syncs/${newest.sync_id}/${action}`);
+      assert.equal(type, 'bad-request/method-not-allowed');
+    }
+    assert.equal(await post(emulator, `/syncs/${newest.sync_id}/run`), '404 not-found');
     const outside = await fetch(`${emulator.origin}/sync_runs`, { headers: { 'X-FilesAPI-Key': emulator.key } });
     assert.equal(outside.status, 404);
   });

@@ -39,6 +39,16 @@ export async function refusalOf(
   return status < 400 ? `accepted with ${status}` : body.type;
 }
 
+/** What becomes of a `POST`: the status, and the type of the error where it was refused. */
+export async function post(emulator: Emulator, path: string, init: Omit<RequestInit, 'method'> = {}): Promise<string> {
+  const headers = { 'X-FilesAPI-Key': emulator.key };
+  const response = await fetch(`${emulator.origin}${apiPrefix}${path}`, { headers, ...init, method: 'POST' });
+  const text = await response.text();
+  if (response.ok) return `${response.status}${text}`;
+  const { type }: WireError = JSON.parse(text);
+  return `${response.status} ${type}`;
+}
+
 /** Every page of a list, by the cursors; at most 100. */
 export async function allPages(emulator: Emulator, path: string): Promise<readonly (readonly WireRun[])[]> {
   const pages: (readonly WireRun[])[] = [];

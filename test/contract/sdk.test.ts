@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
-import { sdk } from '../sdk.ts';
+import { sdk, type SdkSync } from '../sdk.ts';
 
 describe('stand-in: the official JavaScript SDK', () => {
   let emulator: Emulator;
@@ -14,6 +14,8 @@ describe('stand-in: the official JavaScript SDK', () => {
     emulator.counts.reset();
   });
   after(() => emulator.close());
+
+  const newestOf = (sync?: SdkSync) => sync && emulator.findRun((run) => run.sync_id === sync.getId());
 
   it('lists runs by filter and sort', async () => {
     const failed = emulator.findRun(({ status }) => status === 'failure');
@@ -65,6 +67,24 @@ describe('stand-in: the official JavaScript SDK', () => {
     const syncs = await sdk.Sync.list({ sort_by: { name: 'asc' }, per_page: 15 });
     assert.equal(syncs.length, 40);
     assert.equal(emulator.counts.of('GET /syncs'), 3);
+  });
+
+  it('starts a sync, and a dry run of another, and hears that one is in progress', async () => {
+    const syncs = await sdk.Sync.list({ sort_by: { name: 'asc' } });
+    const [one, other] = syncs.filter((sync) => newestOf(sync)?.status !== 'in_progress');
+    await one?.manualRun();
+    await other?.dryRun();
+    assert.deepEqual(
+      [newestOf(one), newestOf(other)].map((run) => [run?.id, run?.dry_run]),
+      [
+        [1_001_001, false],
+        [1_001_002, true],
+      ],
+    );
+    await assert.rejects(one?.manualRun() ?? assert.fail(), {
+      name: 'ProcessingFailure_SyncInProgressError',
+      code: 422,
+    });
   });
 
   it("knows the stand-in's errors by their types", async () => {

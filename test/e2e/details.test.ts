@@ -4,11 +4,12 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Frame, Page } from 'playwright-core';
 import type { WireRun } from '../emulator/api/wire.ts';
-import { withFields } from '../emulator/hostile.ts';
+import { refusal } from '../emulator/effects.ts';
+import { hostileStrings, withFields } from '../emulator/hostile.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { openSession, type Session } from './session.ts';
 import { themeNames } from './themes.ts';
-import { answer, detailsPage, openRunsView, runCommand } from './workbench.ts';
+import { activeTab, answer, detailsPage, openRunsView, runCommand } from './workbench.ts';
 
 const findRoute = 'GET /sync_runs/{id}';
 const hostile = '<img src=x onerror=alert(1)>\u202Egnp.exe $(error) [a](command:b)';
@@ -52,6 +53,12 @@ describe('the details page', function () {
     await detailsPage(page).getByRole('heading', { level: 1 }).waitFor();
   }
 
+  /** Waits until the page of a run is in front, with its history. */
+  async function frontRun(id: number): Promise<void> {
+    await activeTab(page).getByText(`run ${id}`).waitFor();
+    await detailsPage(page).getByRole('toolbar').waitFor();
+  }
+
   /** The document of the details page, to look into. */
   async function frame(): Promise<Frame> {
     const outer = await (await page.waitForSelector('iframe.webview.ready')).contentFrame();
@@ -89,6 +96,7 @@ describe('the details page', function () {
     emulator.setLog(run.id, { bytes: 4_000 });
     await open(run);
     await detailsPage(page).getByRole('heading', { name: 'All fields' }).waitFor();
+    await detailsPage(page).getByText('Show as table').click();
     for (const theme of themeNames) {
       await session.setTheme(theme);
       assert.deepEqual(await accessibilityProblems(), [], theme);
@@ -151,23 +159,107 @@ describe('the details page', function () {
     await page.keyboard.press('Enter');
     await page.locator('.part.statusbar').getByText(`Copied: ${run.id}`).waitFor();
 
-    for (let step = 0; step < 3; step++) await page.keyboard.press('Tab');
+    for (let step = 0; step < 6; step++) await page.keyboard.press('Tab');
     await page.keyboard.type('FILE 7.');
     await items.nth(1).waitFor({ state: 'detached' });
-    assert.equal(await items.first().innerText(), '2×\nCould not copy file 7.');
+    assert.equal((await items.first().innerText()).trim(), '2×\nCould not copy file 7.');
+    for (let step = 0; step < 2; step++) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('.part.statusbar').getByText('Copied to the clipboard').waitFor();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'Could not copy file 7.');
   });
 
-  it('fits into a narrow panel', async () => {
+  it('leads through the history by the keyboard: along the bars, and to the runs before and after', async () => {
+    const { id } = emulator.startRun({ syncId: run.sync_id, status: 'failure' });
     await open(run);
+    const bars = detailsPage(page).getByRole('toolbar').getByRole('button');
+    await bars.first().waitFor();
+    await detailsPage(page).getByRole('toolbar').locator('[aria-current="true"]').focus();
+    await page.keyboard.press('End');
+    await detailsPage(page).locator('.bar:focus > .readout').getByText('Failed').waitFor();
+    await page.keyboard.press('Enter');
+    await frontRun(id);
+
+    await page.keyboard.press('[');
+    await activeTab(page).getByText(`run ${id}`).waitFor({ state: 'detached' });
+    const previous = await activeTab(page).innerText();
+    await detailsPage(page).getByRole('toolbar').waitFor();
+    await page.keyboard.press(']');
+    await frontRun(id);
+    await detailsPage(page).getByRole('button', { name: 'Previous Run' }).click();
+    await activeTab(page).getByText(previous).waitFor();
+    await detailsPage(page).getByRole('toolbar').waitFor();
+    assert.equal(await page.locator('.tab').count(), 3);
+  });
+
+  it('tells the history in a table too, whose rows lead to the runs', async () => {
+    await open(run);
+    await detailsPage(page).getByText('Show as table').click();
+    const rows = detailsPage(page).locator('#history').getByRole('row');
+    const count = await detailsPage(page).getByRole('toolbar').getByRole('button').count();
+    assert.equal(await rows.count(), count + 1);
+    await rows.last().getByRole('button').click();
+    await activeTab(page).getByText(`run ${run.id}`).waitFor({ state: 'detached' });
+    await detailsPage(page).getByText('The last').waitFor();
+  });
+
+  it('shows whatever the service sends of other runs as text', async () => {
+    emulator.faults.plan({ on: ({ url }) => url.includes('per_page=50'), effect: hostileStrings(hostile) });
+    await open(run);
+    await detailsPage(page)
+      .locator('.legend')
+      .getByText('<img src=x onerror=alert(1)>\uFFFDgnp.exe $(error)')
+      .waitFor();
+    assert.equal(await detailsPage(page).locator('img').count(), 0);
+    assert.ok(await fits());
+  });
+
+  it('says what went wrong with the history apart from the rest, that axe-core finds nothing in', async () => {
+    emulator.faults.plan({ on: ({ url }) => url.includes('per_page=50'), effect: refusal('not-found') });
+    emulator.setLog(run.id, { bytes: 4_000 });
+    await open(run);
+    const history = detailsPage(page).locator('#history');
+    await history.getByRole('button', { name: 'Retry' }).waitFor();
+    await detailsPage(page).getByRole('heading', { name: 'All fields' }).waitFor();
+    assert.deepEqual(await accessibilityProblems(), []);
+    await history.getByRole('button', { name: 'Retry' }).click();
+    await history.getByRole('toolbar').waitFor();
+  });
+
+  it('tells the rate and the time left from the second answer on', async () => {
+    const running = emulator.startRun({ syncId: run.sync_id, seconds: 120 });
+    await open(running);
+    const progress = detailsPage(page).locator('.progress');
+    await progress.waitFor();
+    assert.doesNotMatch(await progress.innerText(), /\/s/u);
+    await page.waitForTimeout(1500);
+    await detailsPage(page).getByRole('button', { name: 'Refresh' }).click();
+    await progress.getByText(/\d%.*B\/s · about \d.* left$/u).waitFor();
+  });
+
+  it('fits into a panel 300 pixels wide, and holds at twice its size', async () => {
+    await open(run);
+    await detailsPage(page).getByText('Show as table').click();
+    const inner = await frame();
+    await inner.evaluate(() => {
+      document.documentElement.style.zoom = '2';
+    });
+    assert.ok(await fits(), 'zoomed');
+    await inner.evaluate(() => {
+      document.documentElement.style.zoom = '';
+    });
     const size = page.viewportSize();
     assert.ok(size);
-    await page.setViewportSize({ ...size, width: 620 });
+    await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
+    await page.setViewportSize({ ...size, width: 352 });
     try {
-      const width = await (await frame()).evaluate(() => window.innerWidth);
-      assert.ok(width < 400, `${width}`);
-      assert.ok(await fits());
+      const width = await inner.evaluate(() => window.innerWidth);
+      assert.ok(width <= 300, `${width}`);
+      assert.ok(await fits(), 'narrow');
+      assert.deepEqual(await accessibilityProblems(), []);
     } finally {
       await page.setViewportSize(size);
+      await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
     }
   });
 

@@ -5,6 +5,7 @@ import { commandIds } from '../../src/contributions.ts';
 import type { WireRun } from '../emulator/api/wire.ts';
 import { refusal } from '../emulator/effects.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
+import { firstRunId } from '../emulator/site/site.ts';
 import { temporaryFolder } from '../vscode/temporary.ts';
 import { titleOf, type CommandName } from './commands.ts';
 import { openSession, type Session } from './session.ts';
@@ -65,7 +66,13 @@ describe('every command, in the order of a working day', function () {
   const failedRow = () => treeRow(page, /^Today/u).first();
   const focusedRow = () => runsView(page).locator('.monaco-list-row.focused .label-name');
   const viewMessage = () => runsView(page).locator('.message');
+  const dialog = () => page.locator('.monaco-dialog-box');
   const clipboard = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+
+  function inProgress(): readonly WireRun[] {
+    const ids = Array.from({ length: emulator.runCount }, (_, index) => firstRunId + index);
+    return ids.map((id) => emulator.run(id)).filter(({ status }) => status === 'in_progress');
+  }
 
   /** What was asked of the API since the last time. */
   function requests(): Readonly<Record<string, number>> {
@@ -86,8 +93,8 @@ describe('every command, in the order of a working day', function () {
       assert.equal(await inputBox(page).getAttribute('type'), 'password');
       await answer(page, emulator.key);
       await treeRow(page, syncName).waitFor();
-      // The wrong key, the right one, and the newest page of runs.
-      assert.deepEqual(requests(), { 'GET /sync_runs': 3 });
+      // The wrong key, the right one, and the newest page of runs; beside it the syncs.
+      assert.deepEqual(requests(), { 'GET /sync_runs': 3, 'GET /syncs': 1 });
     },
 
     refresh: async () => {
@@ -109,6 +116,8 @@ describe('every command, in the order of a working day', function () {
     },
 
     loadMore: async () => {
+      // When the view comes into sight, VS Code draws its rows again, and a click could meet another one.
+      await page.waitForTimeout(1000);
       await treeRow(page, 'Partially failed').click();
       await failedRow().waitFor();
       const before = await treeRows(page);
@@ -145,7 +154,9 @@ describe('every command, in the order of a working day', function () {
       const [line = ''] = (await logOf(failed)).split('\n');
       const { path }: { path: string } = JSON.parse(line);
       await details.getByRole('table', { name: 'Log' }).getByText(path, { exact: true }).first().waitFor();
-      assert.deepEqual(requests(), { 'GET /sync_runs/{id}': 1 });
+      await details.getByRole('toolbar').waitFor();
+      // The run, and the latest ones of its sync.
+      assert.deepEqual(requests(), { 'GET /sync_runs/{id}': 1, 'GET /sync_runs': 1 });
     },
 
     openRunById: async () => {
@@ -162,6 +173,11 @@ describe('every command, in the order of a working day', function () {
       await detailsPage(page).getByRole('button', { name: 'Open Log' }).click();
       await activeTab(page).getByText(`${syncName} · run ${failed.id}`).waitFor();
       await statusBar(page).getByText('Sync Run Log').waitFor();
+      // It pushes the lines down.
+      await page
+        .locator('.codelens-decoration')
+        .getByText(/^\d+ failed of [\d,]+ lines$/u)
+        .waitFor();
       const text = await editorText(page);
       assert.ok((await logOf(failed)).replaceAll('\n', '').startsWith(text.slice(0, 1000)));
       assert.ok((await editorColors(page)) >= 4);
@@ -185,6 +201,47 @@ describe('every command, in the order of a working day', function () {
       assert.equal(await readFile(path, 'utf8'), await logOf(failed));
     },
 
+    nextFailure: async () => {
+      await activeTab(page).getByText(`run ${failed.id}`).waitFor();
+      await run('nextFailure');
+      await statusBar(page)
+        .getByText(/^Failure 1 of \d+$/u)
+        .waitFor();
+      await page.getByRole('button', { name: titleOf('nextFailure') }).click();
+      await statusBar(page)
+        .getByText(/^Failure \d+ of \d+$/u)
+        .waitFor();
+    },
+
+    previousFailure: async () => {
+      await page.getByRole('button', { name: titleOf('previousFailure') }).click();
+      await statusBar(page)
+        .getByText(/^Failure 1 of \d+$/u)
+        .waitFor();
+    },
+
+    compareLogs: async () => {
+      requests();
+      await fromMenu('compareLogs');
+      await activeTab(page).getByText(`(last success) ↔ run ${failed.id}`).waitFor();
+      // Until it is filled, it takes the focus from whatever has it.
+      await page.locator('.monaco-diff-editor .line-insert').first().waitFor();
+      // The last success. Both runs are known with their logs: one from the disk, one by its link.
+      assert.deepEqual(requests(), { 'GET /sync_runs': 1 });
+    },
+
+    compareLogsWith: async () => {
+      const other = emulator.findRun(
+        ({ status, log_url: url, sync_name: name }) => status === 'success' && url !== null && name !== syncName,
+      );
+      await fromMenu('compareLogsWith');
+      await pickerItem(page, 'Enter a Run ID…').click();
+      await answer(page, `${other.id}`);
+      await activeTab(page).getByText(`run ${other.id} ↔ run ${failed.id}`).waitFor();
+      await runCommand(page, 'View: Close Editor');
+      await runCommand(page, 'View: Close Editor');
+    },
+
     copyId: async () => {
       await fromMenu('copyId');
       await statusBar(page).getByText(`Copied: ${failed.id}`).waitFor();
@@ -197,9 +254,15 @@ describe('every command, in the order of a working day', function () {
       assert.match(await clipboard(), new RegExp(`^[\\w-]+://[\\w.-]+/runs/${failed.id}\\?site=127`, 'u'));
     },
 
+    copyCliCommand: async () => {
+      await fromMenu('copyCliCommand');
+      await statusBar(page).getByText('Copied: files-cli').waitFor();
+      assert.equal(await clipboard(), `files-cli sync-runs find --id ${failed.id} --format json`);
+    },
+
     openJson: async () => {
+      // Of the run whose log is in front.
       await run('openJson');
-      await answer(page, `${failed.id}`);
       await activeTab(page).getByText(`run ${failed.id}.json`).waitFor();
       assert.match(await editorText(page), new RegExp(`"id": ${failed.id},`, 'u'));
     },
@@ -219,6 +282,127 @@ describe('every command, in the order of a working day', function () {
       await treeRow(page, 'Front desk scanner').waitFor();
     },
 
+    groupBy: async () => {
+      await run('groupBy');
+      await pickerItem(page, 'Day').click();
+      await treeRow(page, 'Today').waitFor();
+      assert.ok((await treeRows(page)).every(({ label }) => label !== syncName));
+
+      await run('groupBy');
+      await pickerItem(page, 'Sync, then Status').click();
+      await treeRow(page, syncName).waitFor();
+    },
+
+    sortBy: async () => {
+      await run('sortBy');
+      await pickerItem(page, 'By Name').click();
+      await treeRow(page, syncName).and(runsView(page).getByRole('treeitem').first()).waitFor();
+      const rows = await treeRows(page);
+      const labels = rows
+        .filter(({ level, expanded }) => level === 1 && expanded !== undefined)
+        .map(({ label }) => label);
+      assert.deepEqual(
+        labels,
+        labels.toSorted((a, b) => a.localeCompare(b, 'en')),
+      );
+
+      await run('sortBy');
+      await pickerItem(page, 'What Needs Attention First').click();
+    },
+
+    savedFilters: async () => {
+      await run('savedFilters');
+      await pickerItem(page, 'Last 24 hours').click();
+      await viewMessage().getByText('Last 24 hours').waitFor();
+      await run('savedFilters');
+      await pickerItem(page, 'Save the Present Filter…').click();
+      await answer(page, 'Since yesterday');
+      await statusBar(page).getByText('Filter saved: Since yesterday').waitFor();
+
+      await run('clearFilter');
+      await viewMessage().getByText('Last 24 hours').waitFor({ state: 'detached' });
+      await run('savedFilters');
+      await pickerItem(page, 'Since yesterday').click();
+      await viewMessage().getByText('Last 24 hours').waitFor();
+      await run('clearFilter');
+      await treeRow(page, syncName).waitFor();
+    },
+
+    findRun: async () => {
+      await run('findRun');
+      // VS Code would put names that begin with it first.
+      await inputBox(page).fill('o');
+      const facts = page.locator('.quick-input-list .label-description').filter({ hasText: / · \d+$/u });
+      await facts.nth(5).waitFor();
+      const ids = (await facts.allInnerTexts()).map((text) => Number(/\d+$/u.exec(text)));
+      assert.deepEqual(
+        ids,
+        ids.toSorted((a, b) => b - a),
+      );
+
+      await inputBox(page).fill('sharepoint partially failed');
+      await pickerItem(page, syncName)
+        .first()
+        .getByText(new RegExp(` · ${failed.id}$`, 'u'))
+        .waitFor();
+      await page.keyboard.press('Enter');
+      await detailsPage(page).getByRole('heading', { level: 1, name: syncName }).waitFor();
+    },
+
+    revealRun: async () => {
+      await run('revealRun');
+      await runsView(page)
+        .getByRole('treeitem', { selected: true, name: /^Today/u })
+        .waitFor();
+    },
+
+    runNow: async () => {
+      for (const { id } of inProgress()) emulator.finishRun(id);
+      await chooseInMenu(page, treeRow(page, syncName), titleOf('runNow'));
+      await dialog().getByText('Files are copied as the sync says.').waitFor();
+      await dialog().getByRole('button', { name: 'Run Now', exact: true }).click();
+      await statusBar(page).getByText(`Sync started: ${syncName}`).waitFor();
+      const offer = notifications(page).filter({ hasText: `A run of ${syncName} has begun.` });
+      await offer.getByRole('button', { name: 'Open Run' }).click();
+      const [started] = inProgress();
+      const details = detailsPage(page);
+      await details.getByText(`Run ${started?.id}`, { exact: true }).waitFor();
+      await details.getByRole('button', { name: 'Run Again' }).waitFor();
+      await treeRow(page, 'In progress').waitFor();
+      // A page behind it would take the focus as soon as it is in front.
+      await runCommand(page, 'View: Close All Editors');
+    },
+
+    dryRun: async () => {
+      for (const { id } of inProgress()) emulator.finishRun(id);
+      await run('dryRun');
+      await pickerItem(page, 'EDI orders in').click();
+      await dialog().getByText('Nothing is changed.').waitFor();
+      assert.equal(inProgress().length, 0);
+      await dialog().getByRole('button', { name: 'Dry-Run', exact: true }).click();
+      await statusBar(page).getByText('Dry run started: EDI orders in').waitFor();
+      assert.deepEqual(
+        inProgress().map((started) => [started.sync_name, started.dry_run]),
+        [['EDI orders in', true]],
+      );
+    },
+
+    exportRuns: async () => {
+      const folder = temporaryFolder('exported');
+      const path = join(folder, 'runs.csv');
+      await writeFile(join(folder, 'older.csv'), '');
+      await run('exportRuns');
+      await dialog().getByText('Every page of 1,000 runs is one billed request.').waitFor();
+      await dialog().getByRole('button', { name: 'Export', exact: true }).click();
+      await pickerItem(page, '..').waitFor();
+      await inputBox(page).fill(path);
+      await pickerItem(page, 'older.csv').waitFor();
+      await page.keyboard.press('Enter');
+      await notifications(page).getByText(`Exported to ${path}.`).waitFor();
+      const text = await readFile(path, 'utf8');
+      assert.equal(text.match(/^\d+,/gmu)?.length, emulator.runCount);
+    },
+
     showLog: async () => {
       await run('showLog');
       const panel = page.locator('.part.panel');
@@ -231,7 +415,7 @@ describe('every command, in the order of a working day', function () {
     clearLogCache: async () => {
       await run('clearLogCache');
       await notifications(page)
-        .getByText(/^Logs deleted from the cache: 1 \(/u)
+        .getByText(/^Logs deleted from the cache: 3 \(/u)
         .waitFor();
     },
 

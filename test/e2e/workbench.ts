@@ -79,7 +79,8 @@ export async function filterBy(page: Page, part: string, value: string): Promise
   await overview.waitFor({ state: 'detached' });
   // A long list holds only what is on screen.
   await inputBox(page).fill(value);
-  await pickerItem(page, value).click();
+  // What is typed is marked in others too; the one that is called so comes first.
+  await pickerItem(page, value).first().click();
   // Where many can be chosen, that is not all.
   if ((await page.getByPlaceholder('Choose any number').count()) > 0) await page.keyboard.press('Enter');
   await overview.waitFor();

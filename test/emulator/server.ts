@@ -95,7 +95,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const api = createServer((request, response) => {
     const url = urlOf(request);
     const seen = traffic.see('api', request, routeOf(url.pathname.replace(apiPrefix, '')).route);
-    void transport.serve(seen, request, response, () => answer(context, seen.method, url, request.headers));
+    const { method } = seen;
+    void transport.serve(seen, request, response, (body) =>
+      answer(context, { method, url, headers: request.headers, body }),
+    );
   });
   const logs = createServer((request, response) => {
     const url = urlOf(request);

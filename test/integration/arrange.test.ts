@@ -31,7 +31,8 @@ describe('the tree, arranged', () => {
     pickers = new Pickers();
     restores.push(pickers.restore);
     await parts.connections.add({ origin: emulator.origin, apiKey: emulator.key, workspaceId: undefined });
-    await vscode.commands.executeCommand(`${runsViewId}.focus`);
+    // A view that gets the focus late would close a picker.
+    await vscode.commands.executeCommand(`${runsViewId}.focus`, { preserveFocus: true });
     await until(() => parts.store.isOpened && parts.store.directory.isRead, 'the first pages');
     emulator.counts.reset();
   });
@@ -69,7 +70,7 @@ describe('the tree, arranged', () => {
   });
 
   it('asks for a sync of which nothing is loaded when it is opened, with one request, once', async () => {
-    const [node] = (await parts.view.provider.getChildren()).filter(
+    const node = (await parts.view.provider.getChildren()).find(
       (each) => each.kind === 'group' && !parts.store.group(each.path),
     );
     assert.ok(node?.kind === 'group');
@@ -87,7 +88,11 @@ describe('the tree, arranged', () => {
     const { node } = await findNode(
       provider,
       'group',
-      ({ node: each }) => each.kind === 'group' && each.level === 'status' && !parts.store.group(each.path),
+      ({ node: each }) =>
+        each.kind === 'group' &&
+        each.level === 'status' &&
+        !parts.store.group(each.path) &&
+        parts.store.group(each.path.slice(0, 1)) !== undefined,
     );
     assert.match(String(provider.getTreeItem(node).description), /^none since /u);
     await parts.view.treeView.reveal(node, { expand: true, select: false });
@@ -175,15 +180,11 @@ describe('the tree, arranged', () => {
 
   it('sorts syncs by name and by their last run', async () => {
     await choose(sortBy, 'Sort Sync Runs By', 'By Name');
-    const labels = async (): Promise<readonly string[]> =>
-      (await parts.view.provider.getChildren()).flatMap((node) =>
-        node.kind === 'group' ? [String(parts.view.provider.getTreeItem(node).label)] : [],
-      );
-    const byName = await labels();
+    const byName = await rootLabels(parts);
     const collator = new Intl.Collator(vscode.env.language, { numeric: true, sensitivity: 'base' });
     assert.deepEqual(byName, byName.toSorted(collator.compare));
     await choose(sortBy, 'Sort Sync Runs By', 'By Last Run');
-    assert.notDeepEqual(await labels(), byName);
+    assert.notDeepEqual(await rootLabels(parts), byName);
     await choose(sortBy, 'Sort Sync Runs By', 'What Needs Attention First');
     assert.equal(emulator.counts.apiRequests, 0);
   });
@@ -213,8 +214,10 @@ describe('the tree, arranged', () => {
     const runId = String(emulator.run(1_000_100).id);
     assert.equal(parts.store.run(runId), undefined);
     await vscode.commands.executeCommand(commandIds.revealRun, runId);
-    assert.equal(emulator.counts.of('GET /sync_runs/{id}'), 1);
-    const [selected] = parts.view.treeView.selection;
+    assert.deepEqual([...emulator.counts.byRoute], [['GET /sync_runs/{id}', 1]]);
+    const selection = () => parts.view.treeView.selection[0];
+    await until(() => selection()?.kind === 'run', 'the run to be selected');
+    const selected = selection();
     assert.ok(selected?.kind === 'run');
     assert.equal(selected.runId, runId);
     const siblings = await parts.view.provider.getChildren(selected.parent);
@@ -233,7 +236,9 @@ describe('the tree, arranged', () => {
     );
     await vscode.commands.executeCommand(commandIds.revealRun, String(run.id));
     assert.deepEqual(parts.store.filter, {});
-    const [selected] = parts.view.treeView.selection;
+    const selection = () => parts.view.treeView.selection[0];
+    await until(() => selection()?.kind === 'run', 'the run to be selected');
+    const selected = selection();
     assert.equal(selected?.kind === 'run' && selected.runId, String(run.id));
   });
 
@@ -248,3 +253,11 @@ describe('the tree, arranged', () => {
     assert.equal(emulator.counts.of(list), 0);
   });
 });
+
+async function rootLabels({ view }: Parts): Promise<readonly string[]> {
+  const groups = (await view.provider.getChildren()).filter(({ kind }) => kind === 'group');
+  return groups.map((node) => {
+    const { label } = view.provider.getTreeItem(node);
+    return typeof label === 'string' ? label : (label?.label ?? '');
+  });
+}

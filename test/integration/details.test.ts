@@ -15,6 +15,7 @@ import { stub } from './stub.ts';
 import { WatchedPanels, type WatchedPanel } from './watchedPanels.ts';
 
 const findRoute = 'GET /sync_runs/{id}';
+const listRoute = 'GET /sync_runs';
 const logRoute = 'GET /logs/{id}';
 
 describe('run details', () => {
@@ -53,7 +54,7 @@ describe('run details', () => {
 
   /** Opens the details and waits until they are there or have failed. */
   async function open(run: WireRun, known?: RunSummary): Promise<WatchedPanel> {
-    await parts.details.open(String(run.id), known);
+    await parts.details.open(String(run.id), { known });
     return panels.newest;
   }
 
@@ -66,10 +67,10 @@ describe('run details', () => {
   /** What was asked for since the last reset, by route. */
   const requests = () => Object.fromEntries(emulator.counts.byRoute);
 
-  it('cost one request of the API, and the log', async () => {
+  it('cost two requests of the API, for the run and for its neighbours, and the log', async () => {
     const panel = await open(failed);
     const { run, runPart, log, rows } = await panel.settles();
-    assert.deepEqual(requests(), { [findRoute]: 1, [logRoute]: 1 });
+    assert.deepEqual(requests(), { [findRoute]: 1, [listRoute]: 1, [logRoute]: 1 });
     assert.equal(run.title, failed.sync_name);
     assert.equal(run.status?.label, 'Partially failed');
     assert.equal(total(run.detail?.errors ?? []), failed.event_errors.length);
@@ -100,12 +101,13 @@ describe('run details', () => {
     assert.deepEqual(requests(), {});
   });
 
-  it('are whole and up to date when they are shown again, without a request', async () => {
+  it('are whole and up to date when they are shown again, with a request for the neighbours alone', async () => {
     const first = await open(failed);
     await first.settles();
     await open(good);
     await until(() => !first.panel.visible, 'the first panel to be hidden');
     const { length } = first.sent;
+    await panels.newest.settles();
     emulator.counts.reset();
     emulator.faults.plan({ on: findRoute, effect: withFields({ sync_name: 'Renamed' }) });
     first.say({ type: 'refresh' });
@@ -116,7 +118,8 @@ describe('run details', () => {
     await until(() => first.starts === 2, 'the page to begin again');
     assert.equal(first.state?.run.title, 'Renamed');
     assert.ok(first.state.rows.length > 0);
-    assert.deepEqual(requests(), { [findRoute]: 1 });
+    await first.settles();
+    assert.deepEqual(requests(), { [findRoute]: 1, [listRoute]: 1 });
   });
 
   it('ask once when they are refreshed, and not for the log of a run that has ended', async () => {
@@ -127,7 +130,7 @@ describe('run details', () => {
     panel.say({ type: 'refresh' });
     await panel.shows(({ run }) => run.title === 'Renamed', 'the new name');
     await panel.settles();
-    assert.deepEqual(requests(), { [findRoute]: 1 });
+    assert.deepEqual(requests(), { [findRoute]: 1, [listRoute]: 1 });
   });
 
   it('tell the list what they have learned of a run, with no request more', async () => {
@@ -136,10 +139,10 @@ describe('run details', () => {
     assert.equal(parts.store.run(String(id))?.status, 'in_progress');
     emulator.finishRun(id, 'failure');
     emulator.counts.reset();
-    await open(emulator.run(id));
+    const panel = await open(emulator.run(id));
+    await panel.settles();
     assert.equal(parts.store.run(String(id))?.status, 'failure');
-    assert.equal(emulator.counts.of('GET /sync_runs/{id}'), 1);
-    assert.equal(emulator.counts.of('GET /sync_runs'), 0);
+    assert.deepEqual(requests(), { [findRoute]: 1, [listRoute]: 1, [logRoute]: 1 });
   });
 
   it('follow a run in progress when they are refreshed', async () => {

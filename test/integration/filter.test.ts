@@ -2,12 +2,26 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { commandIds } from '../../src/contributions.ts';
 import { buildStore, type Parts } from '../../src/extension.ts';
-import type { RunFilter } from '../../src/runs/filter.ts';
+import { withPart, type RunFilter } from '../../src/runs/filter.ts';
+import { valueOf } from '../../src/tree/nodes.ts';
+import { WindowMemory } from '../../src/windowMemory.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { enter, escape, InputBoxes, until } from './inputBoxes.ts';
 import { activateExtension, signOutOfAll } from './parts.ts';
 import { Pickers, type WatchedPicker } from './pickers.ts';
 import { shownNodes } from './treeWalk.ts';
+
+const noFilter = {
+  Status: 'Any',
+  Sync: 'Any',
+  'Name of the Sync': 'Any',
+  Created: 'Any',
+  'Dry Run': 'Any',
+  'Source Type': 'Any',
+  'Destination Type': 'Any',
+  Workspace: 'Any',
+  User: 'Any',
+};
 
 describe('the filter', () => {
   let parts: Parts;
@@ -42,7 +56,7 @@ describe('the filter', () => {
 
   it('shows the view, and every part with its value, and begins at the first', async () => {
     await until(() => parts.view.treeView.visible, 'the view to be visible');
-    assert.deepEqual(values(first), { Status: 'Any', Sync: 'Any', Created: 'Any', 'Dry Run': 'Any' });
+    assert.deepEqual(values(first), noFilter);
     assert.ok(first.picker.items.every(({ buttons }) => buttons?.length === 0));
     await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
     await pickers.next('Filter Sync Runs: Status');
@@ -56,15 +70,10 @@ describe('the filter', () => {
     assert.deepEqual(statuses.labels, ['Failed', 'Partially failed', 'In progress', 'Succeeded', 'Skipped']);
     emulator.counts.reset();
     await statuses.accept('Failed', 'Partially failed');
-    assert.deepEqual(values(await menu()), {
-      Status: 'Failed, Partially failed',
-      Sync: 'Any',
-      Created: 'Any',
-      'Dry Run': 'Any',
-    });
+    assert.deepEqual(values(await menu()), { ...noFilter, Status: 'Failed, Partially failed' });
     const shown = await shownNodes(parts.view.provider);
-    const found = new Set(shown.map(({ node }) => (node.kind === 'status' ? node.status : 'failure')));
-    assert.deepEqual(found, new Set(['failure', 'partial_failure']));
+    const found = shown.flatMap(({ node }) => (node.kind === 'group' && node.level === 'status' ? valueOf(node) : []));
+    assert.deepEqual(new Set(found), new Set(['failure', 'partial_failure']));
     assert.equal(emulator.counts.apiRequests, 2);
     const { description, message } = parts.view.treeView;
     assert.match(description ?? '', /Failed, Partially failed$/u);
@@ -78,7 +87,7 @@ describe('the filter', () => {
     assert.ok(all.length >= 3);
     await syncs.accept(all[0] ?? '');
     await parts.view.provider.getChildren();
-    assert.equal(parts.store.syncs.size, 1);
+    assert.equal(parts.store.root.groups.size, 1);
     await (await menu()).accept('Sync');
     const again = await pickers.next('Filter Sync Runs: Sync');
     assert.deepEqual(again.labels, all);
@@ -124,17 +133,111 @@ describe('the filter', () => {
     assert.deepEqual(parts.store.filter, { dryRun: true });
   });
 
+  it('asks for today', async () => {
+    emulator.counts.reset();
+    await first.accept('Created');
+    await (await pickers.next('Filter Sync Runs: Created')).accept('Today');
+    assert.equal(values(await menu())['Created'], 'Today');
+    const [asked] = await requested();
+    const midnight = new Date().setHours(0, 0, 0, 0);
+    assert.equal(Date.parse(asked?.get('filter_gteq[created_at]') ?? ''), midnight);
+  });
+
+  it('asks for a text in the name, with one request for each sync that has it', async () => {
+    await until(() => parts.store.directory.isComplete, 'the syncs');
+    await enterPart('Name of the Sync', ' EDI ');
+    assert.equal(values(await menu())['Name of the Sync'], '“EDI” in the name');
+    assert.match(parts.view.treeView.description ?? '', /“EDI” in the name$/u);
+    const named = [...parts.store.directory.entries.values()].filter(({ name }) => name?.includes('EDI'));
+    assert.ok(named.length > 1);
+    const asked = (await requested()).map((query) => query.get('filter[sync_id]'));
+    assert.deepEqual(new Set(asked), new Set(named.map(({ id }) => id)));
+    assert.equal(asked.length, named.length);
+    const names = parts.store.newestRuns(Infinity).map(({ syncName }) => syncName);
+    assert.ok(names.length > 0 && names.every((name) => name?.includes('EDI')));
+  });
+
+  for (const [label, parameter, words, field] of [
+    ['Source Type', 'src_remote_server_type', 'from FTP, SFTP', 'srcRemoteServerType'],
+    ['Destination Type', 'dest_remote_server_type', 'to Dropbox, S3', 'destRemoteServerType'],
+  ] as const) {
+    it(`asks for a ${label.toLowerCase()}, with one request for each that is chosen`, async () => {
+      emulator.counts.reset();
+      const choices = words.replace(/^\w+ /u, '').split(', ');
+      await first.accept(label);
+      const types = await pickers.next(`Filter Sync Runs: ${label}`);
+      assert.deepEqual(
+        types.labels,
+        types.labels.toSorted((a, b) => a.localeCompare(b, 'en')),
+      );
+      await types.accept(...choices);
+      assert.equal(values(await menu())[label], words);
+      assert.ok(parts.view.treeView.description?.endsWith(words));
+      const asked = (await requested()).map((query) => query.get(`filter[${parameter}]`));
+      const wanted = choices.map((choice) => choice.toLowerCase());
+      assert.equal(asked.length, wanted.length);
+      assert.deepEqual(new Set(asked), new Set(wanted));
+      const found = parts.store.newestRuns(Infinity).map((run) => run[field] ?? '');
+      assert.ok(found.length > 0 && found.every((type) => wanted.includes(type)));
+    });
+  }
+
+  for (const [label, parameter, id, words] of [
+    ['Workspace', 'filter[workspace_id]', '17', 'workspace 17'],
+    ['User', 'user_id', '0', 'own runs'],
+    ['User', 'user_id', '501', 'runs of user 501'],
+  ] as const) {
+    it(`asks for a ${label.toLowerCase()} by an ID, which it checks: ${words}`, async () => {
+      await enterPart(label, 'Finance', id);
+      assert.equal(values(await menu())[label], words);
+      assert.ok(parts.view.treeView.description?.endsWith(words));
+      const asked = await requested();
+      assert.deepEqual(
+        asked.map((query) => query.get(parameter)),
+        [id],
+      );
+      assert.ok(parts.store.size > 0);
+    });
+  }
+
+  it('clears each part by itself, with its button or with an empty answer', async () => {
+    const filter: RunFilter = {
+      nameText: 'x',
+      srcTypes: ['s3'],
+      destTypes: ['box'],
+      workspaceId: '17',
+      userId: '0',
+    };
+    parts.store.setFilter(filter);
+    await escape();
+    await done;
+    await begin();
+    let list = first;
+    let left = filter;
+    for (const [label, part] of [
+      ['Source Type', 'srcTypes'],
+      ['Destination Type', 'destTypes'],
+      ['User', 'userId'],
+    ] as const) {
+      list.pressItemButton(label);
+      list = await menu();
+      left = withPart(left, part, undefined);
+      assert.deepEqual(parts.store.filter, left);
+    }
+    first = list;
+    await enterPart('Workspace', '');
+    first = await menu();
+    await enterPart('Name of the Sync', ' ');
+    assert.deepEqual(values(await menu()), noFilter);
+    assert.deepEqual(parts.store.filter, {});
+  });
+
   it('clears one part by its button, and leaves the others', async () => {
     parts.store.setFilter({ dryRun: false, statuses: ['failure'] });
     await first.accept('Created');
     await (await pickers.next('Filter Sync Runs: Created')).accept('Last hour');
     (await menu()).pressItemButton('Status');
-    assert.deepEqual(values(await menu()), {
-      Status: 'Any',
-      Sync: 'Any',
-      Created: 'Last hour',
-      'Dry Run': 'No dry runs',
-    });
+    assert.deepEqual(values(await menu()), { ...noFilter, Created: 'Last hour', 'Dry Run': 'No dry runs' });
     assert.deepEqual(parts.store.filter, { dryRun: false, created: { preset: 'hour' } });
   });
 
@@ -197,7 +300,31 @@ describe('the filter', () => {
 
   /** The filter that the next start begins with. */
   function restored(): RunFilter {
-    return buildStore(parts.context, parts.connections).filter;
+    return buildStore(new WindowMemory(parts.context.workspaceState), parts.connections).filter;
+  }
+
+  /** Enters texts for a part, one after the other: all but the last are refused. */
+  async function enterPart(label: string, ...texts: readonly string[]): Promise<void> {
+    const boxes = new InputBoxes();
+    try {
+      emulator.counts.reset();
+      await first.accept(label);
+      const box = await boxes.next();
+      assert.equal(box.title, `Filter Sync Runs: ${label}`);
+      for (const [index, text] of texts.entries()) {
+        await enter(box, text);
+        assert.equal(box.validationMessage !== undefined, index < texts.length - 1);
+      }
+    } finally {
+      boxes.restore();
+    }
+  }
+
+  /** What was asked for the runs that the filter shows. */
+  async function requested(): Promise<readonly URLSearchParams[]> {
+    await parts.view.provider.getChildren();
+    const asked = emulator.requests.filter(({ route }) => route === 'GET /sync_runs');
+    return asked.map(({ url }) => new URL(url, emulator.origin).searchParams);
   }
 
   async function begin(): Promise<void> {

@@ -11,54 +11,13 @@ import type { Effect } from '../emulator/faults.ts';
 import { hostileTexts, withFields } from '../emulator/hostile.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { until } from './inputBoxes.ts';
+import { MemoryFiles } from './memoryFiles.ts';
 import { activateExtension, signOutOfAll } from './parts.ts';
 import { stub } from './stub.ts';
 
 const find = 'GET /sync_runs/{id}';
 const entries = 'GET /sync_logs';
 const file = 'GET /logs/{id}';
-
-/** A file system that keeps files in memory. */
-class MemoryFiles implements vscode.FileSystemProvider {
-  readonly contents = new Map<string, Uint8Array>();
-  isBroken = false;
-  readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
-
-  stat(uri: vscode.Uri): vscode.FileStat {
-    const content = this.contents.get(uri.path);
-    if (uri.path === '/') return { type: vscode.FileType.Directory, size: 0, ctime: 0, mtime: 0 };
-    if (!content) throw vscode.FileSystemError.FileNotFound(uri);
-    return { type: vscode.FileType.File, size: content.length, ctime: 0, mtime: 0 };
-  }
-
-  readFile(uri: vscode.Uri): Uint8Array {
-    return this.contents.get(uri.path) ?? new Uint8Array();
-  }
-
-  writeFile(uri: vscode.Uri, content: Uint8Array): void {
-    this.contents.set(uri.path, content);
-    if (this.isBroken) throw vscode.FileSystemError.Unavailable('broken');
-  }
-
-  rename(from: vscode.Uri, to: vscode.Uri): void {
-    this.contents.set(to.path, this.readFile(from));
-    this.contents.delete(from.path);
-  }
-
-  delete(uri: vscode.Uri): void {
-    this.contents.delete(uri.path);
-  }
-
-  readDirectory(): [string, vscode.FileType][] {
-    return [];
-  }
-
-  createDirectory(): void {}
-
-  watch(): vscode.Disposable {
-    return new vscode.Disposable(() => undefined);
-  }
-}
 
 function tabs(): readonly vscode.Tab[] {
   return vscode.window.tabGroups.all.flatMap((group) => group.tabs);
@@ -313,10 +272,7 @@ describe('the logs of runs', () => {
       chooseTarget(vscode.Uri.from({ scheme: 'nowhere', path: '/a log.jsonl' }));
       await save();
       assert.equal(told.length, 1);
-      assert.match(
-        told[0] ?? '',
-        /^The file could not be written\. The log is too large for this place \(50\.5 MB\)\./,
-      );
+      assert.match(told[0] ?? '', /^The file could not be written\. It is too large for this place \(50\.5 MB\)\./);
     }).timeout(30_000);
 
     it('are saved when told to', async () => {

@@ -53,10 +53,11 @@ export class WatchedPicker {
     this.#pressButton(vscode.QuickInputButtons.Back);
   }
 
-  pressItemButton(label: string): void {
+  /** The first button of an item, or another. */
+  pressItemButton(label: string, index = 0): void {
     const item = this.item(label);
-    const [button] = item.buttons ?? [];
-    assert.ok(button, `${label} has no button`);
+    const button = item.buttons?.[index];
+    assert.ok(button, `${label} has no such button`);
     this.#pressItemButton({ item, button });
   }
 }

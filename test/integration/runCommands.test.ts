@@ -108,9 +108,12 @@ describe('the commands on a run', () => {
     );
   });
 
-  it('copy its id, and a link that names the run and the site and nothing else', async () => {
+  it('copy its id, the command that shows it, and a link that names the run and the site and nothing else', async () => {
     await vscode.commands.executeCommand(commandIds.copyId, runId);
     assert.equal(await vscode.env.clipboard.readText(), runId);
+    await vscode.commands.executeCommand(commandIds.copyCliCommand, { kind: 'run', runId });
+    const command = `files-cli sync-runs find --id ${runId} --format json`;
+    assert.equal(await vscode.env.clipboard.readText(), command);
     await vscode.commands.executeCommand(commandIds.copyLink, runId);
     const site = encodeURIComponent(new URL(emulator.origin).host);
     const expected = `${vscode.env.uriScheme}://syncruns.filescom-sync-runs/runs/${runId}?site=${site}`;
@@ -185,14 +188,13 @@ describe('the commands on a run', () => {
       restores.push(stub(vscode.window, 'registerUriHandler', register));
       restores.push(stub(vscode.commands, 'registerCommand', () => new vscode.Disposable(() => undefined)));
       const { connections, store } = parts;
-      const wait = () => Promise.resolve();
       const source = {
         store,
         getClient: () => connections.getClient(),
         pageInFront: () => undefined,
         documentInFront: () => undefined,
       };
-      registerRunCommands({ connections, source, openDetails, openJson: wait, reveal: wait }).dispose();
+      registerRunCommands({ connections, source, openDetails, openJson: done, reveal: done }).dispose();
       const query = `site=${siteOf(emulator)}`;
       await handlers[0]?.handleUri(vscode.Uri.from({ scheme: 'vscode', path: `/runs/${runId}`, query }));
       assert.deepEqual(opened, [runId]);
@@ -229,6 +231,10 @@ describe('the commands on a run', () => {
     });
   });
 });
+
+function done(): Promise<void> {
+  return Promise.resolve();
+}
 
 function siteOf({ origin }: Emulator): string {
   return encodeURIComponent(new URL(origin).host);

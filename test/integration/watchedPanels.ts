@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { HostMessage, PageMessage } from '../../src/details/messages.ts';
-import { applyMessage, type PageState } from '../../src/details/page/state.ts';
+import { applyMessage, untouched, type PageState } from '../../src/details/page/state.ts';
 import { until } from './inputBoxes.ts';
 import { stub } from './stub.ts';
 
@@ -43,7 +43,7 @@ export class WatchedPanel {
     for (const message of this.sent) {
       if (message.type === 'start') {
         const { strings, locale, content } = message;
-        state = { strings, locale, ...content, options: { errorQuery: '', expanded: new Set() } };
+        state = { strings, locale, ...content, options: untouched };
       } else if (state) {
         state = applyMessage(state, message);
       }
@@ -61,7 +61,7 @@ export class WatchedPanel {
   /** What the page shows when all has arrived or failed. */
   async settles(): Promise<PageState> {
     return this.shows(
-      ({ runPart, log }) => runPart.state !== 'loading' && log.part.state !== 'loading',
+      ({ runPart, log, history }) => [runPart, log.part, history.part].every(({ state }) => state !== 'loading'),
       'the page to settle',
     );
   }

@@ -175,6 +175,7 @@ describe('package.json', () => {
       'onUri',
       `onFileSystem:${jsonScheme}`,
       `onFileSystem:${logScheme}`,
+      `onLanguage:${contributions.logLanguageId}`,
       `onWebviewPanel:${detailsViewType}`,
     ]);
   });

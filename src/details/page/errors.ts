@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { button, longText, section } from './parts.ts';
+import { button, icon, longText, section } from './parts.ts';
 import type { Actions, PageState } from './state.ts';
 import { fill } from './text.ts';
 import type { ErrorGroup, RunDetail } from '../views.ts';
@@ -18,9 +18,10 @@ export function errors(detail: RunDetail, state: PageState, actions: Actions): T
   const { strings, options, locale } = state;
   const matching = search(detail.errors, options.errorQuery);
   const shown = options.expanded.has(allKey) ? matching : matching.slice(0, shownGroups);
+  const copyLabel = matching.length === detail.errors.length ? strings.copyAll : strings.copyMatches;
   const tools = html`<div class="tools">
     ${detail.errors.length > handful ? searchBox(state, actions) : nothing}
-    ${button(strings.copy, 'copy', () => actions.post({ type: 'copy', text: asText(matching) }), 'quiet')}
+    ${matching.length === 0 ? nothing : button(copyLabel, 'copy', () => copy(matching, actions), 'quiet')}
   </div>`;
   const showAll = () => actions.setOptions({ expanded: new Set([...options.expanded, allKey]) });
   return section(
@@ -34,6 +35,15 @@ export function errors(detail: RunDetail, state: PageState, actions: Actions): T
             html`<li>
               ${group.count > 1 ? html`<span class="badge">${fill(strings.count, group.count)}</span>` : nothing}
               <div class="text">${longText(group.text, `error ${group.text}`, state, actions)}</div>
+              <button
+                type="button"
+                class="quiet"
+                title=${strings.copy}
+                aria-label=${strings.copy}
+                @click=${() => actions.post({ type: 'copy', text: group.text })}
+              >
+                ${icon('copy')}
+              </button>
             </li>`,
         )}
       </ul>
@@ -64,6 +74,10 @@ function searchBox({ strings, options }: PageState, actions: Actions): TemplateR
 function search(groups: readonly ErrorGroup[], query: string): readonly ErrorGroup[] {
   const wanted = query.trim().toLowerCase();
   return wanted === '' ? groups : groups.filter(({ text }) => text.toLowerCase().includes(wanted));
+}
+
+function copy(groups: readonly ErrorGroup[], actions: Actions): void {
+  actions.post({ type: 'copy', text: asText(groups) });
 }
 
 function asText(groups: readonly ErrorGroup[]): string {

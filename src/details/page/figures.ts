@@ -21,7 +21,7 @@ export function figures(run: RunView, { strings }: PageState): TemplateResult {
   </section>`;
 }
 
-function progress({ fraction, text, transfers }: ProgressView, strings: PageStrings): TemplateResult {
+function progress({ fraction, text, transfers, transfersNote }: ProgressView, strings: PageStrings): TemplateResult {
   return html`<div class="progress">
       ${progressBar(fraction, strings.progress)}
       <span>${text}</span>
@@ -29,14 +29,15 @@ function progress({ fraction, text, transfers }: ProgressView, strings: PageStri
     ${transfers.length === 0 ? nothing : html`<h2>${strings.transfers}</h2>`}
     <ul class="transfers">
       ${transfers.map(
-        (transfer) =>
+        ({ path, fraction: done, text: facts }) =>
           html`<li>
-            <bdi>${visible(transfer.path)}</bdi>
-            ${progressBar(transfer.fraction, visible(transfer.path))}
-            <span class="note">${visible(transfer.text)}</span>
+            <bdi>${visible(path)}</bdi>
+            ${progressBar(done, visible(path))}
+            <span class="note">${visible(facts)}</span>
           </li>`,
       )}
-    </ul>`;
+    </ul>
+    ${transfersNote === undefined ? nothing : html`<p class="note">${transfersNote}</p>`}`;
 }
 
 function progressBar(fraction: number | undefined, label: string): TemplateResult {

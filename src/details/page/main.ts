@@ -1,8 +1,9 @@
 import { render } from 'lit/html.js';
 import { isHostMessage, type HostMessage, type PanelState } from '../messages.ts';
+import { neighbourFor } from './neighbours.ts';
 import './page.css';
 import { page } from './page.ts';
-import { applyMessage, type Actions, type PageState, type ViewOptions } from './state.ts';
+import { applyMessage, untouched, type Actions, type PageState, type ViewOptions } from './state.ts';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: unknown): void;
@@ -27,6 +28,12 @@ addEventListener('message', ({ data }: MessageEvent<unknown>) => {
 });
 addEventListener('error', ({ message }) => actions.post({ type: 'problem', text: message }));
 addEventListener('scrollend', save);
+addEventListener('keydown', (event) => {
+  // In a box the key is a letter.
+  if (!state || event.target instanceof HTMLInputElement) return;
+  const runId = neighbourFor(event, state.history);
+  if (runId !== undefined) actions.post({ type: 'openRun', runId });
+});
 // The time that has passed since the run goes on.
 setInterval(show, 60_000);
 // Ready means that nothing is being fetched any more: when a page is closed while it fetches its icons, VS Code 1.100 holds up the
@@ -48,7 +55,7 @@ function receive(message: HostMessage): void {
 
 function start({ strings, locale, content, keep: newKeep }: Extract<HostMessage, { type: 'start' }>): void {
   const saved = restore(host.getState());
-  const options: ViewOptions = { errorQuery: saved.errorQuery, expanded: new Set() };
+  const options: ViewOptions = { ...untouched, errorQuery: saved.errorQuery };
   document.documentElement.lang = locale;
   keep = newKeep;
   state = { strings, locale, options, ...content };

@@ -3,6 +3,7 @@ import { errors } from './errors.ts';
 import { fields } from './fields.ts';
 import { figures } from './figures.ts';
 import { header } from './header.ts';
+import { history } from './history.ts';
 import { log } from './log.ts';
 import { longText, section } from './parts.ts';
 import type { Actions, PageState } from './state.ts';
@@ -23,6 +24,6 @@ export function page(state: PageState, actions: Actions): TemplateResult {
             html`<div class="text">${longText(detail.body, 'body', state, actions)}</div>`,
           )
     }
-    ${log(state, actions)} ${detail ? fields(detail, state, actions) : nothing}
+    ${history(state, actions)} ${log(state, actions)} ${detail ? fields(detail, state, actions) : nothing}
   </main>`;
 }

@@ -14,8 +14,13 @@ export function icon(name: string, color?: string): TemplateResult {
   const [base = '', modifier] = name.split('~');
   const classes = `codicon codicon-${base}${modifier === undefined ? '' : ` codicon-modifier-${modifier}`}`;
   // The property, not the attribute: the content security policy has no inline style.
-  const style = color === undefined ? '' : `color: var(--vscode-${color.replaceAll('.', '-')})`;
+  const style = color === undefined ? '' : `color: ${themeColor(color)}`;
   return html`<span class=${classes} .style=${style} aria-hidden="true"></span>`;
+}
+
+/** A colour of the theme, such as `charts.blue`, for a style. */
+export function themeColor(name: string): string {
+  return `var(--vscode-${name.replaceAll('.', '-')})`;
 }
 
 export function status({ label, icon: name, color }: StatusView): TemplateResult {

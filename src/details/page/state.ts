@@ -6,7 +6,12 @@ export interface ViewOptions {
   readonly errorQuery: string;
   /** What has been asked for in full, by the key of its place. */
   readonly expanded: ReadonlySet<string>;
+  /** The run whose bar the keyboard is at. */
+  readonly barId: string | undefined;
 }
+
+/** The page as nobody has touched it. */
+export const untouched: ViewOptions = { errorQuery: '', expanded: new Set(), barId: undefined };
 
 /** All that the page shows. */
 export interface PageState extends PageContent {
@@ -28,6 +33,8 @@ export function applyMessage(state: PageState, message: Exclude<HostMessage, { t
       return { ...state, run: message.run, runPart: message.part };
     case 'log':
       return { ...state, log: message.log };
+    case 'history':
+      return { ...state, history: message.history };
     case 'logRows':
       return { ...state, rows: mergeRows(state.rows, message.first, message.rows) };
     default:

@@ -23,7 +23,8 @@ describe('an exchange', () => {
     await server.close();
   });
 
-  const start = (limits = usualLimits) => exchange(new URL(server.origin), {}, limits, never, trace);
+  const start = (limits = usualLimits) =>
+    exchange({ method: 'GET', url: new URL(server.origin), headers: {} }, limits, never, trace);
 
   async function asked(): Promise<ServerResponse> {
     await until(() => responses.length > 0);

@@ -60,8 +60,8 @@ export async function serve(listener: RequestListener): Promise<RawServer> {
   return await listen(server, () => server.closeAllConnections());
 }
 
-export async function listen(server: Server, closeConnections: () => void): Promise<RawServer> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+export async function listen(server: Server, closeConnections: () => void, wanted = 0): Promise<RawServer> {
+  await new Promise<void>((resolve) => server.listen(wanted, '127.0.0.1', resolve));
   const address = server.address();
   assert.ok(address !== null && typeof address === 'object');
   const { port } = address;

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { FilesComError } from '../../../src/files-com/errors.ts';
 import { everything } from '../../../src/runs/queryPlan.ts';
 import type { StoreChange } from '../../../src/runs/storeState.ts';
-import { compareNewestFirst, type RunSummary } from '../../../src/runs/runSummary.ts';
+import type { RunSummary } from '../../../src/runs/runSummary.ts';
 import { altered, delay, htmlPage } from '../../emulator/effects.ts';
-import { expectedRuns, shownRuns, startBench, type Bench } from './support.ts';
+import { expectedRuns, shownRuns, startBench, TestClock, type Bench } from './support.ts';
 
 const list = 'GET /sync_runs';
 const find = 'GET /sync_runs/{id}';
@@ -61,9 +61,9 @@ describe('a refresh', () => {
     const { store, emulator, clock } = bench;
     await store.open();
     clock.pass(60);
-    for (let n = 0; n < 35; n += 1) emulator.startRun({ status: 'skipped' });
-    assert.equal(await bench.requestsOf(() => store.refresh()), 4);
-    assert.deepEqual(shownRuns(store), expectedRuns(bench, {}).slice(0, 45));
+    for (let n = 0; n < 2500; n += 1) emulator.startRun({ status: 'skipped' });
+    assert.equal(await bench.requestsOf(() => store.refresh()), 3);
+    assert.deepEqual(shownRuns(store), expectedRuns(bench, {}).slice(0, 2510));
   });
 
   it('does not take a new run in progress for the place where the loaded ones begin', async () => {
@@ -157,6 +157,45 @@ describe('a refresh', () => {
     assert.equal(store.problem('refresh'), undefined);
   });
 
+  it('finds the runs between the moments at which several queries were read, where one of them had failed at first', async () => {
+    bench = await startBench({ runs: 2000 }, { filter: { statuses: ['failure', 'skipped'] } });
+    const { store, emulator, clock } = bench;
+    emulator.faults.plan({ on: ({ url }) => url.includes('=failure'), effect: htmlPage(502) });
+    await store.open();
+    clock.pass(600);
+    const between = emulator.startRun({ status: 'skipped' });
+    clock.pass(600);
+    emulator.startRun({ status: 'failure' });
+    await store.loadMore(everything);
+    assert.ok(store.isOpened);
+    await store.refresh();
+    assert.ok(store.run(String(between.id)));
+    assert.deepEqual(
+      shownRuns(store).slice(0, 50),
+      expectedRuns(bench, { statuses: ['failure', 'skipped'] }).slice(0, 50),
+    );
+  });
+
+  it("hears of the end of a sync's latest run that was created before all that is loaded", async () => {
+    bench = await startBench({ runs: 2000 }, { perPage: 10 });
+    const { store, emulator, clock } = bench;
+    const other = emulator.run(1_000_001).sync_id;
+    const { id, sync_id: syncId } = emulator.startRun({ seconds: 7200 });
+    assert.notEqual(syncId, other);
+    for (let n = 0; n < 30; n += 1) {
+      clock.pass(10);
+      emulator.startRun({ syncId: other, status: 'skipped' });
+    }
+    await Promise.all([store.open(), store.openSyncs()]);
+    assert.equal(store.run(String(id)), undefined);
+    assert.ok(store.hasInProgress);
+    clock.pass(120);
+    emulator.finishRun(id, 'failure');
+    await store.refresh();
+    assert.equal(store.run(String(id))?.status, 'failure');
+    assert.equal(store.hasInProgress, false);
+  });
+
   it('finds a run that comes into the list late, with a time before the newest that is known', async () => {
     bench = await startBench({ runs: 300 });
     const { store, emulator, clock } = bench;
@@ -186,47 +225,33 @@ describe('a refresh', () => {
     assert.equal(store.size, 99);
   });
 
-  it('starts anew where more were created than are worth reading, without a gap', async () => {
-    bench = await startBench({ runs: 300 }, { perPage: 10 });
+  it('leaves a gap behind the newest where more were created than are worth reading, which is then read like any past', async () => {
+    bench = await startBench({ runs: 300 });
     const { store, emulator, clock } = bench;
     await store.open();
-    clock.pass(60);
-    for (let n = 0; n < 80; n += 1) {
-      clock.pass(1);
+    for (let n = 0; n < 5200; n += 1) {
+      if (n % 50 === 0) clock.pass(60);
       emulator.startRun({ status: 'skipped' });
     }
-    const kinds: string[] = [];
-    store.events.on('change', ({ kind }) => void (kind === 'activity' || kinds.push(kind)));
-    assert.equal(await bench.requestsOf(() => store.refresh()), 5);
-    assert.deepEqual(kinds, ['reset']);
-    assert.deepEqual(shownRuns(store), expectedRuns(bench, {}).slice(0, 50));
-    assert.equal(await bench.requestsOf(() => store.loadMore(everything)), 1);
-    const shown = shownRuns(store);
-    assert.ok(shown.length >= 59);
-    assert.deepEqual(shown, expectedRuns(bench, {}).slice(0, shown.length));
-    assert.equal(await bench.requestsOf(() => store.refresh()), 1);
-  });
-
-  it('tells what has arrived also where it starts anew', async () => {
-    bench = await startBench({ runs: 300 }, { perPage: 10, filter: { statuses: ['failure', 'skipped'] } });
-    const { store, emulator, clock } = bench;
-    await store.open();
-    const before = new Set(shownRuns(store).map(({ id }) => id));
-    clock.pass(60);
-    for (let n = 0; n < 80; n += 1) emulator.startRun({ status: 'failure' });
-    let arrived: readonly RunSummary[] = [];
+    const arrived: RunSummary[] = [];
+    const kinds = new Set<string>();
     store.events.on('change', (change: StoreChange) => {
-      if (change.kind === 'reset' && change.reason === 'gap') ({ arrived } = change);
+      kinds.add(change.kind);
+      if (change.kind === 'runs') arrived.push(...change.changes.arrived);
     });
-    await store.refresh();
+    assert.equal(await bench.requestsOf(() => store.refresh()), 5);
+    assert.ok(!kinds.has('reset'));
+    assert.equal(arrived.length, 5000);
+    const all = expectedRuns(bench, {});
+    assert.deepEqual(shownRuns(store), [...all.slice(0, 5000), ...all.slice(5200, 5300)]);
+    const reach = store.reach(everything);
+    assert.ok(reach >= (all[5000]?.createdAt ?? 0) && reach > (all[5200]?.createdAt ?? 0), 'the gap is known');
+    assert.equal(await bench.requestsOf(() => store.refresh()), 1);
+    for (let n = 0; n < 3; n += 1) assert.equal(await bench.requestsOf(() => store.loadMore(everything)), 1);
     const shown = shownRuns(store);
-    const isKnown = ({ id }: RunSummary): boolean => before.has(id);
-    assert.ok(shown.some(isKnown), 'runs of the other status are known');
-    assert.ok(arrived.length >= 50);
-    assert.deepEqual(
-      arrived.toSorted(compareNewestFirst),
-      shown.filter((run) => !isKnown(run)),
-    );
+    assert.deepEqual(shown, all.slice(0, shown.length));
+    assert.ok(shown.length >= 5300);
+    assert.ok(store.reach(everything) <= (all[5250]?.createdAt ?? 0), 'what was loaded before counts again');
   });
 
   it('opens where nothing was loaded', async () => {
@@ -320,6 +345,24 @@ describe('a refresh', () => {
     await store.refresh();
     assert.ok(store.size < before);
     assert.deepEqual(shownRuns(store), expectedRuns(bench, filter));
+  });
+
+  it('asks for as little where this computer is an hour slow or fast', async () => {
+    for (const wrong of [-3_600_000, 3_600_000]) {
+      const clock = new TestClock();
+      bench = await startBench({ runs: 3000 }, { now: () => clock.time + wrong });
+      const { store, emulator } = bench;
+      await store.open();
+      bench.clock.pass(60);
+      const { id } = emulator.startRun({ status: 'skipped' });
+      assert.equal(await bench.requestsOf(() => store.refresh()), 1);
+      assert.ok(store.run(String(id)));
+      const query = new URL(emulator.requests.at(-1)?.url ?? '', emulator.origin).searchParams;
+      const since = Date.parse(query.get('filter_gteq[created_at]') ?? '');
+      assert.ok(bench.clock.time - since < 600_000, new Date(since).toISOString());
+      await bench.close();
+    }
+    bench = await startBench({ runs: 1 });
   });
 
   it('is not blinded by a run from the future', async () => {

@@ -79,6 +79,10 @@ export function expectedRuns(
     .toSorted(compareNewestFirst);
 }
 
-export function inScope({ syncId, status }: Scope): (run: RunSummary) => boolean {
-  return (run) => (syncId ?? run.syncId) === run.syncId && (status ?? run.status) === run.status;
+export function inScope({ syncId, status, from = -Infinity, before = Infinity }: Scope): (run: RunSummary) => boolean {
+  return (run) =>
+    (syncId ?? run.syncId) === run.syncId &&
+    (status ?? run.status) === run.status &&
+    (run.createdAt ?? 0) >= from &&
+    (run.createdAt ?? 0) < before;
 }

@@ -1,3 +1,4 @@
+import { refusal } from '../../emulator/effects.ts';
 import { alteredRuns, hostileTexts } from '../../emulator/hostile.ts';
 import type { Scene } from './scene.ts';
 import { openRunsView, runCommand, runsView, treeRow } from '../workbench.ts';
@@ -11,6 +12,8 @@ export const many: Scene = {
       name: 'hostile-names',
       arrange: async ({ page, emulator }) => {
         const texts = Object.values(hostileTexts);
+        // Else thousands of other syncs would be between them.
+        emulator.faults.plan({ on: 'GET /syncs', effect: refusal('not-authorized/site-admin-required') });
         emulator.faults.plan({
           on: 'GET /sync_runs',
           effect: alteredRuns((wire, n) => ({

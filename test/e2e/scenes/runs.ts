@@ -125,8 +125,29 @@ export const runs: Scene = {
       arrange: (stage) => openLog(stage, ({ sync_name: name }) => name === 'Old mainframe export'),
     },
     {
+      name: 'log-failure',
+      arrange: async (stage) => {
+        await openLog(stage, ({ status }) => status === 'partial_failure');
+        await run(stage.page, 'Next Failure');
+        await runCommand(stage.page, 'Explorer: Focus on Outline View');
+        await runCommand(stage.page, 'Problems: Focus on Problems View');
+      },
+    },
+    {
+      name: 'log-compared',
+      arrange: async ({ page }) => {
+        await runCommand(page, 'View: Hide Panel');
+        await openRunsView(page);
+        await run(page, 'Compare Log with Last Success');
+        await activeTab(page).getByText('↔').waitFor();
+        await page.locator('.monaco-diff-editor .line-insert, .monaco-diff-editor .line-delete').first().waitFor();
+      },
+    },
+    {
       name: 'choose-run',
       arrange: async ({ page }) => {
+        // Of a log in front, it would be the run.
+        await runCommand(page, 'View: Close All Editors');
         await run(page, 'Open JSON');
         await pickerItem(page, 'Enter a Run ID…').waitFor();
       },

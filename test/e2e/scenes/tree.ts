@@ -21,10 +21,19 @@ export const tree: Scene = {
   signedIn: true,
   states: [
     {
+      name: 'no-runs',
+      arrange: async ({ page, emulator }) => {
+        for (const on of [listRoute, 'GET /syncs'] as const)
+          emulator.faults.plan({ on, effect: answerWith(200, '[]') });
+        await openRunsView(page);
+        await runsView(page).getByText('This site has no sync runs yet.').waitFor();
+      },
+    },
+    {
       name: 'offline',
       arrange: async ({ page, emulator }) => {
         emulator.faults.plan({ on: listRoute, effect: reset, times: Infinity });
-        await openRunsView(page);
+        await runsView(page).getByRole('button', { name: 'Refresh' }).last().click();
         await runsView(page).getByText('Files.com cannot be reached.').waitFor();
       },
     },
@@ -145,14 +154,6 @@ export const tree: Scene = {
         await run(page, 'Filter…');
         await filterBy(page, 'Created', 'Last hour');
         await runsView(page).getByText('No sync run matches the filter.').waitFor();
-      },
-    },
-    {
-      name: 'no-runs',
-      arrange: async ({ page, emulator }) => {
-        emulator.faults.plan({ on: listRoute, effect: answerWith(200, '[]') });
-        await run(page, 'Clear Filter');
-        await runsView(page).getByText('This site has no sync runs yet.').waitFor();
       },
     },
     {

@@ -126,7 +126,7 @@ function cursorHeaders(
 }
 
 /** The id of the path; the JavaScript SDK repeats it as a parameter, and no other may be there. */
-function readId({ id, parameters }: ApiRequest): number {
+export function readId({ id, parameters }: ApiRequest): number {
   for (const [name, value] of parameters) {
     if (name !== 'id' || value !== id)
       throw new ServiceError('bad-request/request-params-invalid', `Unknown parameter ${name}`);
@@ -135,6 +135,6 @@ function readId({ id, parameters }: ApiRequest): number {
   return Number(id);
 }
 
-function isElsewhere(id: number, { workspaceId }: Pick<ApiRequest, 'workspaceId'>): boolean {
+export function isElsewhere(id: number, { workspaceId }: Pick<ApiRequest, 'workspaceId'>): boolean {
   return workspaceId !== undefined && workspaceId !== id;
 }

@@ -41,6 +41,7 @@ const kinds = {
     'Insufficient Permission For Site',
     'Not allowed on this site.',
   ],
+  'not-authorized/not-enqueuable-sync': [403, 'Not Enqueuable Sync', 'This sync cannot be run.'],
   'not-authorized/site-admin-required': [403, 'Site Admin Required', 'You must be a site administrator.'],
   'not-found': [404, 'Not Found', 'Not Found.  This may be related to your permissions.'],
   'processing-failure/sync-in-progress': [422, 'Sync In Progress', 'This sync is already in progress.'],

@@ -28,3 +28,6 @@ export function jsonReply(value: unknown, headers: Readonly<Record<string, strin
     body: bodyOf(JSON.stringify(value)),
   };
 }
+
+/** Done, and there is nothing to say. */
+export const emptyReply: Reply = { status: 204, headers: {}, body: bodyOf('') };

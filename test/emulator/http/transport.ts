@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
@@ -30,30 +31,30 @@ export class Transport {
     this.#options = options;
   }
 
-  /** Answers a request with what `answer` returns or throws, less what goes wrong. */
+  /** Answers a request with what `answer` makes of its body, returns or throws, less what goes wrong. */
   async serve(
     seen: SeenRequest,
     request: IncomingMessage,
     response: ServerResponse,
-    answer: () => Reply,
+    answer: (body: string) => Reply,
   ): Promise<void> {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    request.resume();
     try {
+      const body = await text(request);
       const effects = this.#options.faults.strike(seen);
       await this.#wait(effects, gone.signal);
       if (effects.some(({ kind }) => kind === 'ignoreRange')) delete request.headers.range;
       const reply = effects.reduce(
         (before, effect) => change(before, effect, request),
-        this.#reply(seen, effects, answer),
+        this.#reply(seen, effects, () => answer(body)),
       );
       const breakage = effects.find(isBreakage);
       if (breakage === undefined) await this.#send(seen, request, response, reply);
       else await this.#break(seen, response, reply, breakage);
     } catch (error) {
       // Who hangs up is owed nothing.
-      if (gone.signal.aborted) return;
+      if (gone.signal.aborted || !request.complete) return;
       this.mistakes.push(error);
       response.destroy();
     }
@@ -89,7 +90,7 @@ export class Transport {
   async #send(seen: SeenRequest, request: IncomingMessage, response: ServerResponse, reply: Reply): Promise<void> {
     const compresses =
       this.#options.gzip && reply.status === 200 && String(request.headers['accept-encoding']).includes('gzip');
-    const length = compresses ? { 'Content-Encoding': 'gzip' } : { 'Content-Length': String(reply.body.bytes) };
+    const length = compresses ? { 'Content-Encoding': 'gzip' } : lengthOf(reply);
     seen.status = reply.status;
     response.writeHead(reply.status, { Date: this.#date(), ...length, ...reply.headers });
     const body = Readable.from(reply.body.read());
@@ -131,6 +132,11 @@ export class Transport {
   #requestId(): string {
     return hexOf(0, `request ${this.#served++}`, 4);
   }
+}
+
+/** An answer that cannot have a body has no length. */
+function lengthOf({ status, body }: Reply): Readonly<Record<string, string>> {
+  return status === 204 ? {} : { 'Content-Length': String(body.bytes) };
 }
 
 type Breakage = Extract<Effect, { readonly kind: 'reset' | 'stall' }>;

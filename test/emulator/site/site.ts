@@ -125,6 +125,17 @@ export class Site {
     return firstRunId + index;
   }
 
+  /** Starts a sync now, as its schedule would, though never to be skipped. */
+  startByHand(sync: number, dryRun: boolean): void {
+    const outcome = plannedStatus(this.seed, this.#sync(sync), this.runs.length);
+    this.#begin({ sync, at: Math.floor(this.nowSeconds) }, outcome === 'skipped' ? 'success' : outcome, dryRun);
+  }
+
+  /** Is a run of this sync in progress? */
+  isBusy(sync: number): boolean {
+    return [...this.#live.keys()].some((live) => this.runs.sync(live) === sync);
+  }
+
   /** Ends a run in progress now. */
   finish(id: number, outcome?: Outcome): void {
     const index = id - firstRunId;
@@ -182,14 +193,17 @@ export class Site {
     }
   }
 
-  #startScheduled({ sync, at }: DueRun): void {
+  #startScheduled(due: DueRun): void {
     const index = this.runs.length;
-    const outcome = plannedStatus(this.seed, this.#sync(sync), index);
-    const isBusy = [...this.#live.keys()].some((live) => this.runs.sync(live) === sync);
-    const status = isBusy || outcome === 'skipped' ? 'skipped' : 'in_progress';
-    this.runs.append(sync, stateOf(status, isPlannedDry(this.seed, index)), at);
-    if (status === 'in_progress')
-      this.#goOn(index, plannedSeconds(this.seed, this.#sync(sync), index, outcome), outcome);
+    const outcome = plannedStatus(this.seed, this.#sync(due.sync), index);
+    const dryRun = isPlannedDry(this.seed, index);
+    if (this.isBusy(due.sync) || outcome === 'skipped') this.runs.append(due.sync, stateOf('skipped', dryRun), due.at);
+    else this.#begin(due, outcome, dryRun);
+  }
+
+  #begin({ sync, at }: DueRun, outcome: Outcome, dryRun: boolean): void {
+    const index = this.runs.append(sync, stateOf('in_progress', dryRun), at);
+    this.#goOn(index, plannedSeconds(this.seed, this.#sync(sync), index, outcome), outcome);
   }
 
   #goOn(index: number, seconds: number, outcome: Outcome): void {

@@ -1,24 +1,34 @@
 import assert from 'node:assert/strict';
 import { commandIds } from '../../../src/contributions.ts';
 import { isHostMessage, isPageMessage, isPanelState, type HostMessage } from '../../../src/details/messages.ts';
-import { bareView } from '../../../src/details/runView.ts';
+import { historyView } from '../../../src/details/historyView.ts';
+import { foundView } from '../../../src/details/runView.ts';
 import { pageStrings } from '../../../src/details/pageStrings.ts';
+import { decodeSyncRun } from '../../../src/files-com/syncRun.ts';
 import { pageCommands } from '../../../src/details/views.ts';
 
 const ready = { state: 'ready' } as const;
 const log = { part: ready, note: '' };
-const run = bareView('7');
+const moment = { now: Date.parse('2026-02-01T12:00:00Z'), locale: 'en' };
+const json =
+  '{"id":7,"status":"in_progress","event_errors":["a"],"live_transfers":[{"path":"b"}],"bytes_synced":5,"errored_files":1}';
+const sent = decodeSyncRun(JSON.parse(json));
+assert.ok(sent);
+const run = foundView({ run: sent, json }, moment);
+const history = historyView([sent], '7', ready, moment);
+const problem = { title: '', detail: '', actions: [{ label: '', action: 'retry' }], isGone: false } as const;
 const hostMessages: readonly HostMessage[] = [
   {
     type: 'start',
     strings: pageStrings(),
     locale: 'en',
     keep: { runId: '7', connectionId: undefined },
-    content: { run, runPart: ready, log, rows: [] },
+    content: { run, runPart: ready, log, rows: [], history },
   },
   { type: 'run', run, part: ready },
-  { type: 'run', run, part: { state: 'failed', problem: { title: '', detail: '', actions: [], isGone: false } } },
+  { type: 'run', run, part: { state: 'failed', problem } },
   { type: 'log', log },
+  { type: 'history', history },
   { type: 'logRows', first: 0, rows: [{ kind: 'text', text: 'a' }] },
 ];
 
@@ -31,7 +41,14 @@ describe('messages of the details page', () => {
   });
 
   it('pass from the page to the host', () => {
-    const messages = [{ type: 'ready' }, { type: 'refresh' }, { type: 'retryLog' }, { type: 'copy', text: 'a' }];
+    const messages = [
+      { type: 'ready' },
+      { type: 'refresh' },
+      { type: 'retryLog' },
+      { type: 'retryHistory' },
+      { type: 'openRun', runId: '90071992547409931' },
+      { type: 'copy', text: 'a' },
+    ];
     for (const message of messages) assert.ok(isPageMessage(message), message.type);
     for (const command of pageCommands) assert.ok(isPageMessage({ type: 'command', command }), command);
   });
@@ -48,6 +65,9 @@ describe('messages of the details page', () => {
       { type: 'start' },
       { type: 'copy' },
       { type: 'copy', text: 5 },
+      { type: 'openRun' },
+      { type: 'openRun', runId: 7 },
+      { type: 'openRun', runId: '../syncs/1' },
       { type: 'command' },
       { type: 'command', command: 'workbench.action.quit' },
       { type: 'command', command: 'constructor' },
@@ -62,14 +82,33 @@ describe('messages of the details page', () => {
       }
     }
     assert.equal(isHostMessage({ type: 'ready' }), false);
+    assert.equal(isHostMessage({ type: 'logRows', first: 0, rows: [{ kind: 'other', text: 'a' }] }), false);
     assert.equal(isHostMessage({ type: 'run', run, part: { state: 'failed' } }), false);
     assert.equal(isHostMessage({ type: 'run', run, part: { state: 'else' } }), false);
+  });
+
+  it('are refused by the page when anything is wrong, however deep', () => {
+    for (const message of hostMessages) {
+      const wrongs = Array.from(damaged(JSON.parse(JSON.stringify(message))));
+      assert.ok(wrongs.length > 0);
+      for (const wrong of wrongs) assert.equal(isHostMessage(wrong), false, JSON.stringify(wrong));
+    }
   });
 
   it('name commands that exist', () => {
     for (const command of pageCommands) assert.ok(commandIds[command]);
   });
 });
+
+/** Copies of a value, each with another of its parts replaced by something that is in no message. */
+function* damaged(value: unknown): Generator {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, part] of Object.entries(value)) {
+    for (const wrong of [() => name, ...damaged(part)]) {
+      yield Array.isArray(value) ? value.with(Number(name), wrong) : { ...value, [name]: wrong };
+    }
+  }
+}
 
 describe('what the page keeps for a restart', () => {
   it('is a run id and a connection', () => {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { pageHtml } from '../../../src/details/pageHtml.ts';
 import { relativeTime } from '../../../src/details/page/relativeTime.ts';
-import { applyMessage, type PageState } from '../../../src/details/page/state.ts';
+import { neighbourFor, type Pressed } from '../../../src/details/page/neighbours.ts';
+import { applyMessage, untouched, type PageState } from '../../../src/details/page/state.ts';
 import { fill, visible } from '../../../src/details/page/text.ts';
 import { pageStrings } from '../../../src/details/pageStrings.ts';
+import { noHistory } from '../../../src/details/historyView.ts';
 import { bareView } from '../../../src/details/runView.ts';
-import type { LogRow } from '../../../src/details/views.ts';
+import type { HistoryView, LogRow } from '../../../src/details/views.ts';
 
 const row = (text: string): LogRow => ({ kind: 'text', text });
 const texts = ({ rows }: PageState) => rows.map((line) => (line.kind === 'text' ? line.text : ''));
@@ -42,7 +44,8 @@ describe('the state of the page', () => {
     runPart: part,
     log: { part, note: '' },
     rows: [row('a'), row('b')],
-    options: { errorQuery: '', expanded: new Set() },
+    history: noHistory,
+    options: untouched,
   };
   it('takes rows that follow on, and begins anew at row 0', () => {
     assert.deepEqual(texts(applyMessage(state, { type: 'logRows', first: 2, rows: [row('c')] })), ['a', 'b', 'c']);
@@ -53,9 +56,31 @@ describe('the state of the page', () => {
     assert.deepEqual(texts(applyMessage(state, { type: 'logRows', first: 3, rows: [row('d')] })), ['a', 'b']);
   });
 
-  it('takes the run and the log', () => {
+  it('takes the run, the log and the history', () => {
     assert.equal(applyMessage(state, { type: 'run', run: bareView('2'), part }).run.title, 'Run 2');
     assert.equal(applyMessage(state, { type: 'log', log: { part, note: 'n' } }).log.note, 'n');
+    const history = { ...noHistory, next: '3' };
+    assert.equal(applyMessage(state, { type: 'history', history }).history.next, '3');
+  });
+});
+
+describe('the keys of the page', () => {
+  const history = { ...noHistory, previous: '1', next: '3' };
+  const pressed = (keys: Partial<Pressed>, view: HistoryView = history) =>
+    neighbourFor({ key: '', ctrlKey: false, altKey: false, metaKey: false, ...keys }, view);
+
+  it('lead to the runs before and after, also where brackets are behind AltGr or Option', () => {
+    assert.equal(pressed({ key: '[' }), '1');
+    assert.equal(pressed({ key: ']' }), '3');
+    assert.equal(pressed({ key: '[', ctrlKey: true, altKey: true }), '1');
+    assert.equal(pressed({ key: ']', altKey: true }), '3');
+  });
+
+  it('lead nowhere with other keys, or where no neighbour is known', () => {
+    assert.equal(pressed({ key: '[', ctrlKey: true }), undefined);
+    assert.equal(pressed({ key: ']', metaKey: true }), undefined);
+    assert.equal(pressed({ key: 'a' }), undefined);
+    assert.equal(pressed({ key: '[' }, noHistory), undefined);
   });
 });
 

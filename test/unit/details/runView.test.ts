@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { groupErrors } from '../../../src/details/groupErrors.ts';
-import { apiNames, runFields } from '../../../src/details/runFields.ts';
+import { runFields } from '../../../src/details/runFields.ts';
 import { bareView, foundView, knownView } from '../../../src/details/runView.ts';
+import { apiNames } from '../../../src/files-com/apiNames.ts';
 import { decodeSyncRun, type SyncRun } from '../../../src/files-com/syncRun.ts';
 import { summarize } from '../../../src/runs/runSummary.ts';
 

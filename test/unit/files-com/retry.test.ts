@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { type ErrorDetails, type ErrorKind, FilesComError } from '../../../src/files-com/errors.ts';
 import {
   isLasting,
+  isPassing,
   retryDelay,
   retrying,
   type RetryPolicy,
@@ -89,6 +90,7 @@ describe('retryDelay', () => {
       firstDelayMs: fc.nat(10_000),
       longestDelayMs: fc.nat(100_000),
       totalMs: fc.nat(1_000_000),
+      isWorthIt: fc.constant(isPassing),
       random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }).map((value) => () => value),
     });
     fc.assert(

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as oniguruma from 'vscode-oniguruma';
 import * as textmate from 'vscode-textmate';
+import { levelOf } from '../../../src/logs/lineLevel.ts';
 
 const grammarFile = join(import.meta.dirname, '../../../media/sync-run-log.tmLanguage.json');
 const engineFile = createRequire(import.meta.url).resolve('vscode-oniguruma/release/onig.wasm');
@@ -18,7 +19,12 @@ const meanings: readonly (readonly [scope: string, meaning: string])[] = [
   ['variable', 'path'],
   ['constant.numeric', 'size'],
   ['string', 'message'],
+  ['token.info-token', 'level'],
+  ['token.debug-token', 'level'],
 ];
+
+const keys = ({ tokens }: textmate.ITokenizeLineResult): number =>
+  tokens.filter(({ scopes }) => scopes.at(-1)?.startsWith('meta.key')).length;
 
 describe('the colors of a log', () => {
   let grammar: textmate.IGrammar;
@@ -116,14 +122,63 @@ describe('the colors of a log', () => {
       ['2026-01-31T12:00:00Z', 'time'],
       ['] WARN slow', 'warning'],
     ]);
-    assert.deepEqual(told('2026-01-31 12:00:00 INFO Sync errors.txt'), [['2026-01-31 12:00:00', 'time']]);
+    assert.deepEqual(told('2026-01-31 12:00:00 INFO Sync errors.txt'), [
+      ['2026-01-31 12:00:00', 'time'],
+      ['INFO', 'level'],
+    ]);
+  });
+
+  it('dim the names of fields, but not those of a failed line', () => {
+    const line = '{"status":"success","path":"a","size":1,"any":"b","none":null}';
+    assert.equal(keys(grammar.tokenizeLine(line, textmate.INITIAL)), 5);
+    assert.equal(keys(grammar.tokenizeLine(line.replace('success', 'failure'), textmate.INITIAL)), 0);
+  });
+
+  it('are the same behind the number of a line', () => {
+    for (const line of ['{"status":"failure","path":"a"}', '{"status":"success","path":"a"}']) {
+      const plain = told(line).map(([, meaning]) => meaning);
+      assert.deepEqual(
+        told(`  12: ${line}`)
+          .slice(-plain.length)
+          .map(([, meaning]) => meaning),
+        plain,
+      );
+    }
+    assert.deepEqual(told('  12: {"status":"success"}'), [
+      ['12', 'size'],
+      ['success', 'success'],
+    ]);
+  });
+
+  it('make a line stand out that is noted as failed, and no other', () => {
+    for (const line of [
+      '{"status":"failure"}',
+      '{"status":"partial","error_type":"quota"}',
+      '  7: {"status":"Error"}',
+      '{"status":"success","message":"ERROR"}',
+      '{"status":"failure","message":"cut of',
+      '2026-01-31 12:00:00 ERROR Sync a',
+      'ERRORS: none',
+      'INFO fine',
+      '',
+    ]) {
+      const standsOut = told(line).some(([, meaning]) => meaning === 'failure');
+      assert.equal(standsOut, levelOf(line).level === 'failed', line);
+    }
+  });
+
+  it('look at a text once, also where it is full of quotes and cut off', () => {
+    const line = `{"status":"success","message":"${String.raw`\"`.repeat(9000)}`;
+    const { tokens, stoppedEarly } = grammar.tokenizeLine(line, textmate.INITIAL);
+    assert.equal(stoppedEarly, false);
+    assert.ok(tokens.length < 20);
   });
 
   it('end with the line, however it ends', () => {
     for (const line of ['{"status":"failure","message":"cut of', '{', '{"path":"', '{"path', 'ERROR', '']) {
       const { ruleStack } = grammar.tokenizeLine(line, textmate.INITIAL);
       assert.deepEqual(
-        grammar.tokenizeLine('INFO', ruleStack).tokens.map(({ scopes }) => scopes),
+        grammar.tokenizeLine('x', ruleStack).tokens.map(({ scopes }) => scopes),
         [['text.sync-run-log']],
         line,
       );

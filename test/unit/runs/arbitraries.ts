@@ -1,20 +1,39 @@
 import * as fc from 'fast-check';
 import type { RunFilter } from '../../../src/runs/filter.ts';
+import { groupings, levelsOf } from '../../../src/runs/grouping.ts';
 import type { Scope } from '../../../src/runs/queryPlan.ts';
 import type { RunSummary } from '../../../src/runs/runSummary.ts';
 
 export const now = Date.UTC(2026, 2, 12, 14, 30);
 
 const statuses = ['failure', 'partial_failure', 'in_progress', 'success', 'skipped', 'paused', '__proto__'];
-const syncIds = ['1', '2', '3', '4', '5', '6', '7', '8', '9007199254740993'];
+const serverTypes = ['s3', 'azure', 'sharepoint', 'sftp', 'box', 'dropbox'];
+const workspaceIds = ['0', '1', '9007199254740993'];
+/** As people name syncs: an accent in either of its two forms, `ß`, upper and lower case. */
+const syncNames = new Map([
+  ['1', 'Café to S3'],
+  ['2', 'CAFE\u0301 nightly'],
+  ['3', 'Straße'],
+  ['4', 'STRASSE archive'],
+  ['5', 'straẞe'],
+  ['6', 'Azure to SharePoint'],
+  ['7', 'nightly'],
+  ['8', 'Sync 8'],
+  ['9007199254740993', 'ΣΊΣΥΦΟΣ'],
+]);
+const syncIds = [...syncNames.keys()];
+/** Parts of these names, in other forms and cases, and one of none. */
+const nameTexts = ['caf\u00E9', 'CAFE\u0301', 'STRASSE', 'straße', 'NIGHT', 'to s', 'σίσυφος', 'nowhere'];
 /** Few of them, so that runs of the same moment are common. */
 const times = fc.integer({ min: 0, max: 400 }).map((hours) => now - hours * 3_600_000);
 const maybe = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined, freq: 8 });
+const some = (values: readonly string[]) => fc.uniqueArray(fc.constantFrom(...values), { minLength: 1 });
 
 const empty: RunSummary = {
   id: '1',
   syncId: undefined,
   syncName: undefined,
+  workspaceId: undefined,
   status: undefined,
   dryRun: undefined,
   createdAt: undefined,
@@ -33,15 +52,27 @@ export function runWith(known: Partial<RunSummary>): RunSummary {
   return { ...empty, ...known };
 }
 
+/** The ids of the syncs whose name holds the text as people read it. */
+export function syncsNamed(text: string): readonly string[] {
+  return syncIds.filter((id) => plain(syncNames.get(id)).includes(plain(text)));
+}
+
+function plain(text = ''): string {
+  return text.normalize('NFD').replaceAll(/[ßẞ]/gu, 'ss').toUpperCase();
+}
+
 export const anyRun: fc.Arbitrary<RunSummary> = fc
   .record({
     id: fc.integer({ min: 1, max: 500 }).map(String),
     syncId: maybe(fc.constantFrom(...syncIds)),
+    workspaceId: maybe(fc.constantFrom(...workspaceIds)),
     status: maybe(fc.constantFrom(...statuses)),
     dryRun: maybe(fc.boolean()),
     createdAt: maybe(times),
+    srcRemoteServerType: maybe(fc.constantFrom(...serverTypes)),
+    destRemoteServerType: maybe(fc.constantFrom(...serverTypes)),
   })
-  .map((known) => runWith({ ...known, syncName: known.syncId && `Sync ${known.syncId}` }));
+  .map((known) => runWith({ ...known, syncName: known.syncId && syncNames.get(known.syncId) }));
 
 /** Runs as a site has them: each id once. */
 export const anyRuns: fc.Arbitrary<readonly RunSummary[]> = fc.uniqueArray(anyRun, {
@@ -51,10 +82,8 @@ export const anyRuns: fc.Arbitrary<readonly RunSummary[]> = fc.uniqueArray(anyRu
 
 export const anyFilter: fc.Arbitrary<RunFilter> = fc.record(
   {
-    statuses: fc.uniqueArray(fc.constantFrom(...statuses), { minLength: 1 }),
-    syncs: fc
-      .uniqueArray(fc.constantFrom(...syncIds), { minLength: 1 })
-      .map((ids) => ids.map((id) => ({ id, name: `Sync ${id}` }))),
+    statuses: some(statuses),
+    syncs: some(syncIds).map((ids) => ids.map((id) => ({ id, name: `Sync ${id}` }))),
     created: fc.oneof(
       fc.constantFrom('hour', '24h', '7d', '30d').map((preset) => ({ preset }) as const),
       fc.record({ from: times }),
@@ -62,11 +91,19 @@ export const anyFilter: fc.Arbitrary<RunFilter> = fc.record(
       fc.record({ from: times, before: times }),
     ),
     dryRun: fc.boolean(),
+    srcTypes: some(serverTypes),
+    destTypes: some(serverTypes),
+    workspaceId: fc.constantFrom(...workspaceIds),
+    userId: fc.constantFrom('0', '17'),
+    nameText: fc.constantFrom(...nameTexts),
   },
   { requiredKeys: [] },
 );
 
 export const anyScope: fc.Arbitrary<Scope> = fc.record(
-  { syncId: fc.constantFrom(...syncIds), status: fc.constantFrom(...statuses) },
+  { syncId: fc.constantFrom(...syncIds), status: fc.constantFrom(...statuses), from: times, before: times },
   { requiredKeys: [] },
 );
+
+/** The levels of each grouping. */
+export const anyLevels = fc.constantFrom(...groupings).map((grouping) => levelsOf[grouping]);

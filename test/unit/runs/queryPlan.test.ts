@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { encodeQuery, type SyncRunFilter } from '../../../src/files-com/query.ts';
 import { matches, type RunFilter } from '../../../src/runs/filter.ts';
-import { everything, plan } from '../../../src/runs/queryPlan.ts';
-import type { RunSummary } from '../../../src/runs/runSummary.ts';
-import { anyFilter, anyRuns, anyScope, now } from './arbitraries.ts';
+import { everything, plan, type Scope } from '../../../src/runs/queryPlan.ts';
+import { anyFilter, anyRuns, anyScope, now, syncsNamed } from './arbitraries.ts';
+import { isIn, serves } from './service.ts';
 
 const syncs = (...ids: readonly string[]) => ids.map((id) => ({ id, name: '' }));
 const queriesOf = (filter: RunFilter) =>
@@ -60,48 +60,134 @@ describe('the plan of queries', () => {
     assert.deepEqual(plan({ statuses: ['failure'] }, { status: 'success' }, { now }).queries, []);
   });
 
+  it('asks by sync before it asks by type of server, and by the type of which fewer were chosen', () => {
+    const types = { srcTypes: ['s3', 'box'], destTypes: ['azure'] };
+    assert.deepEqual(queriesOf({ ...types, syncs: syncs('7') }), [{ syncId: '7' }]);
+    assert.deepEqual(queriesOf(types), [{ destRemoteServerType: 'azure' }]);
+    assert.deepEqual(plan(types, everything, { now }).residual, { srcTypes: types.srcTypes });
+    const manySyncs = syncs('1', '2', '3', '4', '5', '6');
+    assert.deepEqual(queriesOf({ ...types, syncs: manySyncs }), [{ destRemoteServerType: 'azure' }]);
+    assert.deepEqual(queriesOf({ srcTypes: ['s3'], destTypes: ['azure', 'box'], statuses: ['failure'] }), [
+      { srcRemoteServerType: 's3', status: 'failure' },
+    ]);
+  });
+
+  it('asks for the sync of a scope, whatever servers were chosen', () => {
+    const { queries, residual } = plan({ srcTypes: ['s3'] }, { syncId: '7' }, { now });
+    assert.deepEqual(
+      queries.map(({ filter }) => defined(filter)),
+      [{ syncId: '7' }],
+    );
+    assert.deepEqual(residual, { srcTypes: ['s3'] });
+  });
+
+  it('asks for the workspace beside anything but dry runs, and leaves the user to the parameter', () => {
+    assert.deepEqual(queriesOf({ workspaceId: '3', syncs: syncs('7') }), [{ syncId: '7', workspaceId: '3' }]);
+    assert.deepEqual(plan({ workspaceId: '3', userId: '0' }, everything, { now }).residual, {});
+    assert.deepEqual(queriesOf({ dryRun: true, workspaceId: '3' }), [{ workspaceId: '3' }]);
+    assert.deepEqual(queriesOf({ dryRun: true, userId: '17' }), [{ dryRun: true }]);
+  });
+
+  it('asks for the syncs with a text in their name once all syncs are known', () => {
+    const filter = { nameText: 'night' };
+    assert.deepEqual(queriesOf(filter), [{}]);
+    assert.deepEqual(plan(filter, everything, { now, syncsNamed: () => undefined }).residual, filter);
+    const known = plan({ ...filter, syncs: syncs('7', '8') }, everything, { now, syncsNamed: () => ['8', '9'] });
+    assert.deepEqual(
+      known.queries.map((query) => defined(query.filter)),
+      [{ syncId: '8' }],
+    );
+    assert.deepEqual(known.residual, {});
+    assert.deepEqual(plan(filter, everything, { now, syncsNamed: () => [] }).queries, []);
+  });
+
+  it('narrows creation to the period of the scope', () => {
+    const created = { from: 100, before: 200 };
+    const asked = (scope: Scope) => plan({ created }, scope, { now }).queries.map(({ filter }) => filter.createdAt);
+    assert.deepEqual(asked({ from: 150, before: 300 }), [{ gteq: 150, lt: 200 }]);
+    assert.deepEqual(asked({ from: 50, before: 120 }), [{ gteq: 100, lt: 120 }]);
+    const [query] = plan({ dryRun: true }, { from: 5 }, { now }).queries;
+    assert.deepEqual(query && defined(query.filter), { createdAt: { gteq: 5 } });
+  });
+
   it('returns, with the rest tested on arrival, what filtering the whole list gives, in few and allowed queries', () => {
+    const anyOptions = fc.record({
+      now: fc.constant(now),
+      syncsNamed: fc.constantFrom(syncsNamed, () => undefined, undefined),
+      maxQueries: fc.constantFrom(undefined, 1, 2, 12),
+    });
     fc.assert(
-      fc.property(anyRuns, anyFilter, anyScope, (runs, filter, scope) => {
-        const { queries, residual } = plan(filter, scope, { now });
-        assert.ok(queries.length <= 5);
+      fc.property(anyRuns, anyFilter, anyScope, anyOptions, (runs, filter, scope, options) => {
+        const { queries, residual } = plan(filter, scope, options);
+        assert.ok(queries.length <= (options.maxQueries ?? 5));
         for (const query of queries) assert.ok(isAllowed(encodeQuery({ filter: query.filter })));
         const answers = queries.map((query) => runs.filter((run) => serves(query.filter, run)));
         assert.equal(new Set(answers.flat()).size, answers.flat().length);
-        const planned = answers.flat().filter((run) => matches(residual, run, now));
-        const wanted = runs.filter(
-          (run) =>
-            matches(filter, run, now) &&
-            (scope.syncId ?? run.syncId) === run.syncId &&
-            (scope.status ?? run.status) === run.status,
-        );
+        const planned = answers.flat().filter((run) => matches(residual, run, now) && isIn(scope, run));
+        const wanted = runs.filter((run) => matches(filter, run, now) && isIn(scope, run));
         assert.deepEqual(new Set(planned), new Set(wanted));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('returns nothing from outside of the scope', () => {
+    fc.assert(
+      fc.property(anyRuns, anyFilter, anyScope, (runs, filter, scope) => {
+        for (const query of plan(filter, scope, { now, syncsNamed }).queries)
+          for (const run of runs) assert.ok(isIn(scope, run) || !serves(query.filter, run));
       }),
       { numRuns: 1000 },
     );
   });
+
+  it('is one query, in every combination that the service allows, where one value of each is chosen', () => {
+    for (const combination of allowed) {
+      const fields = combination.split('+');
+      const filter = fields.reduce<RunFilter>((rest, field) => ({ ...rest, ...filterBy[field] }), {});
+      const { queries, residual } = plan(filter, everything, { now });
+      assert.deepEqual(
+        queries.map((query) => combinationOf(encodeQuery({ filter: query.filter }))),
+        [combination],
+      );
+      assert.deepEqual(residual, {});
+    }
+  });
 });
 
-/** Would the service return this run? Written from the API notes, not from the planner. */
-function serves(filter: SyncRunFilter, run: RunSummary): boolean {
-  const { status, syncId, dryRun, createdAt } = filter;
-  if (status !== undefined && run.status !== status) return false;
-  if (syncId !== undefined && run.syncId !== syncId) return false;
-  if (dryRun !== undefined && (run.dryRun ?? false) !== dryRun) return false;
-  if (createdAt === undefined || 'equals' in createdAt) return true;
-  const { gteq, lt } = createdAt;
-  const time = run.createdAt;
-  if (time === undefined) return gteq === undefined && lt === undefined;
-  return time >= (gteq ?? time) && time < (lt ?? Infinity);
-}
+/** How a person chooses one value of a field. */
+const filterBy: Readonly<Record<string, RunFilter>> = {
+  status: { statuses: ['failure'] },
+  created_at: { created: { preset: '24h' } },
+  workspace_id: { workspaceId: '3' },
+  src: { srcTypes: ['s3'] },
+  dest: { destTypes: ['azure'] },
+  sync_id: { syncs: syncs('7') },
+  dry_run: { dryRun: true },
+};
 
-/** Dry run goes alone; status, sync and creation go together in any way. */
+/** The combinations as the API notes list them, besides none; src and dest are the types of the remote servers. */
+const allowed: ReadonlySet<string> = new Set(
+  `none status created_at workspace_id src dest sync_id dry_run
+  status+created_at workspace_id+created_at src+created_at dest+created_at sync_id+created_at workspace_id+status
+  src+status dest+status sync_id+status workspace_id+src workspace_id+dest workspace_id+sync_id
+  workspace_id+status+created_at src+status+created_at dest+status+created_at sync_id+status+created_at
+  workspace_id+src+created_at workspace_id+dest+created_at workspace_id+sync_id+created_at workspace_id+src+status
+  workspace_id+dest+status workspace_id+sync_id+status workspace_id+src+status+created_at
+  workspace_id+dest+status+created_at workspace_id+sync_id+status+created_at`
+    .split(/\s+/u)
+    .map((combination) => combination.split('+').toSorted().join('+')),
+);
+
 function isAllowed(query: URLSearchParams): boolean {
-  const fields = new Set([...query.keys()].map((key) => /\[(.+)\]/u.exec(key)?.[1]));
-  return fields.has('dry_run') ? fields.size === 1 : [...fields].every((field) => allowedTogether.has(field ?? ''));
+  return allowed.has(combinationOf(query));
 }
 
-const allowedTogether = new Set(['status', 'sync_id', 'created_at']);
+/** The fields of an encoded query, named as in the notes. */
+function combinationOf(query: URLSearchParams): string {
+  const fields = [...query.keys()].map((key) => /\[(.+)\]/u.exec(key)?.[1]?.replace('_remote_server_type', '') ?? key);
+  return [...new Set(fields)].toSorted().join('+') || 'none';
+}
 
 /** Without what is not set. */
 function defined(filter: SyncRunFilter): unknown {

@@ -1,71 +1,138 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { isEnded } from '../../../src/files-com/runStatus.ts';
-import { latestRun, orderSyncs } from '../../../src/runs/grouping.ts';
-import { ChangeSet, RunIndex, type SyncGroup } from '../../../src/runs/runIndex.ts';
+import { groupId, groupValue, type GroupValue, type Level } from '../../../src/runs/grouping.ts';
+import { ChangeSet, newestRuns, newestRun, RunIndex, type Group } from '../../../src/runs/runIndex.ts';
 import { compareNewestFirst, doneFraction, type RunSummary } from '../../../src/runs/runSummary.ts';
-import { anyRun, anyRuns, now, runWith } from './arbitraries.ts';
+import { anyLevels, anyRun, anyRuns, now, runWith } from './arbitraries.ts';
+
+const syncStatus: readonly Level[] = ['sync', 'status'];
+/** A run to put, or the id of one to remove. */
+const anySteps = fc.array(
+  fc.oneof({ weight: 4, arbitrary: anyRun }, { weight: 1, arbitrary: anyRun.map(({ id }) => id) }),
+  { maxLength: 100 },
+);
 
 describe('loaded runs, grouped', () => {
   it('are what sorting and grouping the whole list gives, whatever came and went', () => {
-    const puts = fc.array(anyRun, { maxLength: 80 });
-    const removals = fc.array(fc.integer({ min: 1, max: 500 }).map(String), { maxLength: 20 });
     fc.assert(
-      fc.property(puts, removals, (runs, gone) => {
-        const index = new RunIndex();
+      fc.property(anySteps, anyLevels, (steps, levels) => {
+        const index = new RunIndex(levels);
         const known = new Map<string, RunSummary>();
-        for (const run of runs) {
-          index.put(run, new ChangeSet());
-          if (!isLate(run, known.get(run.id))) known.set(run.id, run);
-        }
-        for (const id of gone) {
-          index.remove(id, new ChangeSet());
-          known.delete(id);
-        }
+        for (const step of steps) take(index, step, known);
         assert.equal(index.size, known.size);
-        assert.deepEqual(grouped(index), groupedByHand([...known.values()]));
+        assert.deepEqual(plain(index.root), groupedByHand([...known.values()], levels));
+        for (const run of known.values()) assert.deepEqual(index.run(run.id), run);
       }),
     );
   });
 
-  it('lose those created before a moment', () => {
+  it('are the same runs, each once and in order, in whatever groups they are put next', () => {
     fc.assert(
-      fc.property(anyRuns, (runs) => {
-        const index = new RunIndex();
-        for (const run of runs) index.put(run, new ChangeSet());
+      fc.property(anySteps, anySteps, anyLevels, anyLevels, (steps, later, levels, others) => {
+        const index = new RunIndex(levels);
+        const known = new Map<string, RunSummary>();
+        for (const step of steps) take(index, step, known);
+        index.regroup(others);
+        assert.equal(index.size, known.size);
+        assert.deepEqual(plain(index.root), groupedByHand([...known.values()], others));
+        for (const step of later) take(index, step, known);
+        assert.deepEqual(plain(index.root), groupedByHand([...known.values()], others));
+      }),
+    );
+  });
+
+  it('are found by the values of their groups, and nothing where there are none', () => {
+    fc.assert(
+      fc.property(anyRuns, anyLevels, (runs, levels) => {
+        const index = indexOf(runs, levels);
+        for (const run of runs) {
+          const path = levels.map((level) => groupValue(run, level));
+          assert.ok(index.group(path)?.runs.includes(run));
+          assert.equal(index.group(path)?.id, groupId(path));
+        }
+        assert.equal(index.group([]), index.root);
+        assert.equal(index.group(['nowhere']), undefined);
+        assert.equal(index.group(['nowhere', 'either']), undefined);
+      }),
+    );
+  });
+
+  it('lose those created before a moment, and only those after one are those after it', () => {
+    fc.assert(
+      fc.property(anyRuns, anyLevels, (runs, levels) => {
+        const index = indexOf(runs, levels);
         const limit = now - 200 * 3_600_000;
+        const newer = runs.filter(({ createdAt }) => createdAt !== undefined && createdAt > limit);
+        assert.deepEqual(new Set(index.createdAfter(limit)), new Set(newer));
         index.removeBefore(limit, new ChangeSet());
         const kept = runs.filter(({ createdAt }) => createdAt !== undefined && createdAt >= limit);
-        assert.deepEqual(grouped(index), groupedByHand(kept));
+        assert.deepEqual(plain(index.root), groupedByHand(kept, levels));
+        assert.equal(index.size, kept.length);
       }),
     );
   });
 
-  it('say which groups changed and what arrived', () => {
-    const index = new RunIndex();
+  it('know the newest of all and of each group', () => {
+    fc.assert(
+      fc.property(anyRuns, anyLevels, fc.integer({ min: 0, max: 70 }), (runs, levels, count) => {
+        const index = indexOf(runs, levels);
+        const sorted = runs.toSorted(compareNewestFirst);
+        assert.deepEqual(index.newest(count), sorted.slice(0, count));
+        assert.equal(newestRun(index.root, hasFailed), sorted.find(hasFailed));
+        for (const group of index.root.groups.values()) {
+          const inside = sorted.filter((run) => levels[0] && groupValue(run, levels[0]) === group.value);
+          assert.deepEqual(newestRuns(group, count), inside.slice(0, count));
+        }
+      }),
+    );
+  });
+
+  it('name exactly the groups in which something changed, with all around them, and what arrived', () => {
+    fc.assert(
+      fc.property(anySteps, anyLevels, (steps, levels) => {
+        const index = new RunIndex(levels);
+        const known = new Map<string, RunSummary>();
+        for (const step of steps) {
+          const id = typeof step === 'string' ? step : step.id;
+          const before = known.get(id);
+          const changes = take(index, step, known);
+          const after = known.get(id);
+          const touched = isEqual(before, after) ? [] : [before, after].flatMap((run) => groupsOf(run, levels));
+          assert.deepEqual(changes.groups, new Set(touched));
+          assert.equal(changes.isEmpty, touched.length === 0);
+          const isArrival = after !== undefined && (before === undefined || before.status !== after.status);
+          assert.deepEqual(changes.arrived, isArrival ? [after] : []);
+        }
+      }),
+    );
+  });
+
+  it('say what arrived: a new run, and one with a new status', () => {
+    const index = new RunIndex(syncStatus);
     const first = new ChangeSet();
     const run = runWith({ id: '5', syncId: '1', status: 'in_progress', createdAt: now });
     index.put(run, first);
-    assert.deepEqual(first.groups, new Map([['1', new Set(['in_progress'])]]));
+    assert.deepEqual(first.groups, new Set([[], ['1'], ['1', 'in_progress']].map(groupId)));
     assert.deepEqual(first.arrived, [run]);
 
     const again = new ChangeSet();
     index.put({ ...run }, again);
-    assert.equal(again.groups.size, 0);
+    assert.ok(again.isEmpty);
 
     const progress = new ChangeSet();
     index.put({ ...run, bytesSynced: 5 }, progress);
-    assert.deepEqual(progress.groups, new Map([['1', new Set(['in_progress'])]]));
+    assert.deepEqual(progress.groups, first.groups);
     assert.deepEqual(progress.arrived, []);
 
     const end = new ChangeSet();
     index.put({ ...run, status: 'failure' }, end);
-    assert.deepEqual(end.groups, new Map([['1', new Set(['in_progress', 'failure'])]]));
+    assert.deepEqual(end.groups, new Set([[], ['1'], ['1', 'in_progress'], ['1', 'failure']].map(groupId)));
     assert.equal(end.arrived.length, 1);
   });
 
   it('go from any status to the next until they have ended', () => {
-    const index = new RunIndex();
+    const index = new RunIndex(syncStatus);
     const statusAfter = (known: Partial<RunSummary>) => {
       index.put(runWith({ id: '5', ...known }), new ChangeSet());
       return index.run('5')?.status;
@@ -77,7 +144,6 @@ describe('loaded runs, grouped', () => {
     assert.equal(statusAfter({ status: 'in_progress' }), 'cancelled');
     assert.equal(statusAfter({ status: 'success' }), 'success');
     assert.equal(statusAfter({ status: 'queued' }), 'success');
-    assert.deepEqual(index.unended, []);
   });
 
   it('have one order, also at the same moment and with ids beyond the exact numbers', () => {
@@ -86,35 +152,6 @@ describe('loaded runs, grouped', () => {
     assert.deepEqual(runs.toReversed().toSorted(compareNewestFirst), runs);
     const untimed = runWith({ id: '99999' });
     assert.equal([untimed, ...runs].toSorted(compareNewestFirst).at(-1), untimed);
-  });
-});
-
-describe('the order of syncs', () => {
-  const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-  const order = (...syncs: readonly SyncGroup[]) => orderSyncs(syncs, collator).map(({ syncId }) => syncId);
-
-  it('begins with those whose latest run failed, partially failed, is in progress', () => {
-    const fine = syncGroup('1', 'A', 'success', 'failure');
-    const running = syncGroup('2', 'B', 'in_progress', 'success');
-    const partial = syncGroup('3', 'C', 'partial_failure', 'success');
-    const failed = syncGroup('4', 'D', 'failure');
-    assert.deepEqual(order(fine, running, partial, failed), ['4', '3', '2', '1']);
-  });
-
-  it('goes on by name, as people read names, then by id', () => {
-    const syncs = [
-      syncGroup('1', 'sync 10', 'success'),
-      syncGroup('2', 'Sync 9', 'skipped'),
-      syncGroup('3', 'Älter', 'success'),
-      syncGroup('5', undefined, 'success'),
-      syncGroup('4', undefined, 'success'),
-    ];
-    assert.deepEqual(order(...syncs), ['4', '5', '3', '2', '1']);
-  });
-
-  it('knows the latest run of a sync among all its statuses', () => {
-    assert.equal(latestRun(syncGroup('1', 'A', 'skipped', 'failure', 'success'))?.status, 'skipped');
-    assert.equal(latestRun({ syncId: '1', byStatus: new Map() }), undefined);
   });
 });
 
@@ -131,27 +168,60 @@ describe('how much of a run is done', () => {
   });
 });
 
+function hasFailed({ status }: RunSummary): boolean {
+  return status === 'failure';
+}
+
+function indexOf(runs: readonly RunSummary[], levels: readonly Level[]): RunIndex {
+  const index = new RunIndex(levels);
+  for (const run of runs) index.put(run, new ChangeSet());
+  return index;
+}
+
+/** Takes a step in the index, and by hand in what is known. */
+function take(index: RunIndex, step: RunSummary | string, known: Map<string, RunSummary>): ChangeSet {
+  const changes = new ChangeSet();
+  if (typeof step === 'string') {
+    index.remove(step, changes);
+    known.delete(step);
+    return changes;
+  }
+  index.put(step, changes);
+  if (!isLate(step, known.get(step.id))) known.set(step.id, step);
+  return changes;
+}
+
 /** The service cannot mean that a run which has ended goes on again. */
 function isLate(run: RunSummary, known: RunSummary | undefined): boolean {
   return known !== undefined && isEnded(known) && !isEnded(run);
 }
 
-function syncGroup(syncId: string, syncName: string | undefined, ...statuses: readonly string[]): SyncGroup {
-  const runs = statuses.map((status, age) => runWith({ id: `${age}`, syncId, syncName, status, createdAt: now - age }));
-  return { syncId, byStatus: groupBy(runs, ({ status }) => status) };
+function isEqual(a: RunSummary | undefined, b: RunSummary | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function grouped(index: RunIndex): unknown {
-  return new Map([...index.syncs].map(([syncId, { byStatus }]) => [syncId, byStatus]));
+/** The ids of the groups that a run is in, from the root on. */
+function groupsOf(run: RunSummary | undefined, levels: readonly Level[]): readonly string[] {
+  if (!run) return [];
+  const path = levels.map((level) => groupValue(run, level));
+  return [0, 1, 2].slice(0, path.length + 1).map((length) => groupId(path.slice(0, length)));
 }
 
-function groupedByHand(runs: readonly RunSummary[]): unknown {
-  const bySync = groupBy(runs.toSorted(compareNewestFirst), ({ syncId }) => syncId);
-  return new Map([...bySync].map(([syncId, list]) => [syncId, groupBy(list, ({ status }) => status)]));
+interface PlainGroup {
+  readonly size: number;
+  readonly content: ReadonlyMap<GroupValue, PlainGroup> | readonly RunSummary[];
 }
 
-function groupBy<K>(runs: readonly RunSummary[], keyOf: (run: RunSummary) => K): Map<K, RunSummary[]> {
-  const groups = new Map<K, RunSummary[]>();
-  for (const run of runs) groups.set(keyOf(run), [...(groups.get(keyOf(run)) ?? []), run]);
-  return groups;
+function plain({ size, groups, runs }: Group): PlainGroup {
+  assert.ok(groups.size === 0 || runs.length === 0);
+  for (const [value, group] of groups) assert.equal(group.value, value);
+  return { size, content: groups.size === 0 ? runs : new Map([...groups].map(([key, group]) => [key, plain(group)])) };
+}
+
+function groupedByHand(runs: readonly RunSummary[], [level, ...deeper]: readonly Level[]): PlainGroup {
+  const size = runs.length;
+  if (level === undefined || size === 0) return { size, content: runs.toSorted(compareNewestFirst) };
+  const values = new Set(runs.map((run) => groupValue(run, level)));
+  const inside = (value: GroupValue) => runs.filter((run) => groupValue(run, level) === value);
+  return { size, content: new Map([...values].map((value) => [value, groupedByHand(inside(value), deeper)])) };
 }

@@ -1,22 +1,15 @@
 import type { SyncRun } from '../../../src/files-com/syncRun.ts';
 import type { RunFilter } from '../../../src/runs/filter.ts';
+import { levelsOf, type Grouping } from '../../../src/runs/grouping.ts';
+import { LoadedRuns, type Holding, type KnownSyncs } from '../../../src/runs/loadedRuns.ts';
 import { everything, scopeKey, type Scope } from '../../../src/runs/queryPlan.ts';
 import type { ChangeSet } from '../../../src/runs/runIndex.ts';
 import { RunSet } from '../../../src/runs/runSet.ts';
-import type { Activity, LoadedRuns } from '../../../src/runs/runStore.ts';
+import { newestFirst, type RunSort } from '../../../src/runs/runSort.ts';
+import { StoreState, type Activity } from '../../../src/runs/storeState.ts';
+import type { SyncEntry } from '../../../src/runs/syncDirectory.ts';
 import { now, runWith } from '../runs/arbitraries.ts';
-
-const rest = {
-  siteId: undefined,
-  workspaceId: undefined,
-  updatedAt: undefined,
-  comparedFiles: undefined,
-  comparedFolders: undefined,
-  eventErrors: [],
-  body: undefined,
-  logUrl: undefined,
-  liveTransfers: [],
-};
+import { StubClient, syncRunOf } from '../runs/service.ts';
 
 let nextId = 1;
 
@@ -24,52 +17,94 @@ let nextId = 1;
 export function syncRun(known: Partial<SyncRun> = {}): SyncRun {
   const id = nextId++;
   const usual = { id: String(id), syncId: '7', syncName: 'Nightly', status: 'success', createdAt: now - id * 60_000 };
-  return { ...runWith(usual), ...rest, ...known };
+  return { ...syncRunOf(runWith(usual)), ...known };
+}
+
+/** A sync of which only this is known. */
+export function syncEntry(known: Partial<SyncEntry> & { readonly id: string }): SyncEntry {
+  return { name: undefined, disabled: false, workspaceId: undefined, latest: undefined, ...known };
+}
+
+interface TestRunsOptions {
+  readonly filter?: RunFilter;
+  readonly grouping?: Grouping;
+  readonly sort?: RunSort;
+}
+
+interface TestHolding extends Holding {
+  directory: KnownSyncs & { readonly entries: Map<string, SyncEntry>; hasMore: boolean };
 }
 
 /** Loaded runs without a service behind them. */
-export class TestRuns implements LoadedRuns {
-  readonly filter: RunFilter;
-  readonly #set: RunSet;
+export class TestRuns extends LoadedRuns {
+  readonly client = new StubClient([]);
+  readonly #holding: TestHolding;
   readonly #problems = new Map<string, unknown>();
+  readonly #running = new Set<string>();
 
-  constructor(filter: RunFilter = {}) {
-    this.filter = filter;
-    this.#set = new RunSet(filter, now);
+  constructor({ filter = {}, grouping = 'syncStatus', sort = newestFirst }: TestRunsOptions = {}) {
+    const state = new StoreState(new RunSet({ filter, levels: levelsOf[grouping], now }));
+    const entries = new Map<string, SyncEntry>();
+    const known = { isRead: true, isComplete: true, isRefused: false, syncsNamed: () => undefined };
+    const directory = { ...known, entries, hasMore: false };
+    const holding: TestHolding = { state, unfiltered: undefined, directory, grouping, sort };
+    super(holding);
+    this.#holding = holding;
   }
 
   /** Loads the next page, the last one unless `hasMore`. */
-  load(runs: readonly SyncRun[], { hasMore = false } = {}): ChangeSet {
-    const [stream] = this.#set.streams(everything);
+  load(runs: readonly SyncRun[], { hasMore = false, scope = everything } = {}): ChangeSet {
+    const { set } = this.#holding.state;
+    const [stream] = set.streams(scope);
     if (!stream) throw new RangeError('There is nothing to load');
     const nextCursor = hasMore ? `${stream.cursor ?? ''}+` : undefined;
-    return this.#set.takePage(stream, { items: runs, nextCursor, undecodable: 0, requestId: undefined });
+    return set.takePage(stream, { items: runs, nextCursor, undecodable: 0, requestId: undefined });
   }
 
   /** Takes over what a refresh has brought. */
   update(runs: readonly SyncRun[]): ChangeSet {
-    return this.#set.accept(runs);
+    return this.#holding.state.set.accept(runs);
+  }
+
+  remove(id: string): ChangeSet {
+    return this.#holding.state.set.remove(id);
+  }
+
+  /** Loads a page of syncs, the last one unless `hasMore`. */
+  loadSyncs(syncs: readonly SyncEntry[], { hasMore = false } = {}): void {
+    for (const sync of syncs) this.#holding.directory.entries.set(sync.id, sync);
+    this.#holding.directory.hasMore = hasMore;
+  }
+
+  setGrouping(grouping: Grouping): void {
+    this.#holding.grouping = grouping;
+    this.#holding.state.set.regroup(levelsOf[grouping]);
   }
 
   fail(activity: Activity, problem: unknown): void {
     this.#problems.set(keyOf(activity), problem);
   }
 
-  get size(): number {
-    return this.#set.index.size;
+  begin(activity: Activity): void {
+    this.#running.add(keyOf(activity));
   }
-  get isOpened(): boolean {
-    return this.#set.isOpened;
+
+  override problem(activity: Activity): unknown {
+    return this.#problems.get(keyOf(activity));
   }
-  get syncs(): LoadedRuns['syncs'] {
-    return this.#set.index.syncs;
+
+  override isRunning(activity: Activity): boolean {
+    return this.#running.has(keyOf(activity));
   }
-  readonly run: LoadedRuns['run'] = (id) => this.#set.index.run(id);
-  readonly runs: LoadedRuns['runs'] = (syncId, status) => this.#set.index.runs(syncId, status);
-  readonly reach: LoadedRuns['reach'] = (scope) => this.#set.reach(scope);
-  readonly problem: LoadedRuns['problem'] = (activity) => this.#problems.get(keyOf(activity));
+
+  readonly loadList = async (scope: Scope, perPage = 100): Promise<void> => {
+    const { signal } = new AbortController();
+    const reading = { client: this.client, perPage, signal, onChange: () => undefined };
+    await this.list(scope)?.loadMore(this.#holding.state.set, reading);
+  };
 }
 
-function keyOf(activity: Scope | 'refresh'): string {
-  return activity === 'refresh' ? activity : scopeKey(activity);
+function keyOf(activity: Activity): string {
+  if (typeof activity === 'string') return activity;
+  return 'list' in activity ? `list ${scopeKey(activity.list)}` : scopeKey(activity);
 }

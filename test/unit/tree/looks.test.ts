@@ -4,13 +4,15 @@ import { everything } from '../../../src/runs/queryPlan.ts';
 import { lookOf, type Look } from '../../../src/tree/looks.ts';
 import { Nodes } from '../../../src/tree/nodes.ts';
 import { tooltipOf } from '../../../src/tree/tooltips.ts';
-import { syncRun, TestRuns } from './loaded.ts';
+import { syncEntry, syncRun, TestRuns } from './loaded.ts';
 
 const noon = new Date(2026, 2, 12, 12, 0).getTime();
 const moment = { now: noon + 3_600_000, locale: 'en' };
 const nodes = new Nodes();
-const sync = nodes.sync('7');
-const status = (name: string | undefined) => nodes.status(sync, name);
+const sync = nodes.group(undefined, 'sync', '7');
+const status = (name: string | undefined) => nodes.group(sync, 'status', name);
+const midnight = new Date(2026, 2, 12).getTime();
+const day = nodes.group(undefined, 'day', midnight);
 
 describe('how a node looks', () => {
   it('is, for a sync: name, when it last ran, route, and the icon of its latest run', () => {
@@ -30,7 +32,11 @@ describe('how a node looks', () => {
     const runs = new TestRuns();
     runs.load([syncRun({ syncName: undefined }), syncRun({ syncId: undefined, syncName: undefined })]);
     assert.equal(lookOf(sync, runs, moment).label, 'Sync 7');
-    assert.equal(lookOf(nodes.sync(undefined), runs, moment).label, 'Unknown sync');
+    const unknown = nodes.group(undefined, 'sync', undefined);
+    assert.equal(lookOf(unknown, runs, moment).label, 'Unknown sync');
+    // It cannot be started, so no menu may offer to.
+    assert.doesNotMatch(lookOf(unknown, runs, moment).contextValue, /^sync\b/u);
+    assert.deepEqual([sync.syncId, unknown.syncId, day.syncId], ['7', undefined, undefined]);
   });
 
   it('is, for a status: its count, with a plus while there may be more', () => {
@@ -42,12 +48,85 @@ describe('how a node looks', () => {
     assert.deepEqual(texts(lookOf(status('partial_failure'), runs, moment)), ['Partially failed', '2']);
   });
 
-  it('is, for a status that the service cannot be asked for, incomplete as long as everything is', () => {
+  it('is, for a status that the service cannot be asked for, incomplete as long as its sync is', () => {
     const runs = new TestRuns();
     runs.load([syncRun({ status: undefined })], { hasMore: true });
     assert.deepEqual(texts(lookOf(status(undefined), runs, moment)), ['No status', '1+']);
-    runs.load([]);
+    runs.load([], { scope: { syncId: '7' } });
     assert.deepEqual(texts(lookOf(status(undefined), runs, moment)), ['No status', '1']);
+  });
+
+  it('is, for a status of which no run was found so far: how far back that is known', () => {
+    const runs = new TestRuns();
+    assert.deepEqual(texts(lookOf(status('failure'), runs, moment)), ['Failed', '0+']);
+    runs.load([syncRun({ createdAt: noon })], { hasMore: true });
+    const look = lookOf(status('failure'), runs, moment);
+    assert.deepEqual(texts(look), ['Failed', 'none since Today 12:00']);
+    assert.equal(look.spoken, 'Failed, none since Today 12:00');
+    runs.load([]);
+    assert.deepEqual(texts(lookOf(status('failure'), runs, moment)), ['Failed', '0']);
+  });
+
+  it('is, for a sync that does not run by itself, marked, also for menus', () => {
+    const runs = new TestRuns();
+    runs.load([syncRun({ createdAt: noon })]);
+    runs.loadSyncs([syncEntry({ id: '7', name: 'Own name', disabled: true })]);
+    const look = lookOf(sync, runs, moment);
+    assert.deepEqual(texts(look), ['Own name', 'disabled · Today 12:00 · Files.com → Files.com']);
+    assert.equal(look.contextValue, 'sync disabled');
+    assert.match(look.spoken, /^Own name, Succeeded, disabled, Today/u);
+  });
+
+  it('is, for a sync that has never run: that, in grey', () => {
+    const runs = new TestRuns();
+    runs.loadSyncs([syncEntry({ id: '7', name: 'New' })]);
+    const look = lookOf(sync, runs, moment);
+    assert.deepEqual(texts(look), ['New', 'no runs']);
+    assert.equal(look.spoken, 'New, no runs');
+    assert.deepEqual([look.icon, look.color], ['circle-large-outline', 'descriptionForeground']);
+  });
+
+  it('is, for a sync of which no run is loaded, what the list of syncs knows', () => {
+    const runs = new TestRuns();
+    runs.loadSyncs([
+      syncEntry({ id: '7', name: 'Weekly', latest: syncRun({ status: 'failure', createdAt: noon, syncName: 'Old' }) }),
+    ]);
+    const look = lookOf(sync, runs, moment);
+    assert.deepEqual(texts(look), ['Weekly', 'Today 12:00 · Files.com → Files.com']);
+    assert.equal(look.icon, 'error');
+  });
+
+  it('is, for a sync that runs again after a failure: in progress, in the colour of the failure', () => {
+    const runs = new TestRuns();
+    runs.load([
+      syncRun({ status: 'in_progress', createdAt: noon }),
+      syncRun({ status: 'failure', createdAt: noon - 1 }),
+    ]);
+    const look = lookOf(sync, runs, moment);
+    assert.deepEqual([look.icon, look.color], ['sync~spin', 'problemsErrorIcon.foreground']);
+    assert.match(look.spoken, /^Nightly, In progress, Failed, /u);
+  });
+
+  it('is, for a day: its name, its count, and how many failed', () => {
+    const runs = new TestRuns({ grouping: 'day' });
+    const today = ['failure', 'partial_failure', 'success'].map((name) => syncRun({ status: name, createdAt: noon }));
+    runs.load([...today, syncRun({ createdAt: midnight })], { hasMore: true });
+    const look = lookOf(day, runs, moment);
+    assert.deepEqual(texts(look), ['Today', '4+ · 2 failed']);
+    assert.equal(look.spoken, 'Today, 4 runs or more, 2 failed');
+    assert.deepEqual([look.icon, look.color, look.contextValue], ['calendar', 'problemsErrorIcon.foreground', 'day']);
+    assert.ok(look.isParent);
+    runs.load([syncRun({ createdAt: midnight - 1 })], { hasMore: true });
+    assert.equal(lookOf(day, runs, moment).description, '4 · 2 failed');
+    const yesterday = nodes.group(undefined, 'day', new Date(2026, 2, 11).getTime());
+    assert.deepEqual(texts(lookOf(yesterday, runs, moment)), ['Yesterday', '1+']);
+    assert.equal(lookOf(yesterday, runs, moment).color, undefined);
+  });
+
+  it('is, for runs of which nobody knows the day, that', () => {
+    const runs = new TestRuns({ grouping: 'day' });
+    runs.load([syncRun({ createdAt: undefined })]);
+    assert.deepEqual(texts(lookOf(new Nodes().group(undefined, 'day', undefined), runs, moment)), ['Unknown day', '1']);
   });
 
   it('is, for a run: when, how long, how much, how many errors, and whether it was dry', () => {
@@ -86,6 +165,45 @@ describe('how a node looks', () => {
     runs.load([syncRun({ createdAt: noon })], { hasMore: true });
     assert.deepEqual(texts(lookOf(nodes.more(undefined), runs, moment)), ['Load more…', 'before Today 12:00']);
     assert.equal(lookOf(nodes.more(sync), runs, moment).commandId, 'syncRuns.loadMore');
+  });
+
+  it('is, for more where matches can be rare: how far back they were looked for', () => {
+    const runs = new TestRuns({ filter: { dryRun: true, statuses: ['success'] } });
+    assert.deepEqual(texts(lookOf(nodes.more(undefined), runs, moment)), ['Look further…', '']);
+    runs.load([syncRun({ createdAt: noon })], { hasMore: true });
+    const look = lookOf(nodes.more(undefined), runs, moment);
+    assert.deepEqual(texts(look), ['Look further…', 'looked back to Today 12:00']);
+    assert.equal(look.spoken, 'Look further…, looked back to Today 12:00');
+    assert.equal(look.icon, 'search');
+  });
+
+  it('is, for more that is on its way: loading', () => {
+    const runs = new TestRuns();
+    runs.load([syncRun({ createdAt: noon })], { hasMore: true });
+    runs.begin({ syncId: '7' });
+    assert.equal(lookOf(nodes.more(undefined), runs, moment).label, 'Load more…');
+    const look = lookOf(nodes.more(sync), runs, moment);
+    assert.deepEqual([look.label, look.icon], ['Loading…', 'loading~spin']);
+  });
+
+  it('is, for more syncs, and for more of a list in another order, without a time', () => {
+    const syncs = new TestRuns({ grouping: 'sync' });
+    syncs.load([syncRun({ createdAt: noon })], { hasMore: true });
+    syncs.loadSyncs([], { hasMore: true });
+    assert.deepEqual(texts(lookOf(nodes.more(undefined), syncs, moment)), ['Load more…', '']);
+    syncs.begin('syncs');
+    assert.equal(lookOf(nodes.more(undefined), syncs, moment).label, 'Loading…');
+    const list = new TestRuns({ grouping: 'none', sort: { field: 'syncId', direction: 'asc' } });
+    list.load([syncRun({ createdAt: noon })], { hasMore: true });
+    assert.deepEqual(texts(lookOf(nodes.more(undefined), list, moment)), ['Load more…', '']);
+  });
+
+  it('is, for more syncs, no search, however rare matches are among runs', () => {
+    const runs = new TestRuns({ grouping: 'sync', filter: { dryRun: true, statuses: ['success'] } });
+    runs.load([], { hasMore: true });
+    runs.loadSyncs([], { hasMore: true });
+    const look = lookOf(nodes.more(undefined), runs, moment);
+    assert.deepEqual([look.label, look.icon], ['Load more…', 'ellipsis']);
   });
 
   it('is, for an error: what happened, what to do, and a click that does it', () => {
@@ -136,6 +254,17 @@ describe('the tooltip', () => {
     assert.match(tooltipOf(sync, runs, 'en') ?? '', /Latest run/u);
     assert.match(tooltipOf(nodes.error(undefined, 'refresh'), runs, 'en') ?? '', /No \\\*answer/u);
     assert.equal(tooltipOf(status('success'), runs, 'en'), undefined);
+    assert.equal(tooltipOf(day, runs, 'en'), undefined);
+  });
+
+  it('says of a sync that it is disabled and that it has never run', () => {
+    const runs = new TestRuns();
+    runs.loadSyncs([syncEntry({ id: '7', name: 'New', disabled: true })]);
+    const text = tooltipOf(sync, runs, 'en')?.replaceAll('\\', '') ?? '';
+    assert.match(text, /^\*\*New\*\*\n/u);
+    assert.match(text, /Disabled: Yes/u);
+    assert.match(text, /Latest run: None/u);
+    assert.doesNotMatch(text, /Route|Status|undefined/u);
   });
 });
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { FilesComError, type ErrorKind } from '../../../src/files-com/errors.ts';
+import { groupings, levelsOf } from '../../../src/runs/grouping.ts';
 import { everything } from '../../../src/runs/queryPlan.ts';
 import { viewState } from '../../../src/tree/viewState.ts';
-import { syncRun, TestRuns } from './loaded.ts';
+import { syncEntry, syncRun, TestRuns } from './loaded.ts';
 
 describe('the state of the view', () => {
   it('is loading until the first page has come, then ready', () => {
@@ -17,14 +18,34 @@ describe('the state of the view', () => {
       [{}, 'noRuns'],
       [{ statuses: ['failure'] }, 'noMatch'],
     ] as const) {
-      const runs = new TestRuns(filter);
+      const runs = new TestRuns({ filter });
       runs.load([]);
       assert.equal(viewState(runs), state);
     }
   });
 
+  it('is ready where there are syncs to show, although none has run', () => {
+    const runs = new TestRuns({ grouping: 'sync' });
+    runs.load([]);
+    runs.loadSyncs([syncEntry({ id: '7' })]);
+    assert.equal(viewState(runs), 'ready');
+    const filtered = new TestRuns({ grouping: 'sync', filter: { statuses: ['failure'] } });
+    filtered.load([]);
+    filtered.loadSyncs([syncEntry({ id: '7' })]);
+    assert.equal(viewState(filtered), 'noMatch');
+  });
+
+  it('says that there are no runs where syncs are not what is shown', () => {
+    for (const grouping of groupings.filter((each) => levelsOf[each][0] !== 'sync')) {
+      const runs = new TestRuns({ grouping });
+      runs.load([]);
+      runs.loadSyncs([syncEntry({ id: '7' })]);
+      assert.equal(viewState(runs), 'noRuns', grouping);
+    }
+  });
+
   it('does not say that nothing matches before all has been looked at', () => {
-    const runs = new TestRuns({ dryRun: true, statuses: ['failure'] });
+    const runs = new TestRuns({ filter: { dryRun: true, statuses: ['failure'] } });
     runs.load([], { hasMore: true });
     assert.equal(viewState(runs), 'ready');
   });

@@ -16,6 +16,7 @@ const kinds: readonly ErrorKind[] = [
   'unavailable',
   'siteConfiguration',
   'processingFailure',
+  'uncertain',
   'offline',
   'tls',
   'timeout',
@@ -26,10 +27,12 @@ const kinds: readonly ErrorKind[] = [
   'disk',
 ];
 
+function refusal(status: number, body: object): FilesComError {
+  return answerError({ status, headers: new Headers(), text: JSON.stringify(body), hide: String });
+}
+
 function said(status: number, error: string): string {
-  return explainInOneLine(
-    answerError({ status, headers: new Headers(), text: JSON.stringify({ error }), hide: String }),
-  );
+  return explainInOneLine(refusal(status, { error }));
 }
 
 describe('explain', () => {
@@ -69,6 +72,23 @@ describe('explain', () => {
     assert.match(limited.detail, /Try again in 30 seconds\./u);
     const moved = explain(new FilesComError('wrongHost', 'x', { host: 'acme\u202E.files.com' }));
     assert.match(moved.detail, /address acme\uFFFD\.files\.com\./u);
+  });
+
+  it('says what it means that a sync was not started', () => {
+    const [inProgress, refused] = ['processing-failure/sync-in-progress', 'not-authorized/not-enqueuable-sync'].map(
+      (type) => explain(refusal(422, { error: 'No.', type })),
+    );
+    assert.deepEqual(inProgress, {
+      title: 'The sync is in progress',
+      detail: 'No. It can be started again when its run has ended.',
+      actions: ['retry', 'showOutput'],
+    });
+    assert.match(`${refused?.title}: ${refused?.detail}`, /^The sync cannot be started: No\. The API key may not/u);
+    assert.deepEqual(refused?.actions, ['signIn', 'showOutput']);
+  });
+
+  it('does not offer to repeat what may have been done', () => {
+    assert.ok(!explain(new FilesComError('uncertain', 'x')).actions.includes('retry'));
   });
 
   it('has no blame for what was cancelled', () => {

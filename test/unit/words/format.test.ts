@@ -4,6 +4,7 @@ import {
   formatBytes,
   formatCount,
   formatDateTime,
+  formatDay,
   formatDuration,
   formatPercentage,
   formatWhen,
@@ -104,6 +105,30 @@ describe('formatWhen', () => {
 
   it('never throws, whatever the time', () => {
     fc.assert(fc.property(fc.double(), (time) => formatWhen(time, now, 'en') !== ''));
+  });
+});
+
+describe('formatDay', () => {
+  // A Wednesday, in local time.
+  const now = new Date(2026, 5, 10, 15, 0).getTime();
+  const examples: readonly (readonly [string, Date, string])[] = [
+    ['this day', new Date(2026, 5, 10), 'Today'],
+    ['the day before', new Date(2026, 5, 9), 'Yesterday'],
+    ['two days ago', new Date(2026, 5, 8), 'Monday, Jun 8'],
+    ['last year', new Date(2025, 11, 31), 'Wednesday, Dec 31, 2025'],
+    ['tomorrow', new Date(2026, 5, 11), 'Thursday, Jun 11'],
+  ];
+  for (const [name, midnight, text] of examples) {
+    it(`says "${text}" for ${name}`, () => assert.equal(formatDay(midnight.getTime(), now, 'en'), text));
+  }
+
+  it('speaks the language of the person', () => {
+    assert.equal(formatDay(new Date(2026, 5, 8).getTime(), now, 'de'), 'Montag, 8. Juni');
+  });
+
+  it('bears any number', () => {
+    for (const midnight of [Number.NaN, Infinity, 1e17]) assert.equal(formatDay(midnight, now, 'en'), '–');
+    fc.assert(fc.property(fc.double(), (midnight) => formatDay(midnight, now, 'en') !== ''));
   });
 });
 

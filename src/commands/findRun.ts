@@ -1,0 +1,130 @@
+import * as vscode from 'vscode';
+import { commandIds } from '../contributions.ts';
+import { isEmptyFilter } from '../runs/filter.ts';
+import type { Scope } from '../runs/queryPlan.ts';
+import { RunSearch, type SearchLanguage } from '../runs/runSearch.ts';
+import type { RunStore } from '../runs/runStore.ts';
+import type { StoreChange } from '../runs/storeState.ts';
+import { statusWords } from '../words/status.ts';
+import { registerCommand } from './command.ts';
+import { foundItems, itemKey, type Deed, type FoundItem } from './foundItems.ts';
+
+export interface FindTargets {
+  readonly store: RunStore;
+  /** Rejects with a FilesComError `noKey` where nobody is signed in. */
+  readonly getClient: () => Promise<unknown>;
+  readonly openDetails: (runId: string) => unknown;
+}
+
+/** Registers finding a run by words. */
+export function registerFindRun(targets: FindTargets): vscode.Disposable {
+  return registerCommand(commandIds.findRun, () => findRun(targets));
+}
+
+async function findRun({ store, getClient, openDetails }: FindTargets): Promise<void> {
+  await getClient();
+  const deed = await new RunFinder(store).ask();
+  if (deed?.kind === 'open') await openDetails(deed.runId);
+  else if (deed?.kind === 'reveal') await vscode.commands.executeCommand(commandIds.revealRun, deed.runId);
+  else if (deed?.kind === 'command') await vscode.commands.executeCommand(deed.id);
+}
+
+/** A picker over the loaded runs that can load more. */
+class RunFinder {
+  readonly #store: RunStore;
+  readonly #picker = createPicker();
+  readonly #search = new RunSearch({ language: searchLanguage() });
+  /** Has what is searched changed since it was put in order? That takes longer than to search it. */
+  #isStale = true;
+  /** What was there when more was asked for; undefined where nobody waits for more. */
+  #known: ReadonlySet<string> | undefined;
+
+  constructor(store: RunStore) {
+    this.#store = store;
+    if (!store.isOpened) this.#known = new Set();
+  }
+
+  /** What is to be done next, when the picker is gone; undefined where it was closed. */
+  ask(): Promise<Deed | undefined> {
+    const picker = this.#picker;
+    const { events } = this.#store;
+    const onChange = (change: StoreChange): void => this.#follow(change);
+    events.on('change', onChange);
+    return new Promise((resolve) => {
+      const finish = (deed?: Deed): void => {
+        events.off('change', onChange);
+        resolve(deed);
+        picker.dispose();
+      };
+      const perform = (deed: Deed | undefined): void => {
+        if (deed?.kind === 'load') this.#load(deed.scope);
+        else if (deed) finish(deed);
+      };
+      // The picker disposes of its listeners with itself.
+      picker.onDidAccept(() => perform(picker.selectedItems[0]?.deed));
+      picker.onDidTriggerItemButton(({ item, button }) => perform(item.buttons?.find((each) => each === button)?.deed));
+      picker.onDidChangeValue(() => this.#show());
+      picker.onDidHide(() => finish());
+      this.#show();
+      picker.show();
+      // The newest runs, and the syncs that they may not name.
+      void this.#store.open();
+      void this.#store.openSyncs();
+    });
+  }
+
+  /** Whether it fails is told by the store. */
+  #load(scope: Scope): void {
+    this.#known = new Set(this.#picker.items.map(itemKey));
+    void this.#store.loadMore(scope);
+  }
+
+  /** Shows what has changed. Whoever waits for more is led to the first run that came, all others stay where they are. */
+  #follow(change: StoreChange): void {
+    const [active] = this.#picker.activeItems;
+    this.#isStale ||= change.kind !== 'activity' || change.activity === 'syncs';
+    const items = this.#show();
+    const next =
+      this.#firstToArrive(active, items) ?? items.find((item) => active && itemKey(item) === itemKey(active));
+    if (next) this.#picker.activeItems = [next];
+  }
+
+  /** Only for who has not gone on to a run meanwhile. */
+  #firstToArrive(active: FoundItem | undefined, items: readonly FoundItem[]): FoundItem | undefined {
+    const known = this.#known;
+    if (!known || active?.deed?.kind === 'open') return undefined;
+    const first = items.find((item) => item.deed?.kind === 'open' && !known.has(itemKey(item)));
+    if (first) this.#known = undefined;
+    return first;
+  }
+
+  #show(): readonly FoundItem[] {
+    const [store, picker] = [this.#store, this.#picker];
+    if (this.#isStale) this.#search.replace(store.newestRuns(Infinity), store.known);
+    this.#isStale = false;
+    const moment = { now: Date.now(), locale: vscode.env.language };
+    const items = foundItems(picker.value, { search: this.#search, store, moment });
+    picker.items = items;
+    picker.busy = items.some(({ deed }) => deed?.kind === 'load' && store.isRunning(deed.scope));
+    picker.title = isEmptyFilter(store.filter)
+      ? vscode.l10n.t('Find Run')
+      : vscode.l10n.t('Find Run among Those That the Filter Shows');
+    return items;
+  }
+}
+
+function createPicker(): vscode.QuickPick<FoundItem> {
+  const picker = vscode.window.createQuickPick<FoundItem>();
+  picker.placeholder = vscode.l10n.t('An ID, or words of the sync’s name, the status and the date, such as 2026-11-24');
+  // Not in the types yet, though VS Code has long had it: else what is typed puts the items into another order.
+  Reflect.set(picker, 'sortByLabel', false);
+  return picker;
+}
+
+function searchLanguage(): SearchLanguage {
+  return {
+    statusLabel: (status) => statusWords(status).label,
+    today: vscode.l10n.t('Today'),
+    yesterday: vscode.l10n.t('Yesterday'),
+  };
+}

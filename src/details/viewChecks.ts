@@ -1,0 +1,112 @@
+import { documentedStatuses } from '../files-com/runStatus.ts';
+import { isFlag, isListOf, isNumber, isOneOf, isShape, isText, optional, type Check } from './checks.ts';
+import {
+  pageCommands,
+  type ActionView,
+  type ErrorGroup,
+  type FieldView,
+  type Figure,
+  type HistoryRun,
+  type HistoryView,
+  type LogRow,
+  type LogView,
+  type PageContent,
+  type Problem,
+  type ProgressView,
+  type RunDetail,
+  type RunView,
+  type StatusView,
+  type TransferView,
+} from './views.ts';
+
+// Whether what the page was sent is what it can show, field by field.
+
+const isMaybeText = optional(isText);
+const isMaybeNumber = optional(isNumber);
+
+/** A run id: it may become part of an address. */
+export const isRunId: Check = (value) => typeof value === 'string' && /^\d{1,20}$/u.test(value);
+
+const isStatus = isShape<StatusView>({ label: isText, icon: isText, color: isText });
+const isAction = isShape<ActionView>({ label: isText, action: isOneOf(['retry', ...pageCommands]) });
+const isProblem = isShape<Problem>({ title: isText, detail: isText, actions: isListOf(isAction), isGone: isFlag });
+const isQuiet = isShape({ state: isOneOf(['loading', 'ready']) });
+const isFailed = isShape({ state: isOneOf(['failed']), problem: isProblem });
+
+export const isPart: Check = (value) => isQuiet(value) || isFailed(value);
+
+const isTransfer = isShape<TransferView>({ path: isText, fraction: isMaybeNumber, text: isText });
+const isProgress = isShape<ProgressView>({
+  fraction: isMaybeNumber,
+  text: isText,
+  transfers: isListOf(isTransfer),
+  transfersNote: isMaybeText,
+});
+const isDetail = isShape<RunDetail>({
+  errors: isListOf(isShape<ErrorGroup>({ text: isText, count: isNumber })),
+  errorsTitle: isText,
+  errorsNote: isMaybeText,
+  body: isMaybeText,
+  fields: isListOf(isShape<FieldView>({ name: isText, value: isText })),
+});
+
+export const isRun = isShape<RunView>({
+  title: isText,
+  subtitle: isText,
+  status: optional(isStatus),
+  announcement: isText,
+  dryRun: isFlag,
+  route: isMaybeText,
+  createdAt: isMaybeNumber,
+  when: isMaybeText,
+  whenInFull: isMaybeText,
+  duration: isMaybeText,
+  figures: isListOf(isShape<Figure>({ label: isText, value: isText, status: optional(isStatus) })),
+  progress: optional(isProgress),
+  detail: optional(isDetail),
+});
+
+const isEntry = isShape<Extract<LogRow, { kind: 'entry' }>>({
+  kind: isOneOf(['entry']),
+  time: isText,
+  operation: isText,
+  status: optional(isStatus),
+  failed: isFlag,
+  path: isText,
+  size: isText,
+  message: isText,
+});
+const isLine = isShape<Extract<LogRow, { kind: 'text' }>>({ kind: isOneOf(['text']), text: isText });
+
+export const isRow: Check = (value) => isEntry(value) || isLine(value);
+export const isLog = isShape<LogView>({ part: isPart, note: isText });
+
+const isHistoryRun = isShape<HistoryRun>({
+  runId: isRunId,
+  isPresent: isFlag,
+  status: isStatus,
+  pattern: isOneOf([...documentedStatuses, 'other']),
+  height: isMaybeNumber,
+  when: isText,
+  duration: isText,
+  bytes: isText,
+  errors: isText,
+  text: isText,
+});
+
+export const isHistory = isShape<HistoryView>({
+  part: isPart,
+  note: isText,
+  longest: isText,
+  runs: isListOf(isHistoryRun),
+  previous: optional(isRunId),
+  next: optional(isRunId),
+});
+
+export const isContent = isShape<PageContent>({
+  run: isRun,
+  runPart: isPart,
+  log: isLog,
+  rows: isListOf(isRow),
+  history: isHistory,
+});
