@@ -12,14 +12,14 @@ export async function* gunzip(
   source: AsyncGenerator<Buffer, void, undefined>,
 ): AsyncGenerator<Buffer, void, undefined> {
   const head = await readMark(source);
+  if (head[0] !== 0x1f || head[1] !== 0x8b) {
+    yield* chain(head, source);
+    return;
+  }
   let arrived = 0;
   const bytes = counted(chain(head, source), (length) => {
     arrived += length;
   });
-  if (head[0] !== 0x1f || head[1] !== 0x8b) {
-    yield* bytes;
-    return;
-  }
   const unzip = createGunzip({ chunkSize: 64 * 1024 });
   // Its errors destroy `unzip`, which throws them at whoever reads from it: below.
   pipeline(bytes, unzip, () => undefined);

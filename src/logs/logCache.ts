@@ -1,10 +1,10 @@
 import type { Dirent } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilesComError } from '../files-com/errors.ts';
 import { isId } from '../files-com/fields.ts';
 import { decodeFacts, encodeFacts, type LogFacts } from './logFacts.ts';
-import { isPart, writeWhole, type Chunks } from './wholeFile.ts';
+import { diskError, isPart, partOf, writeWhole } from './wholeFile.ts';
 
 /** Names a log on disk. */
 export interface LogKey {
@@ -58,17 +58,29 @@ export class LogCache {
     return { ...known, path: log };
   }
 
-  /**
-   * Writes the bytes of a log, which does not count before it is described. Returns their number. The file is read-only: an
-   * editor that opens it cannot change it.
-   */
-  async write(key: LogKey, chunks: Chunks): Promise<number> {
+  /** The path for a part that becomes the log when it is adopted. Throws `disk`. */
+  async newPart(key: LogKey): Promise<string> {
     const { folder, log } = this.#paths(key);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw diskError(error);
+    }
+    return partOf(log);
+  }
+
+  /**
+   * Makes a part the log, which does not count before it is described. Who has the part open can go on with it; the file is
+   * read-only, so that an editor that opens it cannot change it. Throws `disk`.
+   */
+  async adopt(key: LogKey, part: string): Promise<void> {
+    const { log } = this.#paths(key);
     // Windows does not replace a file that is read-only.
     await tryTo(chmod(log, 0o600));
     try {
-      return await writeWhole(log, chunks);
+      await rename(part, log);
+    } catch (error) {
+      throw diskError(error);
     } finally {
       await tryTo(chmod(log, 0o400));
     }

@@ -10,6 +10,10 @@ export interface LogProgress {
 }
 
 export interface LogFetchOptions extends LogStoreOptions {
+  /** The first byte to ask for, 0 if absent. A store may send all the same the whole log. */
+  readonly from?: number | undefined;
+  /** Called with the place of the first byte, before that comes: `from` or 0. */
+  readonly onStart?: ((start: number) => void) | undefined;
   readonly onProgress?: ((progress: LogProgress) => void) | undefined;
   /** Called before the end of a log that only the end of a connection tells: it may have been cut there. */
   readonly onVagueEnd?: (() => void) | undefined;
@@ -23,6 +27,8 @@ export class StartOver extends Error {
 /** How far a log is read, and what is known of it. */
 interface Place {
   bytes: number;
+  /** Has an answer begun? Until then nothing is known of the log. */
+  isBegun: boolean;
   total: number | undefined;
   /** What names this very content. */
   etag: string | undefined;
@@ -39,8 +45,8 @@ const goneStatuses: ReadonlySet<number> = new Set([400, 401, 403, 404, 410]);
  * another goes on from there. Throws StartOver where that cannot be, the signal's reason, or a FilesComError.
  */
 export async function* fetchLog(link: string, options: LogFetchOptions): AsyncGenerator<Buffer, void, undefined> {
-  const { signal, patience = defaultPatience } = options;
-  const place: Place = { bytes: 0, total: undefined, etag: undefined, lastModified: undefined };
+  const { signal, from = 0, patience = defaultPatience } = options;
+  const place: Place = { bytes: from, isBegun: false, total: undefined, etag: undefined, lastModified: undefined };
   const policy = { ...usualRetries, firstDelayMs: patience.retry };
   for (let failures = 0; ;) {
     const start = place.bytes;
@@ -52,7 +58,7 @@ export async function* fetchLog(link: string, options: LogFetchOptions): AsyncGe
       failures = place.bytes - start >= goodStretchBytes ? 1 : failures + 1;
       // A log may take hours: only each wait has its limit, not all of them together.
       const delay = retryDelay(error, failures, 0, policy);
-      if (delay === undefined) throw place.bytes > 0 ? stopped(place, error) : error;
+      if (delay === undefined) throw place.isBegun && place.bytes > 0 ? stopped(place, error) : error;
       await sleep(delay, signal);
     }
   }
@@ -62,7 +68,7 @@ export async function* fetchLog(link: string, options: LogFetchOptions): AsyncGe
 async function* readOn(link: string, place: Place, options: LogFetchOptions): AsyncGenerator<Buffer, void, undefined> {
   const answer = await askLogStore(link, rangeHeaders(place), options);
   try {
-    const end = place.bytes > 0 ? checkRest(answer, place) : checkStart(answer, place);
+    const end = place.isBegun && place.bytes > 0 ? checkRest(answer, place) : begin(answer, place, options);
     if (place.bytes === place.total) return;
     for await (const chunk of answer.chunks()) {
       place.bytes += chunk.length;
@@ -77,8 +83,10 @@ async function* readOn(link: string, place: Place, options: LogFetchOptions): As
   if (place.bytes < (place.total ?? 0)) throw new FilesComError('interrupted', `${answer.host} ended it there.`);
 }
 
-function rangeHeaders({ bytes, etag, lastModified }: Place): Readonly<Record<string, string>> {
+function rangeHeaders({ bytes, isBegun, etag, lastModified }: Place): Readonly<Record<string, string>> {
   if (bytes === 0) return {};
+  // What named the log before it grew no longer does: whether this is the same log, its bytes must tell.
+  if (!isBegun) return { Range: `bytes=${bytes}-` };
   // Of an entity tag that is weak, no part may be asked for.
   const validator = etag?.startsWith('W/') ? lastModified : (etag ?? lastModified);
   if (validator === undefined) throw new StartOver();
@@ -86,6 +94,26 @@ function rangeHeaders({ bytes, etag, lastModified }: Place): Readonly<Record<str
 }
 
 /** Returns where the answer ends at the latest. */
+function begin(answer: LogAnswer, place: Place, { onStart }: LogFetchOptions): number {
+  const end = place.bytes > 0 && answer.status !== 200 ? checkPart(answer, place) : checkStart(answer, place);
+  // Asked again, a store may send the whole log another time: no second beginning.
+  if (!place.isBegun) onStart?.(place.bytes);
+  place.isBegun = true;
+  return end;
+}
+
+/** The first answer, where a part was asked for. */
+function checkPart(answer: LogAnswer, place: Place): number {
+  const range = contentRange(answer);
+  if (answer.status === 206 && range.start === place.bytes) {
+    note(answer, place, range.total);
+    return Math.min(range.end, range.total ?? Infinity);
+  }
+  // A part that is not there: the log was longer before.
+  if (answer.status === 206 || answer.status === 416) throw new StartOver();
+  throw refusal(answer);
+}
+
 function checkStart(answer: LogAnswer, place: Place): number {
   if (answer.status !== 200) throw refusal(answer);
   const encoding = answer.header('content-encoding') ?? 'identity';
@@ -94,10 +122,30 @@ function checkStart(answer: LogAnswer, place: Place): number {
   }
   if (/^text\/html\b/iu.test(answer.header('content-type') ?? '')) throw badLink('leads to a web page');
   const length = answer.header('content-length');
-  place.total = length === undefined ? undefined : Number(length);
+  place.bytes = 0;
+  note(answer, place, length === undefined ? undefined : Number(length));
+  return place.total ?? Infinity;
+}
+
+function note(answer: LogAnswer, place: Place, total: number | undefined): void {
+  place.total = total;
   place.etag = answer.header('etag');
   place.lastModified = answer.header('last-modified');
-  return place.total ?? Infinity;
+}
+
+interface ContentRange {
+  /** NaN where there is none. */
+  readonly start: number;
+  /** The place after the last byte. */
+  readonly end: number;
+  /** Undefined where it is not known. */
+  readonly total: number | undefined;
+}
+
+function contentRange(answer: LogAnswer): ContentRange {
+  const [, first, last, total] =
+    /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/u.exec(answer.header('content-range') ?? '') ?? [];
+  return { start: Number(first), end: Number(last) + 1, total: total === '*' ? undefined : Number(total) };
 }
 
 /** Is the part of the version that was begun? A store may overlook `If-Range`; it need not name the version again. */
@@ -111,16 +159,14 @@ function isSameOrUnsaid(said: string | undefined, known: string | undefined): bo
 
 /** Returns where the part ends at the latest. */
 function checkRest(answer: LogAnswer, place: Place): number {
-  const range = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/u.exec(answer.header('content-range') ?? '');
-  const start = Number(range?.[1]);
-  const total = range?.[3] === '*' ? place.total : Number(range?.[3]);
+  const { start, end, total = place.total } = contentRange(answer);
   const isSame = place.total === undefined || place.total === total;
   const isRest = answer.status === 206 && start === place.bytes && isOfSameVersion(answer, place);
   // A body without a length may have been whole: there is nothing after it.
   const isEnd = answer.status === 416 && total === place.bytes;
   if (isSame && (isRest || isEnd)) {
     place.total = total;
-    return Math.min(Number(range?.[2]) + 1, total ?? Infinity);
+    return Math.min(end, total ?? Infinity);
   }
   const refused = refusal(answer);
   // What does not pass by itself, such as a link that has expired meanwhile, may with a new link and from the start.

@@ -4,7 +4,7 @@ import { time } from '../files-com/time.ts';
 /** A line of a log that tells of one file or folder. What it does not tell is undefined. */
 export interface LogEntry {
   readonly kind: 'entry';
-  /** Does it tell of something that went wrong? */
+  /** Does it tell of something that went wrong? Not where its status is `success`, whatever else it says. */
   readonly failed: boolean;
   /** Milliseconds since 1970 UTC. */
   readonly time: number | undefined;
@@ -64,8 +64,13 @@ export function parseLogLine(line: string): LogLine {
   };
   const saysSomething = Object.values(entry).some((value) => value !== undefined);
   if (!saysSomething) return { kind: 'text', text: line };
-  const failed = entry.errorType !== undefined || /^(?:fail|error)/iu.test(entry.status ?? '');
+  const failed = isFailedStatus(entry.status) || (entry.errorType !== undefined && entry.status !== 'success');
   return { kind: 'entry', failed, ...entry };
+}
+
+/** Does a status alone say that something went wrong? */
+export function isFailedStatus(status = ''): boolean {
+  return /^(?:fail|error)/iu.test(status);
 }
 
 function parseObject(line: string): JsonObject | undefined {

@@ -63,15 +63,17 @@ async function readFile<T>(request: LogSourceOptions, take: LogTaker<T>): Promis
   const find = async () => (await findSyncRun(await request.getClient(), request.runId, request.signal)).run;
   const known = request.run && !isStale(request.run) ? request.run : undefined;
   let run = known ?? (await find());
+  let from = request.from;
   for (let restarts = 0; restarts <= maxRestarts; restarts++) {
     if (run.logUrl === undefined) return { run, read: { origin: 'none', reason: undefined } };
     try {
-      const value = await take(gunzip(fetchLog(run.logUrl, options)), 'file', run);
+      const value = await take(gunzip(fetchLog(run.logUrl, { ...options, from })), 'file', run);
       return { run, read: { origin: 'file', value } };
     } catch (error) {
       const isOld = run === known && error instanceof FilesComError && error.kind === 'linkGone';
       if (!isOld && isKind(error, fileIsMissing)) return { run, read: { origin: 'none', reason: error } };
       if (!isOld && !(error instanceof StartOver)) throw error;
+      if (error instanceof StartOver) from = undefined;
     }
     run = await find();
   }

@@ -1,14 +1,14 @@
 import { createReadStream } from 'node:fs';
 import type { Client, RequestRecord } from '../files-com/client.ts';
 import { FilesComError } from '../files-com/errors.ts';
-import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { LogCache, type Freed, type LogFile, type LogKey } from './logCache.ts';
 import { StartOver, type LogProgress } from './logFetch.ts';
 import { takeHead, type LogHeadOptions } from './logHead.ts';
 import type { LogPatience } from './logStore.ts';
 import { readLog, type LogRead, type LogSourceOptions, type NoLog } from './logSource.ts';
-import { SingleFlight } from './singleFlight.ts';
+import { LogText } from './logText.ts';
+import { StoredLog } from './storedLog.ts';
 import { writeWhole } from './wholeFile.ts';
 
 export interface RunLogsOptions {
@@ -35,11 +35,25 @@ export interface LogReadOptions {
   readonly onProgress?: ((progress: LogProgress) => void) | undefined;
 }
 
+/** A log that stays open until it is closed. */
+export interface OpenLog {
+  readonly text: LogText;
+  /** May be called twice; the last of all who have it open gives up what has not come. */
+  readonly close: () => Promise<void>;
+}
+
+interface SharedLog {
+  readonly log: StoredLog;
+  readonly text: LogText;
+  users: number;
+}
+
 /** The logs of runs: read from disk where they are kept, else fetched. */
 export class RunLogs {
   readonly #options: RunLogsOptions;
   readonly #cache: LogCache;
-  readonly #flights = new SingleFlight<LogFile | NoLog, LogProgress>();
+  /** Those that are open, by site and run. */
+  readonly #open = new Map<string, SharedLog>();
 
   constructor(options: RunLogsOptions) {
     this.#options = options;
@@ -51,14 +65,30 @@ export class RunLogs {
     return this.#cache.find(key);
   }
 
+  /** Opens a log, whose lines can be read while they arrive: nothing is waited for. All who open it share it. */
+  openText(subject: LogSubject): OpenLog {
+    const { text, close } = this.#share(subject);
+    return { text, close };
+  }
+
   /** The log on disk; it is fetched unless it is there and will not change. */
-  async fetch(subject: LogSubject, options: LogReadOptions): Promise<LogFile | NoLog> {
+  async fetch(subject: LogSubject, { signal, onProgress }: LogReadOptions): Promise<LogFile | NoLog> {
+    signal.throwIfAborted();
     const known = await this.#cache.find(subject.key);
     if (known?.isFinal) return known;
-    const { site, runId } = subject.key;
-    return this.#flights.join(`${site}/${runId}`, options.signal, options.onProgress ?? ignore, (signal, onProgress) =>
-      this.#download(subject, { signal, onProgress }),
-    );
+    const { log, close } = this.#share(subject);
+    if (onProgress) log.events.on('progress', onProgress);
+    try {
+      await unlessAborted(log.isLoading ? log.loaded : log.follow(subject.run), signal);
+      if (log.problem) throw log.problem;
+      if (typeof log.origin === 'object') return log.origin;
+      const file = await unlessAborted(log.published(), signal);
+      if (!file) throw new FilesComError('interrupted', 'It was closed meanwhile.');
+      return file;
+    } finally {
+      if (onProgress) log.events.off('progress', onProgress);
+      await close();
+    }
   }
 
   /**
@@ -101,21 +131,41 @@ export class RunLogs {
     await this.#cache.forget(site);
   }
 
-  async #download(subject: LogSubject, options: LogReadOptions): Promise<LogFile | NoLog> {
-    const { key } = subject;
-    let isCertain = true;
-    const onVagueEnd = (): void => {
-      isCertain = false;
+  #share(subject: LogSubject): {
+    readonly log: StoredLog;
+    readonly text: LogText;
+    readonly close: () => Promise<void>;
+  } {
+    const id = `${subject.key.site}/${subject.key.runId}`;
+    const shared = this.#open.get(id) ?? this.#start(subject);
+    this.#open.set(id, shared);
+    shared.users += 1;
+    let isClosed = false;
+    const close = async (): Promise<void> => {
+      if (isClosed) return;
+      isClosed = true;
+      shared.users -= 1;
+      if (shared.users > 0) return;
+      this.#open.delete(id);
+      await shared.log.dispose();
     };
-    const request = { ...this.#request(subject, options), onVagueEnd };
-    const read = await readLog(request, async (chunks, origin, run) => {
-      const bytes = await this.#cache.write(key, chunks);
-      // A summary is read where the entries may not be seen: that may change.
-      const isFinal = origin !== 'body' && isEnded(run) && isCertain;
-      return this.#cache.describe(key, { bytes, origin, isFinal, syncName: run.syncName });
-    });
-    await this.#cache.shrink(this.#options.limitBytes(), key);
-    return read.origin === 'none' ? read : read.value;
+    return { log: shared.log, text: shared.text, close };
+  }
+
+  #start(subject: LogSubject): SharedLog {
+    const { key } = subject;
+    const log = new StoredLog(
+      {
+        key,
+        cache: this.#cache,
+        read: (run, reading, take) => readLog({ ...this.#request({ ...subject, run }, reading), ...reading }, take),
+        makeRoom: async () => {
+          await this.#cache.shrink(this.#options.limitBytes(), key);
+        },
+      },
+      subject.run,
+    );
+    return { log, text: new LogText(log), users: 0 };
   }
 
   async #read<T>(
@@ -159,4 +209,12 @@ async function* readStored(
   }
 }
 
-function ignore(): void {}
+/** Rejects with the signal's reason when it is aborted. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  return new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', abort);
+    promise.finally(() => signal.removeEventListener('abort', abort)).then(resolve, reject);
+  });
+}

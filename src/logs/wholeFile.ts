@@ -29,7 +29,7 @@ const bufferBytes = 1024 * 1024;
  * what was at `path` stays. Returns the number of bytes. Throws what the chunks throw, or `disk`.
  */
 export async function writeWhole(path: string, chunks: Chunks): Promise<number> {
-  const part = `${path}.part-${randomBytes(6).toString('hex')}`;
+  const part = partOf(path);
   try {
     const bytes = await write(part, chunks);
     await rename(part, path);
@@ -39,6 +39,11 @@ export async function writeWhole(path: string, chunks: Chunks): Promise<number> 
     await rm(part, { force: true }).catch(() => undefined);
     throw diskError(error);
   }
+}
+
+/** A new name for what is to become the file at `path`. */
+export function partOf(path: string): string {
+  return `${path}.part-${randomBytes(6).toString('hex')}`;
 }
 
 /** Is this the name of a file that is being written, or was not written to its end? */
@@ -62,7 +67,7 @@ async function write(path: string, chunks: Chunks): Promise<number> {
 }
 
 /** What the file system throws, as ours; anything else is as it was. */
-function diskError(error: unknown): unknown {
+export function diskError(error: unknown): unknown {
   if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return error;
   const code = String(error.code);
   return new FilesComError('disk', reasons[code] ?? `The disk reports an error (${code}).`);

@@ -5,6 +5,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { exitOnSignals } from '../vscode/process.ts';
 import { benchActivation } from './activation.ts';
+import { benchLogIndex } from './logIndex.ts';
 import { benchLogEditor } from './logEditor.ts';
 import { benchAllRuns } from './allRuns.ts';
 import { benchLogs } from './logs.ts';
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   tree: benchTree,
   allRuns: benchAllRuns,
   logs: benchLogs,
+  logIndex: benchLogIndex,
   editor: benchLogEditor,
 };
 

@@ -1,3 +1,5 @@
+import { timed } from './timed.ts';
+
 /** One line of the report: a figure, beside a peer measured in the same run or a limit. */
 export interface Row {
   readonly what: string;
@@ -15,13 +17,6 @@ export function median(values: readonly number[]): number {
   const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
   const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
   return (lower + upper) / 2;
-}
-
-/** Milliseconds that a task takes. */
-async function timed(task: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await task();
-  return performance.now() - start;
 }
 
 /**

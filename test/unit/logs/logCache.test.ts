@@ -7,11 +7,6 @@ import { LogCache, type LogKey } from '../../../src/logs/logCache.ts';
 const site = '0123456789abcdef';
 const key = (runId: string): LogKey => ({ site, runId });
 
-async function* broken(): AsyncGenerator<Buffer> {
-  yield Buffer.from('half');
-  throw new Error('broken');
-}
-
 describe('the log cache', () => {
   let folder: string;
   let cache: LogCache;
@@ -25,9 +20,15 @@ describe('the log cache', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  async function write(of: LogKey, text: string): Promise<void> {
+    const part = await cache.newPart(of);
+    await writeFile(part, text);
+    await cache.adopt(of, part);
+  }
+
   async function put(runId: string, text: string): Promise<void> {
-    const bytes = await cache.write(key(runId), [Buffer.from(text)]);
-    await cache.describe(key(runId), { bytes, origin: 'file', isFinal: true, syncName: `Sync ${runId}` });
+    await write(key(runId), text);
+    await cache.describe(key(runId), { bytes: text.length, origin: 'file', isFinal: true, syncName: `Sync ${runId}` });
   }
 
   /** As if the log had last been used so many minutes ago. */
@@ -50,7 +51,7 @@ describe('the log cache', () => {
   });
 
   it('does not know a log that has no facts, wrong ones, or another length than they say', async () => {
-    await cache.write(key('1'), [Buffer.from('a log')]);
+    await write(key('1'), 'a log');
     assert.equal(await cache.find(key('1')), undefined);
     await put('2', 'a log');
     await chmod(join(folder, site, '2.synclog'), 0o600);
@@ -63,7 +64,7 @@ describe('the log cache', () => {
     }
   });
 
-  it('keeps files that cannot be changed, but replaced and deleted, also when writing fails', async () => {
+  it('keeps files that cannot be changed, but replaced and deleted, also when that fails', async () => {
     const path = join(folder, site, '1.synclog');
     const isReadOnly = async (): Promise<boolean> => ((await stat(path)).mode & 0o222) === 0;
     await put('1', 'a log');
@@ -71,7 +72,7 @@ describe('the log cache', () => {
     await put('1', 'a longer log');
     assert.equal(await readFile(path, 'utf8'), 'a longer log');
     assert.ok(await isReadOnly());
-    await assert.rejects(cache.write(key('1'), broken()), { message: 'broken' });
+    await assert.rejects(cache.adopt(key('1'), join(folder, 'no such part')), { kind: 'disk' });
     assert.ok(await isReadOnly());
     await cache.remove(key('1'));
     assert.deepEqual(await names(), []);
@@ -80,9 +81,9 @@ describe('the log cache', () => {
   it('makes no path of what is not a number', async () => {
     for (const runId of ['..', '../1', '1/../2', '', '1.synclog', '٣', '1'.repeat(20)]) {
       await assert.rejects(cache.find(key(runId)), { kind: 'notFound' }, runId);
-      await assert.rejects(cache.write(key(runId), []), { kind: 'notFound' }, runId);
+      await assert.rejects(cache.newPart(key(runId)), { kind: 'notFound' }, runId);
     }
-    await assert.rejects(cache.write({ site: '../../../../etc/x', runId: '1' }, []), { kind: 'notFound' });
+    await assert.rejects(cache.newPart({ site: '../../../../etc/x', runId: '1' }), { kind: 'notFound' });
     assert.deepEqual(await readdir(folder), []);
   });
 
@@ -115,8 +116,8 @@ describe('the log cache', () => {
 
   it('deletes everything, also logs without facts, of all sites', async () => {
     await put('1', 'one');
-    await cache.write(key('2'), [Buffer.from('two')]);
-    await cache.write({ site: 'fedcba9876543210', runId: '3' }, [Buffer.from('three')]);
+    await write(key('2'), 'two');
+    await write({ site: 'fedcba9876543210', runId: '3' }, 'three');
     assert.deepEqual(await cache.shrink(0), { logs: 3, bytes: 11 });
     assert.deepEqual(await names(), []);
   });

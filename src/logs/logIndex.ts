@@ -1,0 +1,211 @@
+import type { LineKind } from './kindTable.ts';
+import { LineKinds } from './lineKinds.ts';
+
+/** A line whose place in the file is known. */
+export interface LinePlace {
+  readonly line: number;
+  /** Of its first byte. */
+  readonly offset: number;
+}
+
+/** How many lines have each status and each operation; under undefined those that have none. */
+export interface LineCounts {
+  readonly statuses: ReadonlyMap<string | undefined, number>;
+  readonly operations: ReadonlyMap<string | undefined, number>;
+}
+
+/** Lines in a block. */
+export const blockLines = 4096;
+/** The place of each 32nd line is known: to read one, so many are read at most. */
+const step = 32;
+/** Of a line that is longer, only so much is looked at. */
+export const maxLineBytes = 65_536;
+const lineFeed = 0x0a;
+const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
+
+interface Block {
+  /** The number of each line's kind. */
+  readonly codes: Uint8Array;
+  /** The places of each 32nd line. */
+  readonly offsets: Float64Array;
+}
+
+/**
+ * The lines of a log, told from its bytes as they arrive: where they are and of what kind, in 1.3 bytes each. Lines end with
+ * LF or CRLF, the last one also without; a byte order mark is no part of the first.
+ */
+export class LogIndex {
+  readonly #kinds = new LineKinds();
+  readonly #blocks: Block[] = [];
+  /** The block of the next line, unless that begins one. */
+  #block = newBlock();
+  #lines = 0;
+  #bytes = 0;
+  /** Where the line begins whose end has not come. */
+  #begunAt = 0;
+  /** The first bytes of that line, and how many they are. */
+  readonly #begun = Buffer.alloc(maxLineBytes + 4);
+  #begunBytes = 0;
+  /** The kind of that line while it counts as the last one. */
+  #lastCode: number | undefined;
+
+  /** How many there are: also one that has no end, after `end`. */
+  get lines(): number {
+    return this.#lines;
+  }
+
+  /** How many have an end. */
+  get endedLines(): number {
+    return this.#lastCode === undefined ? this.#lines : this.#lines - 1;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** All kinds of lines; a line's `codeAt` is the place here. */
+  get kinds(): readonly LineKind[] {
+    return Array.from({ length: this.#kinds.size }, (_, code) => this.#kinds.kind(code)).filter(
+      (kind) => kind !== undefined,
+    );
+  }
+
+  get failedCount(): number {
+    return this.kinds.reduce((sum, { failed, count }) => sum + (failed ? count : 0), 0);
+  }
+
+  get counts(): LineCounts {
+    const [statuses, operations] = [new Map<string | undefined, number>(), new Map<string | undefined, number>()];
+    for (const { status, operation, count } of this.kinds) {
+      if (count === 0) continue;
+      statuses.set(status, (statuses.get(status) ?? 0) + count);
+      operations.set(operation, (operations.get(operation) ?? 0) + count);
+    }
+    return { statuses, operations };
+  }
+
+  /** The bytes that it takes, but for a few thousand. */
+  get memoryBytes(): number {
+    return this.#blocks.length * (blockLines + (blockLines / step) * 8) + this.#begun.length;
+  }
+
+  /** The number of a line's kind; undefined where there is no such line. */
+  codeAt(line: number): number | undefined {
+    return line < this.#lines ? this.#blocks[Math.floor(line / blockLines)]?.codes[line % blockLines] : undefined;
+  }
+
+  /** The numbers of the kinds of a block's lines; the last block's are as many as there are lines. */
+  codesOf(block: number): Uint8Array {
+    return this.#blocks[block]?.codes.subarray(0, this.#lines - block * blockLines) ?? new Uint8Array(0);
+  }
+
+  /** The nearest line at or before this one whose place is known. */
+  placeOf(line: number): LinePlace {
+    const known = Math.floor(Math.max(0, Math.min(line, this.#lines - 1)) / step) * step;
+    return { line: known, offset: this.#offsetOf(known) };
+  }
+
+  /** The next line after this one whose place is known, 32 lines further at most; the end where there is none. */
+  nextPlace(line: number): number {
+    return Math.min(this.#lines, (Math.floor(line / step) + 1) * step);
+  }
+
+  /** Where the line before this one ends, whose place is known or which is the first that is not there. */
+  endAt(endLine: number): { readonly endLine: number; readonly end: number } {
+    return { endLine, end: endLine < this.#lines ? this.#offsetOf(endLine) : this.#bytes };
+  }
+
+  /** The last known place at or before this byte. */
+  placeBefore(offset: number): LinePlace {
+    let [low, high] = [0, Math.max(0, Math.ceil(this.#lines / step) - 1)];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (this.#offsetOf(middle * step) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low * step, offset: this.#offsetOf(low * step) };
+  }
+
+  /** Takes what follows. A last line that `end` has counted goes on. */
+  push(chunk: Uint8Array): void {
+    this.#takeBack();
+    let start = 0;
+    let end = chunk.indexOf(lineFeed);
+    if (this.#begunBytes > 0 && end >= 0) {
+      this.#begin(chunk.subarray(0, end));
+      this.#addBegun();
+      this.#begunBytes = 0;
+      start = end + 1;
+      end = chunk.indexOf(lineFeed, start);
+    }
+    this.#kinds.begin(chunk);
+    for (; end >= 0; end = chunk.indexOf(lineFeed, start)) {
+      this.#addLine(chunk, start, end, this.#bytes);
+      start = end + 1;
+    }
+    if (this.#begunBytes === 0) this.#begunAt = this.#bytes + start;
+    this.#begin(chunk.subarray(start));
+    this.#bytes += chunk.length;
+  }
+
+  /** There is no more for now: a line without an end counts too. */
+  end(): void {
+    const isEmpty = this.#begunBytes === markLength(this.#begun, 0, this.#begunBytes);
+    if (this.#lastCode === undefined && !isEmpty) this.#lastCode = this.#addBegun();
+  }
+
+  #takeBack(): void {
+    if (this.#lastCode === undefined) return;
+    this.#kinds.remove(this.#lastCode);
+    this.#lastCode = undefined;
+    this.#lines -= 1;
+  }
+
+  /** Keeps of a line whose end has not come what is looked at then. */
+  #begin(piece: Uint8Array): void {
+    const kept = piece.subarray(0, this.#begun.length - this.#begunBytes);
+    this.#begun.set(kept, this.#begunBytes);
+    this.#begunBytes += kept.length;
+  }
+
+  #addBegun(): number {
+    this.#kinds.begin(this.#begun);
+    return this.#addLine(this.#begun, 0, this.#begunBytes, this.#begunAt);
+  }
+
+  /** Returns the number of its kind. `base`: where the bytes are in the log. */
+  #addLine(bytes: Uint8Array, start: number, end: number, base: number): number {
+    const from = start + (this.#lines === 0 ? markLength(bytes, start, end) : 0);
+    const isCut = end - from > maxLineBytes;
+    const code = this.#kinds.add(from, isCut ? from + maxLineBytes : end, isCut);
+    const place = this.#lines % blockLines;
+    if (place === 0) this.#block = this.#blockAt(this.#lines / blockLines);
+    const block = this.#block;
+    block.codes[place] = code;
+    if (place % step === 0) block.offsets[place / step] = base + from;
+    this.#lines += 1;
+    return code;
+  }
+
+  #blockAt(index: number): Block {
+    let block = this.#blocks[index];
+    if (!block) {
+      block = newBlock();
+      this.#blocks.push(block);
+    }
+    return block;
+  }
+
+  #offsetOf(knownLine: number): number {
+    return this.#blocks[Math.floor(knownLine / blockLines)]?.offsets[(knownLine % blockLines) / step] ?? 0;
+  }
+}
+
+function newBlock(): Block {
+  return { codes: new Uint8Array(blockLines), offsets: new Float64Array(blockLines / step) };
+}
+
+/** A byte order mark's length where there is one, else 0. */
+function markLength(bytes: Uint8Array, start: number, end: number): number {
+  return end - start >= 3 && byteOrderMark.every((byte, index) => bytes[start + index] === byte) ? 3 : 0;
+}

@@ -1,0 +1,212 @@
+import { EventEmitter } from 'node:events';
+import { copyFile } from 'node:fs/promises';
+import { isEnded } from '../files-com/runStatus.ts';
+import type { SyncRun } from '../files-com/syncRun.ts';
+import { GrowingFile } from './growingFile.ts';
+import type { LogCache, LogFile, LogKey } from './logCache.ts';
+import { LogContent } from './logContent.ts';
+import type { LogFetchOptions, LogProgress } from './logFetch.ts';
+import type { LogOrigin, LogRead, LogTaker, NoLog } from './logSource.ts';
+
+/** How one reading of a log goes on. */
+type LogReading = Required<Pick<LogFetchOptions, 'signal' | 'from' | 'onStart' | 'onVagueEnd' | 'onProgress'>>;
+
+export interface StoredLogOptions {
+  readonly key: LogKey;
+  readonly cache: LogCache;
+  /** Reads the log of a run: of the one that is given, where its link is still good. */
+  readonly read: <T>(run: SyncRun | undefined, reading: LogReading, take: LogTaker<T>) => Promise<LogRead<T>>;
+  /** Makes room for the log among those that are kept. */
+  readonly makeRoom: () => Promise<void>;
+}
+
+/** So much of what is known is asked for again, to see whether the log is still the same. */
+const overlapBytes = 16 * 1024;
+
+/**
+ * A run's log in a file: fetched once, or taken from those that are kept, and gone on with as the log grows. What has gone
+ * wrong is in `problem`, and what had come before stays.
+ */
+export class StoredLog {
+  /** `change`: there is more of it, or something else of it has changed. Comes often while it loads. */
+  readonly events = new EventEmitter<{ change: []; progress: [LogProgress] }>();
+  readonly #options: StoredLogOptions;
+  readonly #lifetime = new AbortController();
+  #content: LogContent | undefined;
+  #origin: LogOrigin | NoLog | undefined;
+  #problem: Error | undefined;
+  #isFinal = false;
+  #isLoading = true;
+  #takesRanges = true;
+  #loaded: Promise<void>;
+  #published: Promise<LogFile> | undefined;
+  /** Is the file one of those that are kept? */
+  #isAdopted = false;
+
+  constructor(options: StoredLogOptions, run: SyncRun | undefined) {
+    this.#options = options;
+    this.#loaded = this.#load(async () => {
+      if (!(await this.#openKept())) await this.#fetch(run);
+    });
+  }
+
+  /** Undefined before anything is known of it. */
+  get content(): LogContent | undefined {
+    return this.#content;
+  }
+
+  /** Where it comes from; NoLog where there is none. */
+  get origin(): LogOrigin | NoLog | undefined {
+    return this.#origin;
+  }
+
+  /** Why it could not be read, or not to its end; the next `follow` tries again. */
+  get problem(): Error | undefined {
+    return this.#problem;
+  }
+
+  get isLoading(): boolean {
+    return this.#isLoading;
+  }
+
+  /** Is all of it there, and will it never change? */
+  get isFinal(): boolean {
+    return this.#isFinal;
+  }
+
+  /** Resolves when it is no longer being loaded, also where that has failed. */
+  get loaded(): Promise<void> {
+    return this.#loaded;
+  }
+
+  /** Reads what was added since, or what is missing. With the run as it is now this often costs no request of the API. */
+  async follow(run?: SyncRun): Promise<void> {
+    if (!this.#isFinal && !this.#isLoading && !this.#lifetime.signal.aborted) {
+      this.#isLoading = true;
+      this.#loaded = this.#load(() => this.#fetch(run));
+    }
+    return this.#loaded;
+  }
+
+  /** The log among those that are kept, when it is there. Only for one that is loaded without a problem. Throws `disk`. */
+  async published(): Promise<LogFile | undefined> {
+    return this.#published;
+  }
+
+  /** Gives up what has not come; keeps what is whole. */
+  async dispose(): Promise<void> {
+    this.#lifetime.abort();
+    await this.#loaded;
+    this.events.removeAllListeners();
+    await this.#published?.catch(() => undefined);
+    await (this.#isAdopted ? this.#content?.file.close() : this.#content?.file.remove());
+  }
+
+  async #load(work: () => Promise<void>): Promise<void> {
+    this.#problem = undefined;
+    try {
+      await work();
+    } catch (error) {
+      this.#problem = error instanceof Error ? error : new Error(String(error));
+    }
+    this.#isLoading = false;
+    this.#tell();
+  }
+
+  /** Takes the log that is kept; false where that may have grown since, or there is none. */
+  async #openKept(): Promise<boolean> {
+    const { cache, key } = this.#options;
+    const known = await cache.find(key);
+    if (known) await this.#open(known).catch(() => cache.remove(key));
+    this.#isFinal = known !== undefined && this.#content !== undefined && known.isFinal;
+    this.#isAdopted = this.#isFinal;
+    if (known && this.#isFinal) this.#published = Promise.resolve(known);
+    return this.#isFinal;
+  }
+
+  async #open(known: LogFile): Promise<void> {
+    const file = known.isFinal ? await GrowingFile.open(known.path, 'r') : await this.#copy(known.path);
+    const content = new LogContent(file, this.#tell);
+    this.#content = content;
+    this.#origin = known.origin;
+    try {
+      await content.indexFile(this.#lifetime.signal);
+    } catch (error) {
+      this.#content = undefined;
+      await file.close();
+      throw error;
+    }
+  }
+
+  /** Another window may use the file: what goes on is one of its own. */
+  async #copy(path: string): Promise<GrowingFile> {
+    const part = await this.#options.cache.newPart(this.#options.key);
+    await copyFile(path, part);
+    return GrowingFile.open(part, 'r+');
+  }
+
+  async #fetch(known: SyncRun | undefined): Promise<void> {
+    const content = this.#content ?? (await this.#newContent());
+    const isFile = this.#origin === 'file' && this.#takesRanges;
+    const from = isFile ? Math.max(0, content.index.bytes - overlapBytes) : 0;
+    let [start, isCertain] = [0, true];
+    const reading: LogReading = {
+      signal: this.#lifetime.signal,
+      from,
+      onStart: (at) => {
+        start = at;
+        if (at < from) this.#takesRanges = false;
+      },
+      onVagueEnd: () => {
+        isCertain = false;
+      },
+      onProgress: (progress) => this.events.emit('progress', progress),
+    };
+    const read = await this.#options.read(known, reading, async (chunks, origin, run) => {
+      this.#origin = origin;
+      if (origin !== 'file') start = 0;
+      await content.take(chunks, () => start, reading.signal);
+      return run;
+    });
+    if (read.origin === 'none') return this.#noteNoLog(read);
+    // A summary is read where the entries may not be seen: that may change.
+    this.#isFinal = read.origin !== 'body' && isEnded(read.value) && isCertain;
+    const before = this.#published;
+    this.#published = this.#publish(content, read.origin, read.value.syncName, before);
+    // Whoever asks for it is told; for all others the log is good without being kept.
+    this.#published.catch(() => undefined);
+  }
+
+  async #newContent(): Promise<LogContent> {
+    const path = await this.#options.cache.newPart(this.#options.key);
+    this.#content = new LogContent(await GrowingFile.open(path, 'wx+'), this.#tell);
+    return this.#content;
+  }
+
+  /** What had come from a file that is gone by now stays. */
+  #noteNoLog(none: NoLog): void {
+    if ((this.#content?.index.bytes ?? 0) > 0) this.#problem = none.reason;
+    else this.#origin = none;
+  }
+
+  async #publish(
+    content: LogContent,
+    origin: LogOrigin,
+    syncName: string | undefined,
+    before: Promise<unknown> | undefined,
+  ): Promise<LogFile> {
+    const { cache, key, makeRoom } = this.#options;
+    const { bytes } = content.file;
+    await before?.catch(() => undefined);
+    await content.file.flush();
+    if (!this.#isAdopted) await cache.adopt(key, content.file.path);
+    this.#isAdopted = true;
+    const file = await cache.describe(key, { bytes, origin, isFinal: this.#isFinal, syncName });
+    await makeRoom();
+    return file;
+  }
+
+  readonly #tell = (): void => {
+    this.events.emit('change');
+  };
+}

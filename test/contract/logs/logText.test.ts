@@ -1,0 +1,403 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { Client } from '../../../src/files-com/client.ts';
+import { decodeSyncRun, type SyncRun } from '../../../src/files-com/syncRun.ts';
+import { RunLogs, type OpenLog, type LogSubject } from '../../../src/logs/runLogs.ts';
+import type { LogText } from '../../../src/logs/logText.ts';
+import type { WireRun } from '../../emulator/api/wire.ts';
+import { answerWith, delay, rangeIgnored, resetAfter, stallAfter, wrongLength } from '../../emulator/effects.ts';
+import { withFields } from '../../emulator/hostile.ts';
+import { startEmulator, type Emulator } from '../../emulator/server.ts';
+import { breakOff, rangeStart, startRawStore, type RawStore } from './rawStore.ts';
+
+const find = 'GET /sync_runs/{id}';
+const entries = 'GET /sync_logs';
+const file = 'GET /logs/{id}';
+const site = '0123456789abcdef';
+const { signal } = new AbortController();
+
+async function loaded({ text }: OpenLog): Promise<LogText> {
+  await text.until(Infinity, signal);
+  return text;
+}
+
+async function allBytes(text: LogText, last?: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of text.chunks(last)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+async function storedLog(url: string): Promise<Buffer> {
+  return Buffer.from(await (await fetch(url)).arrayBuffer());
+}
+
+describe('an open log', () => {
+  let now: number;
+  let emulator: Emulator;
+  let folder: string;
+  let logs: RunLogs;
+  let client: Client;
+  let run: WireRun;
+  let open: OpenLog[];
+
+  beforeEach(async () => {
+    now = Date.now();
+    emulator = await startEmulator({ runs: 500, now: () => now, linkSeconds: 900 });
+    folder = await mkdtemp(join(tmpdir(), 'log-text-'));
+    logs = newLogs();
+    client = new Client(
+      { origin: emulator.origin, apiKey: emulator.key, workspaceId: undefined },
+      { userAgent: 'test/1', retries: { retries: 0 } },
+    );
+    const { id } = emulator.findRun(({ status, log_url: url }) => status === 'partial_failure' && url !== null);
+    run = emulator.setLog(id, { bytes: 300_000, format: 'jsonl' });
+    emulator.counts.reset();
+    open = [];
+  });
+
+  afterEach(async () => {
+    await Promise.all(open.map(async ({ close }) => close()));
+    assert.deepEqual(emulator.keyLeaks, []);
+    await emulator.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  function newLogs(): RunLogs {
+    return new RunLogs({
+      folder: join(folder, 'logs'),
+      limitBytes: () => 1_000_000_000,
+      userAgent: 'test/1',
+      patience: { connect: 5000, silence: 100, retry: 1 },
+    });
+  }
+
+  function subject(known?: SyncRun, id = run.id): LogSubject {
+    return { key: { site, runId: String(id) }, run: known, getClient: async () => client };
+  }
+
+  function openLog(whose = subject(), from = logs): OpenLog {
+    const log = from.openText(whose);
+    open.push(log);
+    return log;
+  }
+
+  async function closeAll(): Promise<void> {
+    await Promise.all(open.splice(0).map(async ({ close }) => close()));
+  }
+
+  async function names(): Promise<readonly string[]> {
+    const all = await readdir(folder, { recursive: true });
+    return all.filter((name) => /part|synclog/.test(name));
+  }
+
+  const logOf = async (): Promise<Buffer> => storedLog(String(emulator.run(run.id).log_url));
+
+  /** A run that goes on, with a log that grows with the clock. */
+  function startRun(bytes = 300_000): void {
+    run = emulator.setLog(emulator.startRun({ seconds: 100 }).id, { bytes, format: 'jsonl' });
+    now += 40_000;
+  }
+
+  /** A run whose log is at a store that answers as a test says. */
+  async function at(answer: RequestListener, inProgress = false): Promise<{ store: RawStore; whose: LogSubject }> {
+    const store = await startRawStore(answer);
+    const known = decodeSyncRun({
+      id: run.id,
+      status: inProgress ? 'in_progress' : 'success',
+      log_url: `${store.origin}/log`,
+    });
+    emulator.faults.plan({
+      on: find,
+      effect: withFields({ log_url: `${store.origin}/log`, status: inProgress ? 'in_progress' : 'success' }),
+      times: Infinity,
+    });
+    return { store, whose: subject(known) };
+  }
+
+  it('has all lines, what they are, and the bytes as they are at the store', async () => {
+    const log = await logOf();
+    emulator.counts.reset();
+    const text = await loaded(openLog());
+    assert.deepEqual([text.origin, text.isComplete, text.isFinal, text.problem], ['file', true, true, undefined]);
+    assert.ok((await allBytes(text)).equals(log));
+    const lines = log.toString().trimEnd().split('\n');
+    assert.deepEqual([text.lines, text.bytes], [lines.length, log.length]);
+    const failures = lines.flatMap((line, n) => (line.includes('"failure"') ? [n] : []));
+    assert.ok(failures.length > 0);
+    const failed = text.filtered({ failedOnly: true });
+    assert.deepEqual([text.index.failedCount, await failed.linesAt(0, lines.length)], [failures.length, failures]);
+    const [row] = await text.readLines(failures.slice(0, 1));
+    assert.ok(row?.content.kind === 'entry' && row.content.failed);
+    assert.equal((await text.rawLine(5))?.text, lines[5]);
+    assert.deepEqual([emulator.counts.of(find), emulator.counts.of(file)], [1, 1]);
+  });
+
+  it('gives the failed lines alone, and the last ones', async () => {
+    const text = await loaded(openLog());
+    const lines = (await logOf()).toString().trimEnd().split('\n');
+    const pieces: string[] = [];
+    for await (const piece of text.textOf(text.filtered({ failedOnly: true }))) pieces.push(piece);
+    assert.deepEqual(
+      pieces.join('').trimEnd().split('\n'),
+      lines.filter((line) => line.includes('"failure"')),
+    );
+    const last = (await allBytes(text, 10_000)).toString();
+    assert.ok(last.length <= 10_000 && last.length > 9000);
+    assert.ok(lines.join('\n').endsWith(last.trimEnd()) && lines.includes(last.slice(0, last.indexOf('\n'))));
+  });
+
+  it('can be read before the rest has come, whatever its size', async () => {
+    emulator.setLog(run.id, { bytes: 200_000_000, format: 'jsonl' });
+    const { text } = openLog();
+    await text.until(100, signal);
+    assert.equal((await text.read(0, 100)).length, 100);
+    assert.ok(!text.isComplete);
+    assert.ok(text.bytes < 20_000_000, `${text.bytes} bytes`);
+  });
+
+  it('is fetched once for all who have it open, and for the editor', async () => {
+    emulator.faults.plan({ on: file, effect: delay(20) });
+    const [one, two] = [openLog(), openLog()];
+    const kept = await logs.fetch(subject(), { signal });
+    assert.ok(kept.origin === 'file' && kept.isFinal);
+    assert.equal((await loaded(one)).lines, (await loaded(two)).lines);
+    assert.deepEqual([emulator.counts.of(find), emulator.counts.of(file)], [1, 1]);
+  });
+
+  it('goes on for those who have it open, and ends without a trace when nobody has', async () => {
+    emulator.faults.plan({ on: file, effect: stallAfter(100_000), times: Infinity });
+    const [one, two] = [openLog(), openLog()];
+    await one.text.until(1, signal);
+    await one.close();
+    await one.close();
+    assert.ok((await two.text.read(0, 1)).length === 1);
+    await two.close();
+    open = [];
+    assert.deepEqual(await names(), []);
+  });
+
+  it('comes from the disk when it is opened again', async () => {
+    const { lines } = await loaded(openLog());
+    await closeAll();
+    assert.deepEqual(await names(), [join('logs', site, `${run.id}.synclog`)]);
+    emulator.counts.reset();
+    const text = await loaded(openLog(subject(), newLogs()));
+    assert.deepEqual([text.lines, text.isFinal, text.origin], [lines, true, 'file']);
+    assert.deepEqual([emulator.counts.apiRequests, emulator.counts.logRequests], [0, 0]);
+  });
+
+  it('stays readable when it is deleted to make room', async () => {
+    const text = await loaded(openLog());
+    await logs.fetch(subject(), { signal });
+    await logs.clear();
+    assert.equal((await text.read(0, 10)).length, 10);
+  });
+
+  describe('of a run in progress', () => {
+    it('goes on from where it was, until the run has ended', async () => {
+      startRun();
+      const { text } = openLog();
+      await text.until(Infinity, signal);
+      const [lines, bytes] = [text.lines, text.bytes];
+      assert.deepEqual([text.isComplete, text.isFinal], [true, false]);
+      now += 30_000;
+      emulator.counts.reset();
+      await text.follow();
+      assert.ok(text.lines > lines);
+      assert.ok(emulator.counts.bytesSent < text.bytes - bytes + 30_000, `${emulator.counts.bytesSent} bytes`);
+      now += 40_000;
+      await text.follow();
+      assert.deepEqual([text.isFinal, text.restarts], [true, 0]);
+      assert.ok((await allBytes(text)).equals(await logOf()));
+      emulator.counts.reset();
+      await text.follow();
+      assert.equal(emulator.counts.logRequests, 0);
+    });
+
+    it('goes on from what is on disk when it is opened again', async () => {
+      startRun();
+      await loaded(openLog());
+      await closeAll();
+      now += 70_000;
+      emulator.counts.reset();
+      const text = await loaded(openLog(subject(), newLogs()));
+      assert.ok(emulator.counts.bytesSent < text.bytes * 0.8, `${emulator.counts.bytesSent} of ${text.bytes}`);
+      assert.deepEqual([text.isFinal, text.restarts], [true, 0]);
+      assert.ok((await allBytes(text)).equals(await logOf()));
+    });
+
+    it('goes on also where the store sends all of it each time', async () => {
+      startRun();
+      const { text } = openLog();
+      await text.until(Infinity, signal);
+      const before = await text.read(0, 5);
+      now += 30_000;
+      emulator.faults.plan({ on: file, effect: rangeIgnored, times: Infinity });
+      await text.follow();
+      now += 40_000;
+      await text.follow();
+      assert.deepEqual([text.restarts, text.isFinal], [0, true]);
+      assert.deepEqual(await text.read(0, 5), before);
+      assert.ok((await allBytes(text)).equals(await logOf()));
+    });
+
+    it('costs no request of the API where the run is known', async () => {
+      startRun();
+      const { text } = openLog();
+      await text.until(Infinity, signal);
+      now += 30_000;
+      const known = decodeSyncRun(emulator.run(run.id));
+      emulator.counts.reset();
+      await text.follow(known);
+      assert.deepEqual([emulator.counts.apiRequests, emulator.counts.logRequests], [0, 1]);
+    });
+
+    for (const [what, first, second] of [
+      ['is shorter', 'one\ntwo\nthree\n', 'one\n'],
+      ['is another', 'one\ntwo\n', 'uno\ndue\ntre\n'],
+      ['begins again', `${'x'.repeat(99)}\n`.repeat(1000), 'a new beginning\n'],
+      ['has changed far back', `${'x'.repeat(99)}\n`.repeat(1000), `y${'x'.repeat(98)}\n`.repeat(1000)],
+    ] as const) {
+      it(`starts over where the log ${what} by now, and says so`, async () => {
+        let content = Buffer.from(first);
+        const { store, whose } = await at(({ headers }, response) => {
+          const begin = rangeStart(headers);
+          if (begin > 0 && begin >= content.length) {
+            response.writeHead(416, { 'Content-Range': `bytes */${content.length}` }).end();
+            return;
+          }
+          if (begin > 0) response.setHeader('Content-Range', `bytes ${begin}-${content.length - 1}/${content.length}`);
+          response.writeHead(begin > 0 ? 206 : 200).end(content.subarray(begin));
+        }, true);
+        const text = await loaded(openLog(whose));
+        assert.equal(text.restarts, 0);
+        content = Buffer.from(second);
+        await text.follow(whose.run);
+        assert.deepEqual([text.problem, text.restarts], [undefined, 1]);
+        assert.equal((await allBytes(text)).toString(), second);
+        assert.equal(text.lines, second.trimEnd().split('\n').length);
+        await store.close();
+      });
+    }
+
+    it('is read again whole where it is compressed', async () => {
+      let content = 'one\n'.repeat(10_000);
+      const { store, whose } = await at(({ headers }, response) => {
+        const zipped = gzipSync(content);
+        const begin = rangeStart(headers);
+        if (begin >= zipped.length) response.writeHead(416, { 'Content-Range': `bytes */${zipped.length}` }).end();
+        else response.end(zipped);
+      }, true);
+      const text = await loaded(openLog(whose));
+      content += 'two\n'.repeat(10);
+      await text.follow(whose.run);
+      content += 'three';
+      await text.follow(whose.run);
+      assert.deepEqual([text.lines, text.restarts, text.problem], [10_011, 0, undefined]);
+      assert.deepEqual(
+        store.seen.map(({ headers }) => headers.range),
+        [undefined, 'bytes=23616-', undefined, undefined],
+      );
+      await store.close();
+    });
+  });
+
+  describe('over a bad connection', () => {
+    it('is the same, however often it breaks', async () => {
+      const log = await logOf();
+      for (const bytes of [1, 100_000, 70_001]) emulator.faults.plan({ on: file, effect: resetAfter(bytes) });
+      const text = await loaded(openLog());
+      assert.ok((await allBytes(text)).equals(log));
+    });
+
+    it('keeps what has come, says what is wrong, and goes on from there', async () => {
+      const log = await logOf();
+      const withdraw = emulator.faults.plan({ on: file, effect: stallAfter(0), after: 1, times: Infinity });
+      emulator.faults.plan({ on: file, effect: stallAfter(100_000) });
+      const text = await loaded(openLog());
+      assert.match(String(text.problem), /After 100000 of \d+ bytes/);
+      assert.deepEqual([text.isComplete, text.isFinal, text.bytes], [false, false, 100_000]);
+      assert.equal((await text.read(0, 10)).length, 10);
+      withdraw();
+      emulator.counts.reset();
+      await text.follow();
+      assert.deepEqual([text.problem, text.isFinal, text.restarts], [undefined, true, 0]);
+      assert.ok(emulator.counts.bytesSent < log.length - 50_000);
+      assert.ok((await allBytes(text)).equals(log));
+    });
+
+    it('says what is wrong where the length is not what was announced', async () => {
+      emulator.faults.plan({ on: file, effect: wrongLength(400_000), times: Infinity });
+      const text = await loaded(openLog());
+      assert.ok(text.problem instanceof Error);
+      assert.ok(text.lines > 0 && !text.isComplete);
+    });
+
+    it('is the new log where it changes meanwhile', async () => {
+      emulator.faults.plan({ on: file, effect: stallAfter(100_000) });
+      const { text } = openLog();
+      await text.until(10, signal);
+      emulator.setLog(run.id, { bytes: 400_000, format: 'jsonl' });
+      await text.until(Infinity, signal);
+      assert.ok((await allBytes(text)).equals(await logOf()));
+      assert.ok(text.isFinal);
+    });
+
+    it('is unzipped, also when the connection breaks', async () => {
+      const log = await logOf();
+      const zipped = gzipSync(log);
+      let served = 0;
+      const { store, whose } = await at(({ headers }, response) => {
+        const begin = rangeStart(headers);
+        if (begin > 0) response.setHeader('Content-Range', `bytes ${begin}-${zipped.length - 1}/${zipped.length}`);
+        response.writeHead(begin > 0 ? 206 : 200, { ETag: '"1"', 'Content-Length': zipped.length - begin });
+        if (served++ === 0) breakOff(response, zipped.subarray(0, 10_000));
+        else response.end(zipped.subarray(begin));
+      });
+      const text = await loaded(openLog(whose));
+      assert.ok((await allBytes(text)).equals(log));
+      await store.close();
+    });
+  });
+
+  describe('without a file', () => {
+    it('has the entries that Files.com keeps', async () => {
+      emulator.faults.plan({ on: find, effect: withFields({ log_url: null }) });
+      const text = await loaded(openLog());
+      assert.deepEqual([text.origin, text.isFinal], ['syncLogs', true]);
+      assert.ok(text.index.failedCount > 0);
+    });
+
+    it('has the summary, which may give way to a log later', async () => {
+      const withdraw = emulator.faults.plan(
+        { on: find, effect: withFields({ log_url: null, body: 'All fine.\nReally.' }), times: Infinity },
+        { on: entries, effect: answerWith(200, '[]'), times: Infinity },
+      );
+      const text = await loaded(openLog());
+      assert.deepEqual([text.origin, text.isFinal, text.lines], ['body', false, 2]);
+      withdraw();
+      await text.follow();
+      assert.deepEqual([text.origin, text.isFinal, text.restarts], ['file', true, 1]);
+      assert.ok((await allBytes(text)).equals(await logOf()));
+    });
+
+    it('says that there is none, and why', async () => {
+      emulator.faults.plan(
+        { on: find, effect: withFields({ body: null }), times: Infinity },
+        { on: file, effect: answerWith(404, ''), times: Infinity },
+        { on: entries, effect: answerWith(200, '[]'), times: Infinity },
+      );
+      const text = await loaded(openLog());
+      assert.deepEqual([text.origin, text.lines, text.isFinal], ['none', 0, false]);
+      assert.match(String(text.problem), /404/);
+      assert.deepEqual(await text.read(0, 10), []);
+      assert.deepEqual(await text.search({ text: 'x' }, { signal, onHits: () => undefined }), { count: 0, lines: 0 });
+      await closeAll();
+      assert.deepEqual(await names(), []);
+    });
+  });
+});

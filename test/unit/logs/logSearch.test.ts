@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { FilteredLines } from '../../../src/logs/filteredLines.ts';
+import { GrowingFile } from '../../../src/logs/growingFile.ts';
+import { LineSplitter } from '../../../src/logs/lineSplitter.ts';
+import { LogContent } from '../../../src/logs/logContent.ts';
+import { SearchOutdated, searchLog, type LogQuery, type LogSearchOptions } from '../../../src/logs/logSearch.ts';
+import { PatternError } from '../../../src/logs/patternScanner.ts';
+import type { LogHit } from '../../../src/logs/scanner.ts';
+import { logBytes } from './logBytes.ts';
+import { longestHold } from './longestHold.ts';
+
+const { signal } = new AbortController();
+
+interface Found {
+  readonly hits: readonly LogHit[];
+  readonly count: number;
+}
+
+/** What is found when all lines are there as strings. */
+function bruteForce(lines: readonly string[], query: LogQuery): readonly LogHit[] {
+  const source = 'text' in query ? escaped(query.text) : query.pattern;
+  const pattern = new RegExp(source, query.matchCase === true ? 'gu' : 'giu');
+  return lines.flatMap((content, line) =>
+    [...content.matchAll(pattern)]
+      .map((match) => ({ line, column: match.index, length: match[0].length }))
+      .filter(({ length }) => length > 0),
+  );
+}
+
+function escaped(text: string): string {
+  return Array.from(text, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`).join('');
+}
+
+const lineOf = (status: string): string => `{"status":"${status}","message":"needle"}\n`;
+
+async function* other(): AsyncGenerator<Buffer> {
+  yield Buffer.from('another');
+}
+
+function splitAll(bytes: Buffer): readonly string[] {
+  const splitter = new LineSplitter();
+  return [...splitter.push(bytes), ...splitter.end()];
+}
+
+async function search(
+  content: LogContent,
+  query: LogQuery,
+  options: Partial<LogSearchOptions> = {},
+): Promise<Found & { readonly lines: number }> {
+  const hits: LogHit[] = [];
+  const result = await searchLog(content, query, { signal, onHits: (more) => hits.push(...more), ...options });
+  return { hits, ...result };
+}
+
+describe('searching a log', () => {
+  let folder: string;
+  let count = 0;
+  const files: GrowingFile[] = [];
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'log-search-'));
+  });
+
+  afterEach(async () => {
+    await Promise.all(files.splice(0).map((file) => file.remove()));
+  });
+
+  after(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function contentOf(...chunks: readonly (Buffer | string)[]): Promise<LogContent> {
+    const file = await GrowingFile.open(join(folder, String(count++)), 'wx+');
+    files.push(file);
+    const content = new LogContent(file, () => undefined);
+    async function* all() {
+      for (const chunk of chunks) yield Buffer.from(chunk);
+    }
+    await content.take(all(), () => 0, signal);
+    return content;
+  }
+
+  const queries: fc.Arbitrary<LogQuery> = fc.oneof(
+    fc.record({
+      text: fc.constantFrom('needle', 'NEEDLE', 'n', 'ä', 'Ä', '漢😀', '"status":"failure"', 'x y', '.', '\\"', 'ee'),
+      matchCase: fc.boolean(),
+    }),
+    fc.record({
+      pattern: fc.constantFrom('n.{2}d', '^\\{', '"\\}$', 'x*', '[äx]+', '(?<=")status', 'need(?!le)', '\\bplain\\b'),
+      matchCase: fc.boolean(),
+    }),
+  );
+
+  it('finds what is there, line by line', async () => {
+    await fc.assert(
+      fc.asyncProperty(logBytes, queries, async (bytes, query) => {
+        const lines = splitAll(bytes);
+        const expected = bruteForce(lines, query);
+        assert.deepEqual(await search(await contentOf(bytes), query), {
+          hits: expected,
+          count: expected.length,
+          lines: lines.length,
+        });
+      }),
+      { numRuns: 300 },
+    );
+  }).timeout(30_000);
+
+  it('begins where it is told, goes round, and gives the nearest first in either direction', async () => {
+    await fc.assert(
+      fc.asyncProperty(logBytes, queries, fc.nat(200), fc.nat(30), async (bytes, query, from, limit) => {
+        const content = await contentOf(bytes);
+        const all = bruteForce(splitAll(bytes), query);
+        const after = all.filter(({ line }) => line >= from);
+        const forward = await search(content, query, { from, limit });
+        assert.deepEqual(forward.hits, [...after, ...all.filter(({ line }) => line < from)].slice(0, limit));
+        assert.equal(forward.count, all.length);
+        const backward = await search(content, query, { from, limit, direction: 'backward' });
+        const [below, above] = [all.filter(({ line }) => line <= from), all.filter(({ line }) => line > from)];
+        assert.deepEqual(backward.hits, [...below.toReversed(), ...above.toReversed()].slice(0, limit));
+        assert.equal(backward.count, all.length);
+      }),
+      { numRuns: 150 },
+    );
+  }).timeout(30_000);
+
+  it('finds what lies across the borders of what is read at once', async () => {
+    const filler = fc.constantFrom(
+      'a short line\n',
+      `${'ä'.repeat(300)} `,
+      `${'x'.repeat(50_001)}\r\n`,
+      '😀 and so on, ',
+    );
+    const part = fc.tuple(filler, fc.integer({ min: 1, max: 2000 })).map(([text, times]) => text.repeat(times));
+    await fc.assert(
+      fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 8 }), fc.boolean(), async (parts, matchCase) => {
+        const bytes = Buffer.from(parts.slice(0, 8).join('Needle 漢 needle').slice(0, 3_000_000));
+        const lines = bytes.toString().split('\n');
+        if (lines.at(-1) === '') lines.pop();
+        const content = await contentOf(bytes);
+        for (const query of [
+          { text: 'needle', matchCase },
+          { text: 'needle', matchCase: true },
+          { text: 'so on', matchCase },
+        ]) {
+          const expected = bruteForce(lines, query);
+          const { hits, count: found } = await search(content, query, { limit: Infinity });
+          assert.equal(found, expected.length);
+          assert.deepEqual(hits, expected);
+        }
+      }),
+      { numRuns: 10 },
+    );
+  }).timeout(60_000);
+
+  it('finds at every place near such a border', async () => {
+    for (let shift = -12; shift <= 12; shift++) {
+      const before = 'é'.repeat(524_288 + Math.trunc(shift / 2)) + 'x'.repeat(Math.abs(shift % 2));
+      const content = await contentOf(`${before}Nädel ${'y'.repeat(1_100_000)} Nädel`);
+      const { hits } = await search(content, { text: 'Nädel', matchCase: true });
+      assert.deepEqual(hits, [
+        { line: 0, column: before.length, length: 5 },
+        { line: 0, column: before.length + 1_100_007, length: 5 },
+      ]);
+    }
+  }).timeout(30_000);
+
+  it('tells the first hits before it has read the rest', async () => {
+    const content = await contentOf('needle\n', ...Array.from({ length: 100 }, () => 'x'.repeat(999_999).concat('\n')));
+    const controller = new AbortController();
+    const stop = new Error('enough');
+    let told = 0;
+    const searching = search(
+      content,
+      { text: 'needle' },
+      {
+        signal: controller.signal,
+        onHits: () => {
+          told += 1;
+          controller.abort(stop);
+        },
+      },
+    );
+    await assert.rejects(searching, stop);
+    assert.equal(told, 1);
+  });
+
+  it('counts all, tells no more than so many, and looks only at some lines where it is told so', async () => {
+    const content = await contentOf((lineOf('success') + lineOf('failure')).repeat(20_000));
+    const { hits, count: found } = await search(content, { text: 'needle' });
+    assert.deepEqual([hits.length, found], [10_000, 40_000]);
+    const among = new FilteredLines(content.index, { failedOnly: true });
+    const failed = await search(content, { text: 'needle' }, { among, limit: 2, firstLine: 1000 });
+    assert.deepEqual([failed.hits.map((hit) => hit.line), failed.count], [[1001, 1003], 19_500]);
+  });
+
+  it('finds nothing where nothing is looked for, nor a line end', async () => {
+    const content = await contentOf('one\r\ntwo\n');
+    for (const text of ['', '\n', 'one\r', '\r\n']) assert.equal((await search(content, { text })).count, 0, text);
+    assert.equal((await search(await contentOf(), { text: 'x' })).count, 0);
+  });
+
+  it('never holds up anything for long', async () => {
+    const content = await contentOf(...Array.from({ length: 20 }, () => 'e'.repeat(999_999).concat('\n')));
+    for (const query of [{ text: 'e' }, { text: 'E', matchCase: true }, { pattern: 'e' }]) {
+      const longest = await longestHold(() => search(content, query, { limit: 100 }));
+      assert.ok(longest < 50, `${longest} ms for ${JSON.stringify(query)}`);
+    }
+  }).timeout(60_000);
+
+  it('gives up a pattern that takes for ever, and says at which line', async () => {
+    const content = await contentOf('fine\n'.repeat(100), `${'a'.repeat(40)}b\n`, 'fine\n'.repeat(100));
+    const start = performance.now();
+    await assert.rejects(search(content, { pattern: '^(a+)+$' }), (error) => {
+      assert.ok(error instanceof PatternError, String(error));
+      assert.equal(error.line, 100);
+      return true;
+    });
+    assert.ok(performance.now() - start < 2000);
+    assert.equal((await search(content, { pattern: 'a+b' })).count, 1);
+  });
+
+  it('says where a pattern is not valid', async () => {
+    await assert.rejects(search(await contentOf('x'), { pattern: '(' }), PatternError);
+  });
+
+  it('says so where the log turned out to be another', async () => {
+    const content = await contentOf(...Array.from({ length: 30 }, () => `needle ${'x'.repeat(9_990)}\n`.repeat(100)));
+    let changed: Promise<void> | undefined;
+    const onHits = (): void => {
+      changed ??= content.take(other(), () => 0, signal);
+    };
+    await assert.rejects(search(content, { text: 'needle' }, { onHits }), SearchOutdated);
+    await changed;
+    assert.equal((await search(content, { text: 'another' })).count, 1);
+  });
+});
