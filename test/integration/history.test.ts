@@ -101,8 +101,10 @@ describe('the history in the details of a run', () => {
     const { history } = await panel.settles();
     const { previous } = history;
     assert.ok(previous !== undefined);
-    emulator.faults.plan({ on: findRoute, effect: delay(1000) });
+    // Longer than a page takes to begin on a busy machine.
+    const callOff = emulator.faults.plan({ on: findRoute, effect: delay(4000), times: Infinity });
     panel.say({ type: 'openRun', runId: previous });
+    await until(() => panels.all.length === 2, 'another page');
     const before = await panels.newest.shows(
       ({ runPart: { state } }) => state === 'loading',
       'the page of the other run',
@@ -110,6 +112,7 @@ describe('the history in the details of a run', () => {
     assert.equal(panels.all.length, 2);
     assert.equal(before.run.title, newest.sync_name);
     assert.equal(before.history.next, String(newest.id));
+    callOff();
     const after = await panels.newest.settles();
     assert.ok(after.run.detail);
     assert.equal(lists(), 1);
