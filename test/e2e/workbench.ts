@@ -27,11 +27,20 @@ export async function openRunsView(page: Page): Promise<Locator> {
   return view;
 }
 
+/** How often the palette is opened for a command: a page that has just loaded takes the focus, which closes it. */
+const mostAttempts = 4;
+
 /** Runs a command by its title, as `Sync Runs: Refresh`. */
-export async function runCommand(page: Page, title: string): Promise<void> {
+export async function runCommand(page: Page, title: string, attempt = 1): Promise<void> {
+  const timeout = 5000;
   await page.keyboard.press('F1');
-  await inputBox(page).fill(`>${title}`);
-  await page.locator('.quick-input-widget').getByRole('option', { name: title }).first().click();
+  try {
+    await inputBox(page).fill(`>${title}`, { timeout });
+    await page.locator('.quick-input-widget').getByRole('option', { name: title }).first().click({ timeout });
+  } catch (error) {
+    if (attempt === mostAttempts) throw error;
+    await runCommand(page, title, attempt + 1);
+  }
 }
 
 /** Runs a command from the context menu of a row. */
