@@ -84,7 +84,8 @@ export class RunStore extends LoadedRuns {
   /** Asks for the syncs again, as many as were read, where that was a while ago: there may be new ones. */
   async renewSyncs(): Promise<void> {
     const { directory, state } = this.#holding;
-    if (!directory.isRead || now(this.#options) - this.#syncsReadAt < syncsLastMilliseconds) return;
+    if (!directory.isRead || directory.isRefused) return;
+    if (now(this.#options) - this.#syncsReadAt < syncsLastMilliseconds) return;
     const fresh = new SyncDirectory({ onRefused: this.#options.onSyncsRefused });
     await this.#once('syncs', async ({ set }, { client, signal }) => {
       do {

@@ -57,6 +57,15 @@ describe('what the list of syncs says', () => {
     assert.equal(await bench.requestsOf(() => store.renewSyncs()), 1);
   });
 
+  it('is not asked for again where the key may not list syncs, however often somebody refreshes', async () => {
+    bench = await startBench({ runs: 50 });
+    const { store, emulator, clock } = bench;
+    emulator.faults.plan({ on: 'GET /syncs', effect: refusal('not-authorized/site-admin-required') });
+    await Promise.all([store.open(), store.openSyncs()]);
+    clock.pass(3600);
+    assert.equal(await bench.requestsOf(() => store.renewSyncs()), 0);
+  });
+
   it('says nothing of whose runs they are: under a filter by user only what was asked for is shown', async () => {
     bench = await startBench({ runs: 800, syncs: 8 }, { perPage: 10 });
     const { store, emulator, clock } = bench;
