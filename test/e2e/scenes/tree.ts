@@ -172,6 +172,7 @@ export const tree: Scene = {
         await runCommand(page, 'Notifications: Clear All Notifications');
         await runsView(page).getByRole('button', { name: 'Sign In Again' }).click();
         await enterSite(page, emulator);
+        await run(page, 'Clear Filter');
         await treeRow(page, 'Azure to SharePoint').waitFor();
         await run(page, 'Switch Connection…');
         await pickerItem(page, 'Add Connection…').waitFor();
