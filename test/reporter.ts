@@ -1,12 +1,10 @@
 import Mocha from 'mocha';
-import { writeReport } from './report.ts';
+import { reportTo } from './report.ts';
 
-/** Mocha's own `spec`, with the counts written for `npm test`. */
+/** Mocha's own `spec`, with a report for `npm test`. */
 export default class Reporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
-    runner.once('end', () => {
-      if (runner.stats !== undefined) writeReport(runner.stats);
-    });
+    reportTo(runner);
   }
 }

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Counts } from './report.ts';
+import type { Report } from './report.ts';
 import { run, startGroup, within } from './vscode/process.ts';
 import { temporaryFolder } from './vscode/temporary.ts';
 
 /** What a ring came to. */
-export interface Result extends Counts {
+export interface Result extends Report {
   readonly name: string;
   readonly seconds: number;
 }
@@ -14,19 +14,24 @@ const root = join(import.meta.dirname, '..');
 const limitMinutes = 10;
 const reports = temporaryFolder('reports');
 
-/** Runs the `check:` scripts of package.json side by side. Each counts as one; the output of those that fail is shown. */
+/** Runs the `check:` scripts of package.json side by side. Each counts as one. */
 export async function runChecks(): Promise<Result> {
   const started = Date.now();
   const manifest: { scripts: Record<string, string> } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const names = Object.keys(manifest.scripts).filter((name) => name.startsWith('check:'));
   const outcomes = await Promise.allSettled(names.map((name) => run('npm', ['run', '--silent', name], root)));
-  for (const outcome of outcomes) if (outcome.status === 'rejected') console.log(String(outcome.reason));
-  const failed = outcomes.filter(({ status }) => status === 'rejected').length;
-  return { name: 'check', passed: names.length - failed, failed, skipped: 0, seconds: secondsSince(started) };
+  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : []));
+  return {
+    name: 'check',
+    passed: names.length - failures.length,
+    skipped: 0,
+    failures,
+    seconds: secondsSince(started),
+  };
 }
 
 /**
- * Runs a Node.js command that ends in a run of mocha and takes the counts from mocha's own report. A command that fails without a
+ * Runs a Node.js command that ends in a run of mocha and takes the result from mocha's own report. A command that fails without a
  * failed test, reports nothing, runs no test or takes too long counts as one failure of its own.
  */
 export async function runRing(name: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Result> {
@@ -41,23 +46,22 @@ export async function runRing(name: string, args: readonly string[], env: NodeJS
   });
   const end = await within(limitMinutes * 60_000, `the ring ${name} to end`, group.ended).catch(String);
   await group.close();
-  const counts = readCounts(report);
-  const problem = problemOf(end, counts);
-  if (problem !== undefined) console.log(`${name}: ${problem}`);
-  const failed = counts.failed + (problem === undefined ? 0 : 1);
-  return { name, ...counts, failed, seconds: secondsSince(started) };
+  const found = readReport(report);
+  const problem = problemOf(end, found);
+  const failures = problem === undefined ? found.failures : [...found.failures, problem];
+  return { name, ...found, failures, seconds: secondsSince(started) };
 }
 
-function readCounts(report: string): Counts {
-  if (!existsSync(report)) return { passed: 0, failed: 0, skipped: 0 };
-  const counts: Counts = JSON.parse(readFileSync(report, 'utf8'));
-  return counts;
+function readReport(file: string): Report {
+  if (!existsSync(file)) return { passed: 0, skipped: 0, failures: [] };
+  const report: Report = JSON.parse(readFileSync(file, 'utf8'));
+  return report;
 }
 
 /** What went wrong with the run itself, where no failed test says it. */
-function problemOf(end: number | string, { passed, failed }: Counts): string | undefined {
-  if (passed + failed === 0) return `ran no test (${end})`;
-  if (end !== 0 && failed === 0) return `ended with ${end}, though no test failed`;
+function problemOf(end: number | string, { passed, failures }: Report): string | undefined {
+  if (passed + failures.length === 0) return `ran no test (${end})`;
+  if (end !== 0 && failures.length === 0) return `ended with ${end}, though no test failed`;
   return undefined;
 }
 

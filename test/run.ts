@@ -30,21 +30,31 @@ async function main(): Promise<void> {
   printSummary(results);
 }
 
+/** What failed once more, in one place, then the counts. */
 function printSummary(results: readonly Result[]): void {
+  for (const { name, failures } of results)
+    for (const failure of failures) console.log(`\nfailed in ${name}: ${failure}`);
   console.log();
-  for (const { name, passed, failed, skipped, seconds } of results) {
-    console.log(`${name}: ${counted({ passed, failed, skipped })}, ${seconds.toFixed(1)} s`);
+  for (const result of results) {
+    console.log(
+      `${result.name}: ${counted(result.passed, result.failures.length, result.skipped)}, ${result.seconds.toFixed(1)} s`,
+    );
   }
-  const sum = (key: 'passed' | 'failed' | 'skipped'): number => results.reduce((total, ring) => total + ring[key], 0);
-  const total = { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
-  console.log(`\n${counted(total)}`);
-  if (total.failed > 0) process.exitCode = 1;
+  const total = (count: (result: Result) => number): number => results.reduce((sum, result) => sum + count(result), 0);
+  const failed = total(({ failures }) => failures.length);
+  console.log(
+    `\n${counted(
+      total(({ passed }) => passed),
+      failed,
+      total(({ skipped }) => skipped),
+    )}`,
+  );
+  if (failed > 0) process.exitCode = 1;
 }
 
-function counted({ passed, failed, skipped }: Pick<Result, 'passed' | 'failed' | 'skipped'>): string {
-  const parts = [`${passed} passed`, `${failed} failed`];
-  if (skipped > 0) parts.push(`${skipped} skipped`);
-  return parts.join(', ');
+function counted(passed: number, failed: number, skipped: number): string {
+  const counts = `${passed} passed, ${failed} failed`;
+  return skipped > 0 ? `${counts}, ${skipped} skipped` : counts;
 }
 
 await main();

@@ -7,7 +7,7 @@
 // A test is any test/integration/*.test.ts, with mocha's describe() and it(); all are bundled into dist/test/integration.cjs.
 import { format } from 'node:util';
 import { takeCoverage } from 'node:v8';
-import { writeReport } from '../report.ts';
+import { reportTo } from '../report.ts';
 import { stackMapper } from './stack.ts';
 
 /** The names of the test files; esbuild.js puts them in. */
@@ -41,9 +41,7 @@ async function runTests(): Promise<number> {
     runner.on('fail', (_test, error: unknown) => {
       if (error instanceof Error && error.stack !== undefined) error.stack = mapped(error.stack);
     });
-    runner.once('end', () => {
-      if (runner.stats !== undefined) writeReport(runner.stats);
-    });
+    reportTo(runner);
   });
 }
 
