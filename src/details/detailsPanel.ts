@@ -3,22 +3,23 @@ import type { Connections } from '../connections/connections.ts';
 import { HomeConnection } from '../connections/homeConnection.ts';
 import { commandIds } from '../contributions.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
-import type { LogHeadOptions } from '../logs/logHead.ts';
-import type { LogRead } from '../logs/logSource.ts';
-import type { LogReadOptions, RunLogs } from '../logs/runLogs.ts';
+import type { LogQuery } from '../logs/logSearch.ts';
+import type { OpenLog, RunLogs } from '../logs/runLogs.ts';
+import { formatCount } from '../words/format.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
 import { safeText } from '../words/text.ts';
-import { isPageMessage, type HostMessage, type PageMessage, type PanelState } from './messages.ts';
+import { isPageMessage, type HostMessage, type LogRange, type PageMessage, type PanelState } from './messages.ts';
 import { pageHtml } from './pageHtml.ts';
 import { pageStrings } from './pageStrings.ts';
 import type { PageCommand } from './views.ts';
 import { RunDetails } from './runDetails.ts';
 import { RunHistory } from './runHistory.ts';
+import { RunLog } from './runLog.ts';
 
 export interface DetailsServices {
   readonly extensionUri: vscode.Uri;
   readonly connections: Connections;
-  readonly logs: Pick<RunLogs, 'readHead'>;
+  readonly logs: Pick<RunLogs, 'openText'>;
   readonly output: vscode.LogOutputChannel;
   /** Told of each run of the active connection that has been asked for: the list may know an older state of it. */
   readonly onFound: (run: SyncRun) => void;
@@ -46,6 +47,7 @@ export type PanelRun = PanelState & Learned;
 const siteCommands: ReadonlySet<PageCommand> = new Set([
   'openLog',
   'saveLog',
+  'compareLogs',
   'openJson',
   'copyLink',
   'revealRun',
@@ -60,6 +62,7 @@ export class DetailsPanel implements vscode.Disposable {
   readonly #services: PanelServices;
   readonly #home: HomeConnection;
   readonly #history: RunHistory;
+  readonly #log: RunLog;
   readonly #disposables: vscode.Disposable;
   /** A hidden page is destroyed; when it is shown again it says `ready` and gets all there is. */
   #pageIsReady = false;
@@ -77,9 +80,13 @@ export class DetailsPanel implements vscode.Disposable {
       known,
       locale,
       getClient,
-      readHead: (found, options) => this.#readHead(found, options),
       onFound: (found) => this.#tell(found),
       onChange: (change) => this.#show(change),
+    });
+    this.#log = new RunLog({
+      locale,
+      open: (found) => this.#openLog(found),
+      onChange: (change) => this.#post(change),
     });
     this.#history = new RunHistory({
       runId,
@@ -127,17 +134,20 @@ export class DetailsPanel implements vscode.Disposable {
   dispose(): void {
     this.details.dispose();
     this.#history.dispose();
+    this.#log.dispose();
     this.#disposables.dispose();
   }
 
-  async #readHead(run: SyncRun, options: LogReadOptions & LogHeadOptions): Promise<LogRead<boolean>> {
+  #openLog(run: SyncRun): OpenLog {
     const key = { site: this.#home.id ?? '', runId: this.runId };
-    return this.#services.logs.readHead({ key, run, getClient: () => this.#home.getClient() }, options);
+    return this.#services.logs.openText({ key, run, getClient: () => this.#home.getClient() });
   }
 
   #tell(found: SyncRun): void {
     const { connections, onFound } = this.#services;
     if (this.#home.id === connections.active?.id) onFound(found);
+    if (this.details.isLoading) this.#log.show(found);
+    else this.#log.glance(found);
     this.#loadHistory();
   }
 
@@ -170,16 +180,18 @@ export class DetailsPanel implements vscode.Disposable {
     this.#panel.title = subtitle === '' ? name : vscode.l10n.t('{0} · run {1}', name, this.runId);
   }
 
-  #show(change: HostMessage): void {
-    if (change.type === 'run') this.#setTitle();
+  #show(change: Extract<HostMessage, { type: 'run' }>): void {
+    this.#setTitle();
     this.#post(change);
-    if (change.type === 'run') this.#services.onChange();
+    if (change.part.state === 'failed') this.#log.giveUp();
+    this.#services.onChange();
   }
 
   #start(): void {
     this.#pageIsReady = true;
     const keep = { runId: this.runId, connectionId: this.connectionId };
-    const content = { ...this.details.content, history: this.#history.view };
+    const { view: log, found } = this.#log;
+    const content = { ...this.details.content, log, found, history: this.#history.view };
     this.#post({ type: 'start', strings: pageStrings(), locale: vscode.env.language, keep, content });
   }
 
@@ -202,14 +214,28 @@ export class DetailsPanel implements vscode.Disposable {
         this.#history.expire();
         return this.details.load();
       case 'retryLog':
-        return this.details.loadLog();
+        return this.details.found ? this.#log.retry() : this.details.load();
       case 'retryHistory':
         this.#history.expire();
         return this.#loadHistory();
       case 'openRun':
         return this.#openRun(message.runId);
       case 'copy':
-        return copy(message.text);
+        return copy(message.text, vscode.l10n.t('Copied to the clipboard'));
+      case 'logRows':
+        return this.#log.sendRows(message);
+      case 'copyLog':
+        return this.#copyLines(message);
+      case 'loadAllLog':
+        return this.#log.loadAll();
+      case 'logFilter':
+        return this.#log.setFilter(message.filter);
+      case 'logSearch':
+        return this.#log.search(queryOf(message), message.from);
+      case 'logStep':
+        return this.#log.step(message.direction);
+      case 'logFailure':
+        return this.#log.revealFailure(message.row, message.direction);
       case 'command':
         return this.#run(message.command);
       case 'problem':
@@ -217,6 +243,13 @@ export class DetailsPanel implements vscode.Disposable {
       default:
         return message satisfies never;
     }
+  }
+
+  async #copyLines(range: LogRange): Promise<void> {
+    const { text, count } = await this.#log.textOf(range);
+    const lines = formatCount(count, vscode.env.language);
+    if (count > 0)
+      await copy(text, count === 1 ? vscode.l10n.t('1 line copied') : vscode.l10n.t('{0} lines copied', lines));
   }
 
   #openRun(runId: string): void {
@@ -233,7 +266,12 @@ export class DetailsPanel implements vscode.Disposable {
   }
 }
 
-async function copy(text: string): Promise<void> {
+async function copy(text: string, said: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(vscode.l10n.t('Copied to the clipboard'), 5000);
+  vscode.window.setStatusBarMessage(said, 5000);
+}
+
+function queryOf({ text, isPattern, matchCase }: Extract<PageMessage, { type: 'logSearch' }>): LogQuery | undefined {
+  if (text === '') return undefined;
+  return isPattern ? { pattern: text, matchCase } : { text, matchCase };
 }

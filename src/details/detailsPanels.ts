@@ -46,7 +46,7 @@ export class DetailsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
 
   /**
    * Shows a run of the active connection, at once with what was known of it; a panel that is open comes to the front as it
-   * is. Resolves when run and log are loaded or have failed, and does not reject.
+   * is. Resolves when the run is loaded or has failed, and does not reject; its log and history come by themselves.
    */
   async open(runId: string, { known, history }: Learned = {}): Promise<void> {
     const connectionId = this.#services.connections.active?.id;

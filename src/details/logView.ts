@@ -2,30 +2,37 @@ import * as l10n from '@vscode/l10n';
 import { cutText } from '../files-com/cutText.ts';
 import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
-import type { LogLine } from '../logs/logLine.ts';
-import type { LogRead } from '../logs/logSource.ts';
-import { formatBytes, formatCount } from '../words/format.ts';
+import type { LineFilter } from '../logs/filteredLines.ts';
+import { others } from '../logs/kindTable.ts';
+import type { LogText } from '../logs/logText.ts';
+import { PatternError } from '../logs/patternScanner.ts';
+import type { NumberedLine } from '../logs/readLines.ts';
+import { explain } from '../words/explain.ts';
+import { formatBytes, formatCount, formatPercentage } from '../words/format.ts';
+import type { Findings } from './logFinder.ts';
 import { problemOf } from './problem.ts';
 import { statusView } from './statusView.ts';
-import type { LogRow, LogView } from './views.ts';
+import type { LogChoice, LogFilterView, LogFoundView, LogRow, LogView, Part } from './views.ts';
 
-/** Longer texts of a line are cut: the page holds thousands of lines, and Open Log shows all of each. */
+/** Longer texts of a line are cut: nobody reads so much in a row, and Open Log shows all of each. */
 const maxText = 2_000;
 
 /** Turns lines of a log into rows of the page; times are local. */
-export function logRows(lines: readonly LogLine[], locale: string): readonly LogRow[] {
+export function logRows(lines: readonly NumberedLine[], locale: string): readonly LogRow[] {
   const clock = new Intl.DateTimeFormat(locale, {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
     hourCycle: 'h23',
   });
-  return lines.map((line) => {
-    if (line.kind === 'text') return { kind: 'text', text: cutText(line.text, maxText) };
-    const { time, operation = '', failed, path, destPath, sizeBytes, message, errorType } = line;
-    const status = line.status ?? (failed ? 'failure' : undefined);
+  return lines.map(({ line: index, content }) => {
+    const line = index + 1;
+    if (content.kind === 'text') return { kind: 'text', line, text: cutText(content.text, maxText) };
+    const { time, operation = '', failed, path, destPath, sizeBytes, message, errorType } = content;
+    const status = content.status ?? (failed ? 'failure' : undefined);
     return {
       kind: 'entry',
+      line,
       time: time === undefined ? '' : clock.format(time),
       operation: cutText(operation, maxText),
       status: status === undefined ? undefined : statusView(status),
@@ -41,43 +48,170 @@ function join(separator: string, ...texts: readonly (string | undefined)[]): str
   return cutText(texts.filter((text) => text !== undefined).join(separator), maxText);
 }
 
-export const loadingLog = (): LogView => ({ part: { state: 'loading' }, note: l10n.t('Loading the log…') });
-
-/** The run was not found, so nobody knows where its log is. */
-export const unknownLog = (): LogView => ({
+const emptyLog: LogView = {
   part: { state: 'ready' },
-  note: l10n.t('The log is loaded with the run.'),
+  note: '',
+  more: undefined,
+  generation: 0,
+  rows: 0,
+  failed: 0,
+  goesOn: false,
+  filter: {},
+  statuses: [],
+  operations: [],
+};
+
+export const loadingLog = (): LogView => ({
+  ...emptyLog,
+  part: { state: 'loading' },
+  note: l10n.t('Loading the log…'),
 });
 
-export function failedLog(error: unknown): LogView {
-  return { part: { state: 'failed', problem: problemOf(error) }, note: '' };
+/** The run was not found, so nobody knows where its log is. */
+export const unknownLog = (): LogView => ({ ...emptyLog, note: l10n.t('The log is loaded with the run.') });
+
+export interface LogState {
+  readonly text: Pick<
+    LogText,
+    'origin' | 'problem' | 'isComplete' | 'isPaused' | 'fraction' | 'lines' | 'bytes' | 'index'
+  >;
+  readonly run: SyncRun;
+  readonly filter: LogFilterView;
+  /** How many lines pass the filter. */
+  readonly rows: number;
+  readonly generation: number;
+  /** Was all there before, and is only gone on with? */
+  readonly isQuiet: boolean;
+  /** Why lines that are there could not be read. */
+  readonly failure: unknown;
+  readonly locale: string;
 }
 
-/** Says where the lines came from, and whether there are more. */
-export function readLogView(read: LogRead<boolean>, run: SyncRun, count: number, locale: string): LogView {
-  const part = { state: 'ready' } as const;
-  switch (read.origin) {
-    case 'none':
-      if (read.reason) return failedLog(read.reason);
-      return { part, note: isEnded(run) ? l10n.t('This run has no log.') : l10n.t('No log yet.') };
-    case 'body':
-      return { part, note: l10n.t('This run has no log. Its summary is above.') };
-    case 'file':
-    case 'syncLogs':
-      return { part, note: sourceNote(read.origin, read.value, count, locale) };
-    default:
-      return read satisfies never;
+/** What the page shows of the log but for its rows. */
+export function logView(state: LogState): LogView {
+  const { text, run, filter, generation, locale } = state;
+  const { index, origin, isPaused } = text;
+  const isTable = origin === 'file' || origin === 'syncLogs';
+  const { statuses, operations } = index.counts;
+  return {
+    part: partOf(state),
+    note: noteOf(state),
+    more: isPaused && isTable ? moreLabel(origin) : undefined,
+    generation,
+    rows: isTable ? state.rows : 0,
+    failed: isTable ? index.failedCount : 0,
+    goesOn: isTable && !isEnded(run),
+    filter,
+    statuses: choices(statuses, (status) => statusView(status).label, locale),
+    operations: choices(operations, (operation) => cutText(operation, 60), locale),
+  };
+}
+
+function partOf({ text, isQuiet, failure }: LogState): Part {
+  const error = failure ?? text.problem;
+  if (error !== undefined) return { state: 'failed', problem: problemOf(error) };
+  return { state: text.isComplete || text.isPaused || isQuiet ? 'ready' : 'loading' };
+}
+
+/** Says where the lines came from, and whether these are all. */
+function noteOf({ text, run, filter, rows, isQuiet, locale }: LogState): string {
+  const { origin, lines, isComplete, isPaused } = text;
+  if (origin === undefined) return text.problem === undefined ? l10n.t('Loading the log…') : '';
+  if (origin === 'none') {
+    if (text.problem !== undefined) return '';
+    return isEnded(run) ? l10n.t('This run has no log.') : l10n.t('No log yet.');
   }
+  if (origin === 'body') return l10n.t('This run has no log. Its summary is above.');
+  const count = formatCount(lines, locale);
+  const isLoading = !isComplete && !isPaused && !isQuiet && text.problem === undefined;
+  const notes = [sourceNote(origin, lines, count, isPaused)];
+  if (isPaused && origin === 'file') notes.push(l10n.t('The first {0} have come.', sizeOf(text, locale)));
+  else if (isLoading) notes.push(l10n.t('More is coming: {0} so far.', sizeOf(text, locale)));
+  if (hasFilter(filter)) notes.push(shownNote(rows, locale));
+  return notes.join(' ');
 }
 
-function sourceNote(origin: 'file' | 'syncLogs', isComplete: boolean, count: number, locale: string): string {
-  const lines = formatCount(count, locale);
+function sizeOf({ bytes, fraction }: LogState['text'], locale: string): string {
+  const size = formatBytes(bytes, locale);
+  return fraction === undefined ? size : l10n.t('{0} ({1})', size, formatPercentage(fraction, locale));
+}
+
+function sourceNote(origin: 'file' | 'syncLogs', lines: number, count: string, isPaused: boolean): string {
   if (origin === 'syncLogs') {
-    return isComplete
-      ? l10n.t('There is no log file. Entries that Files.com keeps: {0}.', lines)
-      : l10n.t('There is no log file. The first {0} entries that Files.com keeps; Open Log shows more.', lines);
+    return isPaused
+      ? l10n.t('There is no log file. The first {0} entries that Files.com keeps.', count)
+      : l10n.t('There is no log file. Entries that Files.com keeps: {0}.', count);
   }
-  if (!isComplete) return l10n.t('The first {0} lines of the log file. Open Log shows all.', lines);
-  if (count === 0) return l10n.t('The log file is empty.');
-  return count === 1 ? l10n.t('1 line of the log file.') : l10n.t('{0} lines of the log file.', lines);
+  if (lines === 0) return l10n.t('The log file is empty.');
+  return lines === 1 ? l10n.t('1 line of the log file.') : l10n.t('{0} lines of the log file.', count);
+}
+
+function shownNote(rows: number, locale: string): string {
+  if (rows === 0) return l10n.t('None of them matches the filter.');
+  return rows === 1 ? l10n.t('1 of them is shown.') : l10n.t('{0} of them are shown.', formatCount(rows, locale));
+}
+
+function moreLabel(origin: 'file' | 'syncLogs'): string {
+  return origin === 'file' ? l10n.t('Load All') : l10n.t('Load More Entries');
+}
+
+/** What lines can be filtered by, the most frequent first. */
+function choices(
+  counts: ReadonlyMap<string | undefined, number>,
+  labelOf: (value: string) => string,
+  locale: string,
+): readonly LogChoice[] {
+  return [...counts]
+    .toSorted((a, b) => b[1] - a[1])
+    .map(([value, count]) => ({
+      value: value ?? null,
+      label: choiceLabel(value, labelOf),
+      count: formatCount(count, locale),
+    }));
+}
+
+function choiceLabel(value: string | undefined, labelOf: (value: string) => string): string {
+  if (value === undefined) return l10n.t('None');
+  return value === others ? l10n.t('Other') : labelOf(value);
+}
+
+export function hasFilter({ status, operation, failedOnly }: LogFilterView): boolean {
+  return status !== undefined || operation !== undefined || failedOnly === true;
+}
+
+/** The filter of the page as the log understands it. */
+export function lineFilter({ status, operation, failedOnly }: LogFilterView): LineFilter {
+  return {
+    ...(status !== undefined && { statuses: new Set([status ?? undefined]) }),
+    ...(operation !== undefined && { operations: new Set([operation ?? undefined]) }),
+    failedOnly,
+  };
+}
+
+export const nothingFound: LogFoundView = { note: '', isRunning: false, generation: 0, row: undefined };
+
+/** What the page says of a search; `row` is where the hit is that is looked at. */
+export function foundView(
+  { count, isRunning, hit, place, error }: Findings,
+  generation: number,
+  row: number | undefined,
+  locale: string,
+): LogFoundView {
+  return { note: foundNote(), isRunning, generation, row };
+
+  function foundNote(): string {
+    if (error instanceof PatternError) return patternNote(error);
+    if (error !== undefined) return explain(error).title;
+    const all = formatCount(count, locale);
+    if (count === 0) return isRunning ? l10n.t('Searching…') : l10n.t('No match');
+    if (isRunning) return l10n.t('{0} matches so far', all);
+    const line = hit === undefined ? '' : formatCount(hit.line + 1, locale);
+    if (place === undefined) return l10n.t('{0} matches; line {1}', all, line);
+    return l10n.t('{0} of {1}; line {2}', formatCount(place + 1, locale), all, line);
+  }
+
+  function patternNote({ line, message }: PatternError): string {
+    if (line === undefined) return cutText(message, 200);
+    return l10n.t('This pattern takes too long in line {0}. Try a simpler one.', formatCount(line + 1, locale));
+  }
 }

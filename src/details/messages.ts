@@ -1,11 +1,13 @@
 // What the two sides of the details page say to each other. Both check what they get: see `isHostMessage` and
 // `isPageMessage`.
 
-import { isListOf, isOneOf, isRecord, isShape, isText, optional, type Shape } from './checks.ts';
-import { isContent, isHistory, isLog, isPart, isRow, isRun, isRunId } from './viewChecks.ts';
+import { isCount, isFlag, isListOf, isOneOf, isRecord, isShape, isText, optional, type Shape } from './checks.ts';
+import { isContent, isFound, isHistory, isLog, isLogFilter, isPart, isRow, isRun, isRunId } from './viewChecks.ts';
 import {
   pageCommands,
   type HistoryView,
+  type LogFilterView,
+  type LogFoundView,
   type LogRow,
   type LogView,
   type PageCommand,
@@ -24,35 +26,47 @@ export interface PanelState {
 export type StringKey =
   | 'actions'
   | 'allFields'
+  | 'allOperations'
+  | 'allStatuses'
   | 'body'
   | 'bytes'
+  | 'clearFilter'
+  | 'compareLogs'
   | 'copy'
   | 'copyAll'
   | 'copyCliCommand'
   | 'copyId'
+  | 'copyLines'
   | 'copyLink'
   | 'copyMatches'
   | 'count'
   | 'dryRun'
   | 'duration'
   | 'errors'
+  | 'failedOnly'
   | 'field'
   | 'figures'
+  | 'firstFailure'
+  | 'follow'
   | 'history'
   | 'historyChart'
   | 'historyTable'
+  | 'line'
   | 'loadingHistory'
   | 'loadingRun'
   | 'log'
   | 'longest'
+  | 'matchCase'
   | 'message'
   | 'neighbours'
+  | 'nextMatch'
   | 'nextRun'
   | 'noErrorMatches'
   | 'openJson'
   | 'openLog'
   | 'operation'
   | 'path'
+  | 'previousMatch'
   | 'previousRun'
   | 'progress'
   | 'refresh'
@@ -60,6 +74,7 @@ export type StringKey =
   | 'runNow'
   | 'saveLog'
   | 'searchErrors'
+  | 'searchLog'
   | 'showAll'
   | 'showAllErrors'
   | 'showLess'
@@ -68,7 +83,9 @@ export type StringKey =
   | 'status'
   | 'time'
   | 'transfers'
-  | 'value';
+  | 'usePattern'
+  | 'value'
+  | 'wrap';
 export type PageStrings = Readonly<Record<StringKey, string>>;
 
 export type HostMessage =
@@ -83,8 +100,20 @@ export type HostMessage =
   | { readonly type: 'run'; readonly run: RunView; readonly part: Part }
   | { readonly type: 'log'; readonly log: LogView }
   | { readonly type: 'history'; readonly history: HistoryView }
-  /** Rows from row number `first` on; 0 begins anew. */
-  | { readonly type: 'logRows'; readonly first: number; readonly rows: readonly LogRow[] };
+  /** Rows from row number `first` on. */
+  | { readonly type: 'logRows'; readonly generation: number; readonly first: number; readonly rows: readonly LogRow[] }
+  | { readonly type: 'logFound'; readonly found: LogFoundView }
+  /** A row that was asked for, to be looked at. */
+  | { readonly type: 'logReveal'; readonly generation: number; readonly row: number };
+
+/** Rows of the log, numbered from 0 among those that pass the filter. */
+export interface LogRange {
+  readonly generation: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+export type Direction = 'forward' | 'backward';
 
 export type PageMessage =
   | { readonly type: 'ready' }
@@ -93,6 +122,22 @@ export type PageMessage =
   | { readonly type: 'retryHistory' }
   /** Another run of the same sync is wanted. */
   | { readonly type: 'openRun'; readonly runId: string }
+  /** These rows come into sight. */
+  | ({ readonly type: 'logRows' } & LogRange)
+  | ({ readonly type: 'copyLog' } & LogRange)
+  | { readonly type: 'loadAllLog' }
+  | { readonly type: 'logFilter'; readonly filter: LogFilterView }
+  /** A text, or a pattern, is looked for from a row on; an empty one ends the search. */
+  | {
+      readonly type: 'logSearch';
+      readonly text: string;
+      readonly isPattern: boolean;
+      readonly matchCase: boolean;
+      readonly from: number;
+    }
+  | { readonly type: 'logStep'; readonly direction: Direction }
+  /** The failed line after, or before, a row is wanted; the first of all where it is -1. */
+  | { readonly type: 'logFailure'; readonly row: number; readonly direction: Direction }
   | { readonly type: 'command'; readonly command: PageCommand }
   | { readonly type: 'copy'; readonly text: string }
   /** Something went wrong in the page: for the output channel. */
@@ -110,9 +155,14 @@ const hostChecks: Checks<HostMessage> = {
   start: { strings: isStrings, locale: isText, keep: isKept, content: isContent },
   run: { run: isRun, part: isPart },
   log: { log: isLog },
-  logRows: { first: Number.isSafeInteger, rows: isListOf(isRow) },
+  logRows: { generation: isCount, first: isCount, rows: isListOf(isRow) },
+  logFound: { found: isFound },
+  logReveal: { generation: isCount, row: isCount },
   history: { history: isHistory },
 };
+
+const isDirection = isOneOf(['forward', 'backward']);
+const range = { generation: isCount, first: isCount, count: isCount };
 
 const pageChecks: Checks<PageMessage> = {
   ready: {},
@@ -120,6 +170,13 @@ const pageChecks: Checks<PageMessage> = {
   retryLog: {},
   retryHistory: {},
   openRun: { runId: isRunId },
+  logRows: range,
+  copyLog: range,
+  loadAllLog: {},
+  logFilter: { filter: isLogFilter },
+  logSearch: { text: isText, isPattern: isFlag, matchCase: isFlag, from: isCount },
+  logStep: { direction: isDirection },
+  logFailure: { row: Number.isSafeInteger, direction: isDirection },
   command: { command: isOneOf(pageCommands) },
   copy: { text: isText },
   problem: { text: isText },

@@ -1,18 +1,14 @@
 import type { Client } from '../files-com/client.ts';
 import { findSyncRun } from '../files-com/endpoints.ts';
 import { isLasting } from '../files-com/retry.ts';
-import { isEnded, mayGoOn } from '../files-com/runStatus.ts';
+import { mayGoOn } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
-import type { LogHeadOptions } from '../logs/logHead.ts';
-import type { LogReadOptions } from '../logs/runLogs.ts';
-import type { LogRead } from '../logs/logSource.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
-import { failedLog, loadingLog, logRows, readLogView, unknownLog } from './logView.ts';
 import type { HostMessage } from './messages.ts';
 import { RunPaces } from './pace.ts';
 import { isOfConnection, problemOf } from './problem.ts';
 import { bareView, foundView, knownView, type FoundRun } from './runView.ts';
-import type { LogRow, LogView, PageContent, Part, RunView } from './views.ts';
+import type { PageContent, Part, RunView } from './views.ts';
 
 export interface RunDetailsOptions {
   readonly runId: string;
@@ -20,16 +16,11 @@ export interface RunDetailsOptions {
   readonly known: RunSummary | undefined;
   readonly locale: string;
   readonly getClient: () => Promise<Client>;
-  /** Reads the first lines of the run's log. */
-  readonly readHead: (run: SyncRun, options: LogReadOptions & LogHeadOptions) => Promise<LogRead<boolean>>;
   /** Told of the run whenever it has been asked for. */
   readonly onFound: (run: SyncRun) => void;
   /** Told of each change of `content`. */
-  readonly onChange: (change: Exclude<HostMessage, { type: 'start' }>) => void;
+  readonly onChange: (change: Extract<HostMessage, { type: 'run' }>) => void;
 }
-
-/** How many lines of the log the page has. */
-const maxLines = 2_000;
 
 /** What is known of one run, and how it came to be known. Knows nothing of the page, which may be hidden meanwhile. */
 export class RunDetails {
@@ -39,10 +30,6 @@ export class RunDetails {
   #found: FoundRun | undefined;
   #view: RunView;
   #runPart: Part = { state: 'loading' };
-  #log: LogView = loadingLog();
-  #rows: readonly LogRow[] = [];
-  /** The log of a run that has ended is read once. */
-  #logIsFinal = false;
   #failure: unknown;
 
   constructor(options: RunDetailsOptions) {
@@ -51,8 +38,8 @@ export class RunDetails {
     this.#view = known ? knownView(known, { now: Date.now(), locale }) : bareView(runId);
   }
 
-  get content(): Omit<PageContent, 'history'> {
-    return { run: this.#view, runPart: this.#runPart, log: this.#log, rows: this.#rows };
+  get content(): Pick<PageContent, 'run' | 'runPart'> {
+    return { run: this.#view, runPart: this.#runPart };
   }
 
   /** The run as it was found last. */
@@ -76,41 +63,25 @@ export class RunDetails {
     return this.#runPart.state !== 'failed' || !(this.#runPart.problem.isGone || isLasting(this.#failure));
   }
 
-  /** Asks for the run, with one request, and then reads its log. Never rejects; ends what an earlier call began. */
+  /** Asks for the run, with one request. Never rejects; ends what an earlier call began. */
   async load(): Promise<void> {
     const signal = this.#begin();
     this.#showRun({ state: 'loading' });
-    const error = await this.#find(signal);
-    if (signal.aborted) return;
-    if (error !== undefined) this.#showLogUnknown();
-    else if (this.#found && !this.#logIsFinal) await this.#readLog(this.#found.run, signal);
+    await this.#find(signal);
   }
 
   /**
    * Asks again, with one request, for a run that goes on: nobody waits for it, so what is shown stays until the answer is
-   * there, and the log as it is until the run has ended. Resolves with the error of a request that failed; never rejects.
+   * there. Resolves with the error of a request that failed; never rejects.
    */
   async follow(): Promise<unknown> {
-    if (this.isLoading) return undefined;
-    const { signal } = this.#controller;
-    const error = await this.#find(signal);
-    if (signal.aborted || error !== undefined) return error;
-    // It never rejects, and the page says when it is done.
-    if (this.#found && isEnded(this.#found.run)) void this.#readLog(this.#found.run, this.#begin());
-    return undefined;
-  }
-
-  /** Reads the log, again where it has failed; the run too where that has not been found yet. Never rejects. */
-  async loadLog(): Promise<void> {
-    if (this.#found) await this.#readLog(this.#found.run, this.#begin());
-    else await this.load();
+    return this.isLoading ? undefined : this.#find(this.#controller.signal);
   }
 
   /** Shows an error beside what is known. */
   fail(error: unknown): void {
     this.#begin();
     this.#fail(error);
-    this.#showLogUnknown();
   }
 
   /** Ends what is under way; nothing changes any more. */
@@ -137,27 +108,6 @@ export class RunDetails {
     }
   }
 
-  async #readLog(run: SyncRun, signal: AbortSignal): Promise<void> {
-    const { locale, readHead } = this.#options;
-    let count = 0;
-    const onLines: LogHeadOptions['onLines'] = (lines) => {
-      if (signal.aborted) return;
-      this.#showRows(count, logRows(lines, locale));
-      count += lines.length;
-    };
-    this.#showLog(loadingLog());
-    try {
-      const read = await readHead(run, { signal, maxLines, onLines });
-      if (signal.aborted) return;
-      // The summary has its own place in the page.
-      if (count === 0 || read.origin === 'body') this.#showRows(0, []);
-      this.#logIsFinal = isEnded(run) && read.origin !== 'none';
-      this.#showLog(readLogView(read, run, count, locale));
-    } catch (error) {
-      if (!signal.aborted) this.#showLog(failedLog(error));
-    }
-  }
-
   #begin(): AbortSignal {
     this.#controller.abort();
     this.#controller = new AbortController();
@@ -169,23 +119,8 @@ export class RunDetails {
     this.#showRun({ state: 'failed', problem: problemOf(error) });
   }
 
-  /** Nobody reads the log any more. */
-  #showLogUnknown(): void {
-    if (this.#log.part.state === 'loading') this.#showLog(unknownLog());
-  }
-
   #showRun(part: Part): void {
     this.#runPart = part;
     this.#options.onChange({ type: 'run', run: this.#view, part });
-  }
-
-  #showLog(log: LogView): void {
-    this.#log = log;
-    this.#options.onChange({ type: 'log', log });
-  }
-
-  #showRows(first: number, rows: readonly LogRow[]): void {
-    this.#rows = [...this.#rows.slice(0, first), ...rows];
-    this.#options.onChange({ type: 'logRows', first, rows });
   }
 }

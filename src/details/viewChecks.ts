@@ -1,5 +1,5 @@
 import { documentedStatuses } from '../files-com/runStatus.ts';
-import { isFlag, isListOf, isNumber, isOneOf, isShape, isText, optional, type Check } from './checks.ts';
+import { isCount, isFlag, isListOf, isNumber, isOneOf, isShape, isText, optional, type Check } from './checks.ts';
 import {
   pageCommands,
   type ActionView,
@@ -8,6 +8,9 @@ import {
   type Figure,
   type HistoryRun,
   type HistoryView,
+  type LogChoice,
+  type LogFilterView,
+  type LogFoundView,
   type LogRow,
   type LogView,
   type PageContent,
@@ -68,6 +71,7 @@ export const isRun = isShape<RunView>({
 
 const isEntry = isShape<Extract<LogRow, { kind: 'entry' }>>({
   kind: isOneOf(['entry']),
+  line: isNumber,
   time: isText,
   operation: isText,
   status: optional(isStatus),
@@ -76,10 +80,42 @@ const isEntry = isShape<Extract<LogRow, { kind: 'entry' }>>({
   size: isText,
   message: isText,
 });
-const isLine = isShape<Extract<LogRow, { kind: 'text' }>>({ kind: isOneOf(['text']), text: isText });
+const isLine = isShape<Extract<LogRow, { kind: 'text' }>>({
+  kind: isOneOf(['text']),
+  line: isNumber,
+  text: isText,
+});
 
 export const isRow: Check = (value) => isEntry(value) || isLine(value);
-export const isLog = isShape<LogView>({ part: isPart, note: isText });
+
+const isNullOrText: Check = (value) => value === null || isText(value);
+const isChoices = isListOf(isShape<LogChoice>({ value: isNullOrText, label: isText, count: isText }));
+
+export const isLogFilter = isShape<LogFilterView>({
+  status: optional(isNullOrText),
+  operation: optional(isNullOrText),
+  failedOnly: optional(isFlag),
+});
+
+export const isLog = isShape<LogView>({
+  part: isPart,
+  note: isText,
+  more: isMaybeText,
+  generation: isCount,
+  rows: isCount,
+  failed: isCount,
+  goesOn: isFlag,
+  filter: isLogFilter,
+  statuses: isChoices,
+  operations: isChoices,
+});
+
+export const isFound = isShape<LogFoundView>({
+  note: isText,
+  isRunning: isFlag,
+  generation: isCount,
+  row: optional(isCount),
+});
 
 const isHistoryRun = isShape<HistoryRun>({
   runId: isRunId,
@@ -107,6 +143,6 @@ export const isContent = isShape<PageContent>({
   run: isRun,
   runPart: isPart,
   log: isLog,
-  rows: isListOf(isRow),
+  found: isFound,
   history: isHistory,
 });

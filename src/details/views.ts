@@ -6,6 +6,7 @@ import type { DocumentedStatus } from '../files-com/runStatus.ts';
 export const pageCommands = [
   'openLog',
   'saveLog',
+  'compareLogs',
   'copyLink',
   'copyId',
   'copyCliCommand',
@@ -108,6 +109,8 @@ export interface RunView {
 export type LogRow =
   | {
       readonly kind: 'entry';
+      /** Its number in the log, from 1. */
+      readonly line: number;
       readonly time: string;
       readonly operation: string;
       readonly status: StatusView | undefined;
@@ -116,12 +119,50 @@ export type LogRow =
       readonly size: string;
       readonly message: string;
     }
-  | { readonly kind: 'text'; readonly text: string };
+  | { readonly kind: 'text'; readonly line: number; readonly text: string };
 
+/** Which lines of the log are shown: null stands for lines that have none, undefined for all. */
+export interface LogFilterView {
+  readonly status?: string | null | undefined;
+  readonly operation?: string | null | undefined;
+  readonly failedOnly?: boolean | undefined;
+}
+
+/** A status, or an operation, that lines have; null for those that have none. */
+export interface LogChoice {
+  readonly value: string | null;
+  readonly label: string;
+  /** How many lines. */
+  readonly count: string;
+}
+
+/** The log but for its rows, which are asked for as they are looked at. */
 export interface LogView {
   readonly part: Part;
-  /** Where the lines come from and whether there are more. */
+  /** Where the lines come from and whether these are all. */
   readonly note: string;
+  /** What the button says that loads what does not come unasked. */
+  readonly more: string | undefined;
+  /** Rises when rows get other numbers: what was known of them is void. */
+  readonly generation: number;
+  /** How many lines pass the filter. */
+  readonly rows: number;
+  /** How many lines have failed. */
+  readonly failed: number;
+  /** May more lines come? */
+  readonly goesOn: boolean;
+  readonly filter: LogFilterView;
+  readonly statuses: readonly LogChoice[];
+  readonly operations: readonly LogChoice[];
+}
+
+/** What a search of the log has come to. */
+export interface LogFoundView {
+  readonly note: string;
+  readonly isRunning: boolean;
+  readonly generation: number;
+  /** The row of the hit that is looked at. */
+  readonly row: number | undefined;
 }
 
 /** How the bar of a run is filled: not by its colour alone is its status told. */
@@ -162,6 +203,6 @@ export interface PageContent {
   readonly run: RunView;
   readonly runPart: Part;
   readonly log: LogView;
-  readonly rows: readonly LogRow[];
+  readonly found: LogFoundView;
   readonly history: HistoryView;
 }

@@ -17,6 +17,8 @@ export interface LogSourceOptions extends Omit<LogFetchOptions, 'allowLocal'> {
   /** The run, where it is known; it is asked for when its link turns out to be old. */
   readonly run?: SyncRun | undefined;
   readonly getClient: () => Promise<Client>;
+  /** Called with how many pages of entries have been asked for, before the next one is, which waits for it. */
+  readonly beforeNextPage?: ((pages: number) => Promise<void>) | undefined;
 }
 
 /** A run without any log. */
@@ -85,7 +87,7 @@ function isStale({ logUrl }: SyncRun): boolean {
 }
 
 /** The first entries of `/sync_logs`, a line of JSON each, under the names that the API gives them. */
-async function* logEntries({ runId, getClient, signal, onProgress }: LogSourceOptions): Chunks {
+async function* logEntries({ runId, getClient, signal, onProgress, beforeNextPage }: LogSourceOptions): Chunks {
   let [bytes, lines, pages] = [0, 0, 0];
   for await (const { items, nextCursor } of syncLogPages(await getClient(), runId, signal)) {
     lines += items.length;
@@ -96,7 +98,11 @@ async function* logEntries({ runId, getClient, signal, onProgress }: LogSourceOp
       onProgress?.({ bytes, total: undefined });
       yield chunk;
     }
-    if (pages < maxEntryPages || nextCursor === undefined) continue;
+    if (nextCursor === undefined) continue;
+    if (pages < maxEntryPages) {
+      await beforeNextPage?.(pages);
+      continue;
+    }
     // In the log itself, so that it is also said of one that was saved.
     yield Buffer.from(`These are the first ${lines.toLocaleString('en')} entries. The others were not asked for.\n`);
     return;

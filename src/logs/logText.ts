@@ -62,9 +62,24 @@ export class LogText {
     return this.#log.isFinal;
   }
 
-  /** Resolves when there are so many lines, or all. Rejects with the signal's reason. */
+  /** How much of it has come, from 0 to 1; undefined where nobody knows. */
+  get fraction(): number | undefined {
+    return this.#log.fraction;
+  }
+
+  /** Has it come as far as it comes unasked, and is there more? See `loadAll`. */
+  get isPaused(): boolean {
+    return this.#log.isPaused;
+  }
+
+  /** Goes on to the end, however long it is: of the entries that Files.com keeps, that costs up to 18 requests. */
+  loadAll(): void {
+    this.#log.loadAll();
+  }
+
+  /** Resolves when there are so many lines, all, or all that come unasked. Rejects with the signal's reason. */
   async until(lines: number, signal: AbortSignal): Promise<void> {
-    const isThere = (): boolean => this.lines >= lines || !this.#log.isLoading;
+    const isThere = (): boolean => this.lines >= lines || this.isPaused || !this.#log.isLoading;
     await new Promise<void>((resolve, reject) => {
       const look = (): void => {
         if (!signal.aborted && !isThere()) return;
@@ -81,7 +96,8 @@ export class LogText {
 
   /**
    * Reads what was added since it was last asked for, and what is missing after a problem; resolves also where that fails. Costs
-   * one request for the log, and one for the run unless that is given; where the lines are entries, up to 20 more.
+   * one request for the log, and one for the run unless that is given; where the lines are entries, 2 more (20 after `loadAll`).
+   * Does not resolve while it is paused.
    */
   async follow(run?: SyncRun): Promise<void> {
     await this.#log.follow(run);
@@ -104,9 +120,9 @@ export class LogText {
     return (await this.#raw(lines)).map(parseRawLine);
   }
 
-  /** A line as it is; undefined where there is none. */
-  async rawLine(line: number): Promise<RawLine | undefined> {
-    return (await this.#raw([line])).at(0);
+  /** The same lines as they are; of a long one its first 64 KB. */
+  async rawLines(lines: readonly number[]): Promise<readonly RawLine[]> {
+    return this.#raw(lines);
   }
 
   /** Throws the signal's reason, PatternError, `disk`, or SearchOutdated. */

@@ -4,7 +4,6 @@ import { FilesComError } from '../files-com/errors.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { LogCache, type Freed, type LogFile, type LogKey } from './logCache.ts';
 import { StartOver, type LogProgress } from './logFetch.ts';
-import { takeHead, type LogHeadOptions } from './logHead.ts';
 import type { LogPatience } from './logStore.ts';
 import { readLog, type LogRead, type LogSourceOptions, type NoLog } from './logSource.ts';
 import { LogText } from './logText.ts';
@@ -18,8 +17,6 @@ export interface RunLogsOptions {
   readonly userAgent: string;
   readonly onRequest?: ((record: RequestRecord) => void) | undefined;
   readonly patience?: LogPatience | undefined;
-  /** How long the first lines of a log may take in all, in milliseconds. */
-  readonly headMilliseconds?: number | undefined;
 }
 
 /** Whose log, and how to get at it. */
@@ -78,6 +75,7 @@ export class RunLogs {
     if (known?.isFinal) return known;
     const { log, close } = this.#share(subject);
     if (onProgress) log.events.on('progress', onProgress);
+    log.loadAll();
     try {
       await unlessAborted(log.isLoading ? log.loaded : log.follow(subject.run), signal);
       if (log.problem) throw log.problem;
@@ -88,25 +86,6 @@ export class RunLogs {
     } finally {
       if (onProgress) log.events.off('progress', onProgress);
       await close();
-    }
-  }
-
-  /**
-   * Tells the first lines as they arrive and fetches no more than them; the value is whether that was the whole log.
-   * Rejects as `interrupted` where they take too long.
-   */
-  async readHead(subject: LogSubject, options: LogReadOptions & LogHeadOptions): Promise<LogRead<boolean>> {
-    const { headMilliseconds = 60_000 } = this.#options;
-    // A store that sends a byte now and then is never silent.
-    const late = new AbortController();
-    const timer = setTimeout(() => {
-      late.abort(new FilesComError('interrupted', `It took more than ${headMilliseconds / 1000} seconds.`));
-    }, headMilliseconds);
-    try {
-      const signal = AbortSignal.any([options.signal, late.signal]);
-      return await this.#read(subject, { ...options, signal }, takeHead(options));
-    } finally {
-      clearTimeout(timer);
     }
   }
 

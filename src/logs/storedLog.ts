@@ -5,11 +5,14 @@ import type { SyncRun } from '../files-com/syncRun.ts';
 import { GrowingFile } from './growingFile.ts';
 import type { LogCache, LogFile, LogKey } from './logCache.ts';
 import { LogContent } from './logContent.ts';
-import type { LogFetchOptions, LogProgress } from './logFetch.ts';
-import type { LogOrigin, LogRead, LogTaker, NoLog } from './logSource.ts';
+import type { LogProgress } from './logFetch.ts';
+import { Pause } from './pause.ts';
+import type { LogOrigin, LogRead, LogSourceOptions, LogTaker, NoLog } from './logSource.ts';
 
 /** How one reading of a log goes on. */
-type LogReading = Required<Pick<LogFetchOptions, 'signal' | 'from' | 'onStart' | 'onVagueEnd' | 'onProgress'>>;
+type LogReading = Required<
+  Pick<LogSourceOptions, 'signal' | 'from' | 'onStart' | 'onVagueEnd' | 'onProgress' | 'beforeNextPage'>
+>;
 
 export interface StoredLogOptions {
   readonly key: LogKey;
@@ -22,6 +25,10 @@ export interface StoredLogOptions {
 
 /** So much of what is known is asked for again, to see whether the log is still the same. */
 const overlapBytes = 16 * 1024;
+/** So much comes unasked: a longer log takes room and time that nobody may want to spend on it. */
+const unaskedBytes = 100_000_000;
+/** Of the entries that Files.com keeps: each page is a request that is billed. */
+const unaskedPages = 2;
 
 /**
  * A run's log in a file: fetched once, or taken from those that are kept, and gone on with as the log grows. What has gone
@@ -32,10 +39,12 @@ export class StoredLog {
   readonly events = new EventEmitter<{ change: []; progress: [LogProgress] }>();
   readonly #options: StoredLogOptions;
   readonly #lifetime = new AbortController();
+  readonly #pause = new Pause(() => this.#tell());
   #content: LogContent | undefined;
   #origin: LogOrigin | NoLog | undefined;
   #problem: Error | undefined;
   #isFinal = false;
+  #progress: LogProgress | undefined;
   #isLoading = true;
   #takesRanges = true;
   #loaded: Promise<void>;
@@ -69,6 +78,17 @@ export class StoredLog {
     return this.#isLoading;
   }
 
+  /** How much of it has come since it was last asked for, from 0 to 1; undefined where nobody knows. */
+  get fraction(): number | undefined {
+    const { bytes, total } = this.#progress ?? {};
+    return bytes === undefined || total === undefined || total < bytes ? undefined : bytes / total;
+  }
+
+  /** Does it wait to be told that more of it is wanted? */
+  get isPaused(): boolean {
+    return this.#pause.isOn;
+  }
+
   /** Is all of it there, and will it never change? */
   get isFinal(): boolean {
     return this.#isFinal;
@@ -86,6 +106,11 @@ export class StoredLog {
       this.#loaded = this.#load(() => this.#fetch(run));
     }
     return this.#loaded;
+  }
+
+  /** All of it is wanted, however long it is. */
+  loadAll(): void {
+    this.#pause.end();
   }
 
   /** The log among those that are kept, when it is there. Only for one that is loaded without a problem. Throws `disk`. */
@@ -160,12 +185,18 @@ export class StoredLog {
       onVagueEnd: () => {
         isCertain = false;
       },
-      onProgress: (progress) => this.events.emit('progress', progress),
+      onProgress: (progress) => {
+        this.#progress = progress;
+        this.events.emit('progress', progress);
+      },
+      beforeNextPage: async (pages) => {
+        if (pages >= unaskedPages) await this.#pause.wait(reading.signal);
+      },
     };
     const read = await this.#options.read(known, reading, async (chunks, origin, run) => {
       this.#origin = origin;
       if (origin !== 'file') start = 0;
-      await content.take(chunks, () => start, reading.signal);
+      await content.take(this.#asFarAsWanted(chunks), () => start, reading.signal);
       return run;
     });
     if (read.origin === 'none') return this.#noteNoLog(read);
@@ -175,6 +206,15 @@ export class StoredLog {
     this.#published = this.#publish(content, read.origin, read.value.syncName, before);
     // Whoever asks for it is told; for all others the log is good without being kept.
     this.#published.catch(() => undefined);
+  }
+
+  async *#asFarAsWanted(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+    let bytes = 0;
+    for await (const chunk of chunks) {
+      if (bytes >= unaskedBytes) await this.#pause.wait(this.#lifetime.signal);
+      yield chunk;
+      bytes += chunk.length;
+    }
   }
 
   async #newContent(): Promise<LogContent> {

@@ -77,6 +77,7 @@ async function searchRow(content: LogContent): Promise<Row> {
 async function openUntil(folder: string, url: string, lines: number): Promise<number> {
   const { logs, subject } = logsAt(folder, url);
   const { text, close } = logs.openText(subject);
+  text.loadAll();
   const milliseconds = await timed(() => text.until(lines, signal));
   if (text.problem) throw text.problem;
   await close();

@@ -69,12 +69,13 @@ describe('run details', () => {
 
   it('cost two requests of the API, for the run and for its neighbours, and the log', async () => {
     const panel = await open(failed);
-    const { run, runPart, log, rows } = await panel.settles();
+    const { run, runPart, log } = await panel.settles();
     assert.deepEqual(requests(), { [findRoute]: 1, [listRoute]: 1, [logRoute]: 1 });
     assert.equal(run.title, failed.sync_name);
     assert.equal(run.status?.label, 'Partially failed');
     assert.equal(total(run.detail?.errors ?? []), failed.event_errors.length);
     assert.deepEqual(runPart, { state: 'ready' });
+    const rows = await panel.allRows();
     assert.ok(rows.some((row) => row.kind === 'entry' && row.failed));
     assert.match(log.note, /lines of the log file/);
   });
@@ -117,7 +118,7 @@ describe('run details', () => {
     await open(failed);
     await until(() => first.starts === 2, 'the page to begin again');
     assert.equal(first.state?.run.title, 'Renamed');
-    assert.ok(first.state.rows.length > 0);
+    assert.ok(first.state.log.rows > 0);
     await first.settles();
     assert.deepEqual(requests(), { [findRoute]: 1, [listRoute]: 1 });
   });
@@ -154,8 +155,8 @@ describe('run details', () => {
     emulator.counts.reset();
     panel.say({ type: 'refresh' });
     await panel.shows(({ run: { progress } }) => progress === undefined, 'the end of the run');
-    const { rows } = await panel.settles();
-    assert.ok(rows.length > 0);
+    const { log } = await panel.settles();
+    assert.ok(log.rows > 0);
     assert.equal(emulator.counts.of(logRoute), 1);
   });
 
@@ -189,36 +190,152 @@ describe('run details', () => {
 
     emulator.faults.clear();
     panel.say({ type: 'retryLog' });
-    const { rows } = await panel.shows((state) => state.log.part.state === 'ready', 'the log');
-    assert.ok(rows.length > 0);
+    const { log: mended } = await panel.shows((state) => state.log.part.state === 'ready', 'the log');
+    assert.ok(mended.rows > 0);
   });
 
   it('show the entries that the service keeps where there is no log file, and say so', async () => {
     emulator.faults.plan({ on: logRoute, effect: answerWith(404, 'gone'), times: Infinity });
     const panel = await open(failed);
-    const { log, rows } = await panel.settles();
+    const { log } = await panel.settles();
     assert.match(log.note, /^There is no log file\. Entries that Files\.com keeps/);
-    assert.ok(rows.length > 0);
+    assert.ok(log.rows > 0);
   });
 
   it('show each line once when the connection to the log breaks', async () => {
     emulator.setLog(good.id, { bytes: 100_000 });
     emulator.faults.plan({ on: logRoute, effect: resetAfter(40_000) });
     const panel = await open(good);
-    const { log, rows } = await panel.settles();
+    const { log } = await panel.settles();
+    const rows = await panel.allRows();
     assert.equal(emulator.counts.logRequests, 2);
     const lines = rows.filter((row) => row.kind === 'entry');
     assert.equal(lines.length, rows.length, 'no line was broken');
     assert.equal(log.note, `${rows.length} lines of the log file.`);
   });
 
-  it('take the first 2,000 lines of a large log and no more', async () => {
-    emulator.setLog(good.id, { bytes: 5_000_000_000 });
+  it('take 100 MB of a larger log unasked, and the rest when it is asked for', async () => {
+    emulator.setLog(good.id, { bytes: 150_000_000 });
     const panel = await open(good);
-    const { log, rows } = await panel.settles();
-    assert.equal(rows.length, 2_000);
-    assert.match(log.note, /^The first 2,000 lines/);
-    assert.ok(emulator.counts.bytesSent < 50_000_000);
+    const { log } = await panel.shows(({ log: { more } }) => more !== undefined, 'the pause');
+    assert.equal(log.part.state, 'ready');
+    assert.match(log.note, /^[\d,]+ lines of the log file\. The first 100 MB \(6\d%\) have come\.$/u);
+    assert.ok(emulator.counts.bytesSent < 125_000_000, `${emulator.counts.bytesSent} bytes sent`);
+    panel.say({ type: 'loadAllLog' });
+    const { log: whole } = await panel.shows(({ log: { more, part } }) => !more && part.state === 'ready', 'the rest');
+    assert.ok(whole.rows > log.rows);
+    assert.match(whole.note, /^[\d,]+ lines of the log file\.$/u);
+    assert.equal(emulator.counts.logRequests, 1);
+  });
+
+  it('take 2,000 of the entries unasked where there is no file: each 1,000 are a request', async () => {
+    emulator.setLog(good.id, { bytes: 1_000_000, format: 'none' });
+    const panel = await open(good);
+    const { log } = await panel.shows(({ log: { more } }) => more !== undefined, 'the pause');
+    assert.equal(log.note, 'There is no log file. The first 2,000 entries that Files.com keeps.');
+    assert.equal(emulator.counts.of('GET /sync_logs'), 2);
+    panel.say({ type: 'loadAllLog' });
+    await panel.shows(({ log: { more, part } }) => !more && part.state === 'ready', 'the rest');
+    assert.ok(emulator.counts.of('GET /sync_logs') > 2);
+  });
+
+  describe('of a log', () => {
+    const search = { type: 'logSearch', isPattern: false, matchCase: false, from: 0 } as const;
+
+    it('filter its lines by status and operation, and tell of each how many there are', async () => {
+      const panel = await open(failed);
+      const all = await panel.allRows();
+      const { log } = await panel.settles();
+      assert.equal(log.rows, all.length);
+      const failures = all.filter((row) => row.kind === 'entry' && row.failed);
+      assert.equal(log.failed, failures.length);
+      assert.deepEqual(
+        log.statuses.find(({ value }) => value === 'failure'),
+        { value: 'failure', label: 'Failed', count: String(failures.length) },
+      );
+      panel.say({ type: 'logFilter', filter: { failedOnly: true } });
+      await panel.shows((state) => state.log.filter.failedOnly === true, 'the filter');
+      assert.deepEqual(await panel.allRows(), failures);
+      const [operation] = log.operations;
+      assert.ok(operation);
+      panel.say({ type: 'logFilter', filter: { operation: operation.value, status: 'success' } });
+      await panel.shows((state) => state.log.filter.status === 'success', 'the other filter');
+      const rows = await panel.allRows();
+      assert.ok(rows.length > 0);
+      assert.ok(rows.every((row) => row.kind === 'entry' && row.operation === operation.value && !row.failed));
+    });
+
+    it('answer no question about rows that have other numbers by now', async () => {
+      const panel = await open(failed);
+      const { log } = await panel.settles();
+      panel.say({ type: 'logFilter', filter: { failedOnly: true } });
+      const { length } = panel.sent;
+      panel.say({ type: 'logRows', generation: log.generation, first: 0, count: 5 });
+      panel.say({ type: 'copyLog', generation: log.generation, first: 0, count: 5 });
+      await panel.allRows();
+      const late = panel.sent.slice(length).filter((message) => message.type === 'logRows');
+      assert.ok(late.every(({ generation }) => generation === log.generation + 1));
+    });
+
+    it('search it, and lead from hit to hit, round and round', async () => {
+      const panel = await open(failed);
+      const rows = await panel.allRows();
+      const hits = rows.flatMap((row, index) => (row.kind === 'entry' && row.failed ? [index] : []));
+      panel.say({ ...search, text: '"STATUS":"failure"' });
+      const first = await panel.shows(({ found }) => found.note.startsWith('1 of '), 'the first hit');
+      assert.equal(first.found.row, hits[0]);
+      assert.equal(first.found.note, `1 of ${hits.length}; line ${(hits[0] ?? 0) + 1}`);
+      panel.say({ type: 'logStep', direction: 'backward' });
+      const last = await panel.shows(({ found }) => found.row === hits.at(-1), 'the last hit');
+      assert.match(last.found.note, new RegExp(`^${hits.length} of ${hits.length};`, 'u'));
+      panel.say({ type: 'logStep', direction: 'forward' });
+      await panel.shows(({ found }) => found.row === hits[0], 'the first hit again');
+
+      panel.say({ ...search, matchCase: true, text: '"STATUS":"failure"' });
+      await panel.shows(({ found }) => found.note === 'No match', 'no hit');
+      panel.say({ ...search, isPattern: true, text: '"status":"fail(?=ure)' });
+      await panel.shows(({ found }) => found.row === hits[0], 'the hit of the pattern');
+      panel.say({ ...search, isPattern: true, text: '(' });
+      const { found } = await panel.shows(({ found: { note } }) => /Invalid/u.test(note), 'what is wrong');
+      assert.equal(found.row, undefined);
+      panel.say({ ...search, text: '' });
+      await panel.shows(({ found: { note } }) => note === '', 'the end of the search');
+    });
+
+    it('search only what the filter shows', async () => {
+      const panel = await open(failed);
+      await panel.settles();
+      panel.say({ ...search, text: '"status":' });
+      const { log } = await panel.shows(({ found }) => found.row === 0, 'a hit');
+      panel.say({ type: 'logFilter', filter: { failedOnly: true } });
+      await panel.shows(({ found }) => found.note.startsWith(`1 of ${log.failed};`), 'the hits among failed lines');
+    });
+
+    it('lead to the first failure and to the next', async () => {
+      const panel = await open(failed);
+      const rows = await panel.allRows();
+      const failures = rows.flatMap((row, index) => (row.kind === 'entry' && row.failed ? [index] : []));
+      const reveals = () => panel.sent.flatMap((message) => (message.type === 'logReveal' ? [message.row] : []));
+      const [first = -1, second = first] = failures;
+      panel.say({ type: 'logFailure', row: -1, direction: 'forward' });
+      panel.say({ type: 'logFailure', row: first, direction: 'forward' });
+      panel.say({ type: 'logFailure', row: first, direction: 'backward' });
+      await until(() => reveals().length === 3, 'three answers');
+      assert.deepEqual(reveals(), [first, second, failures.at(-1)]);
+    });
+
+    it('copy its lines as they are', async () => {
+      const panel = await open(failed);
+      const { log } = await panel.settles();
+      const text = await (await fetch(emulator.run(failed.id).log_url ?? '')).text();
+      panel.say({ type: 'copyLog', generation: log.generation, first: 1, count: 2 });
+      const expected = text
+        .split('\n')
+        .slice(1, 3)
+        .map((line) => `${line}\n`)
+        .join('');
+      await until(async () => (await vscode.env.clipboard.readText()) === expected, 'the clipboard');
+    });
   });
 
   it('end what is under way when they are closed', async () => {

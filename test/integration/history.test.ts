@@ -79,7 +79,7 @@ describe('the history in the details of a run', () => {
     emulator.faults.plan({ on: listRoute, effect: stall });
     const panel = await open(newest);
     const state = await panel.shows(
-      ({ rows, history }) => rows.length > 0 && history.part.state === 'loading',
+      ({ log, history }) => log.rows > 0 && log.part.state === 'ready' && history.part.state === 'loading',
       'the log',
     );
     assert.deepEqual([state.runPart.state, state.log.part.state], ['ready', 'ready']);

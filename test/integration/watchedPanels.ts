@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { HostMessage, PageMessage } from '../../src/details/messages.ts';
 import { applyMessage, untouched, type PageState } from '../../src/details/page/state.ts';
+import type { LogRow } from '../../src/details/views.ts';
 import { until } from './inputBoxes.ts';
 import { stub } from './stub.ts';
 
@@ -49,6 +50,25 @@ export class WatchedPanel {
       }
     }
     return state;
+  }
+
+  /** The rows of the log that the page has, by their numbers. */
+  get rows(): ReadonlyMap<number, LogRow> {
+    const generation = this.state?.log.generation;
+    const rows = new Map<number, LogRow>();
+    for (const message of this.sent) {
+      if (message.type !== 'logRows' || message.generation !== generation) continue;
+      for (const [index, row] of message.rows.entries()) rows.set(message.first + index, row);
+    }
+    return rows;
+  }
+
+  /** All rows of the log when they have come: the page itself asks only for those in sight. */
+  async allRows(): Promise<readonly LogRow[]> {
+    const { log } = await this.settles();
+    this.say({ type: 'logRows', generation: log.generation, first: 0, count: log.rows });
+    await until(() => this.rows.size === log.rows, 'all rows');
+    return [...this.rows].toSorted(([a], [b]) => a - b).map(([, row]) => row);
   }
 
   /** What the page shows as soon as the condition holds. */

@@ -12,6 +12,7 @@ const commandGroups: readonly (readonly (readonly [PageCommand & StringKey, stri
   [
     ['openLog', 'output'],
     ['saveLog', 'save'],
+    ['compareLogs', 'diff'],
   ],
   [
     ['copyLink', 'link'],

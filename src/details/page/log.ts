@@ -1,48 +1,139 @@
-import { guard } from 'lit/directives/guard.js';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { problem, section, status } from './parts.ts';
+import { button, icon, problem, section } from './parts.ts';
 import type { Actions, PageState } from './state.ts';
-import { visible } from './text.ts';
-import type { LogRow } from '../views.ts';
+import { fill, visible } from './text.ts';
+import type { LogChoice, LogFilterView } from '../views.ts';
 
-/** Names and classes of the columns, in the order in which they are read. */
-const columns = ['time', 'operation', 'status', 'path', 'size', 'message'] as const;
-
-/** The first lines of the log file, as far as they have arrived. */
+/** The log: what can be done with it, and the table of its lines. */
 export function log(state: PageState, actions: Actions): TemplateResult {
-  const { strings, rows } = state;
-  const { part, note } = state.log;
+  const { strings } = state;
+  const { part, note, more, rows, filter } = state.log;
+  const hasLines = rows > 0 || Object.values(filter).some((value) => value !== undefined);
   return section(
     'log',
     strings.log,
-    nothing,
-    html`<p role="status" class="note">${note}</p>
-      ${problem(part, () => actions.post({ type: 'retryLog' }), actions)} ${rows.length === 0 ? nothing : table(state)}`,
+    hasLines ? lineTools(state, actions) : nothing,
+    html`${hasLines ? html`<div class="tools log-tools">${filters(state, actions)} ${search(state, actions)}</div>` : nothing}
+      <p class="note">
+        <span role="status">${note}</span>
+        ${more === undefined ? nothing : textButton(more, () => actions.post({ type: 'loadAllLog' }))}
+        ${
+          hasLines && rows === 0
+            ? textButton(strings.clearFilter, () => actions.post({ type: 'logFilter', filter: {} }))
+            : nothing
+        }
+      </p>
+      ${problem(part, () => actions.post({ type: 'retryLog' }), actions)} ${rows > 0 ? actions.table.element : nothing}`,
   );
 }
 
-function table({ rows, strings }: PageState): TemplateResult {
-  // The roles are spelled out since rows are laid out as grids, which can cost a table its meaning.
-  return html`<div class="log" role="table" aria-labelledby="log-title">
-    <div role="rowgroup">
-      <div role="row" class="row head">
-        ${columns.map((name) => html`<span role="columnheader" class=${name}>${strings[name]}</span>`)}
-      </div>
-    </div>
-    <div role="rowgroup">${guard([rows], () => rows.map(row))}</div>
+function textButton(label: string, run: () => void): TemplateResult {
+  return html`<button type="button" class="link" @click=${run}>${label}</button>`;
+}
+
+function lineTools({ strings, options, log: { goesOn, failed } }: PageState, actions: Actions): TemplateResult {
+  const { wraps, follows } = options;
+  return html`<div class="tools">
+    ${failed > 0 ? button(strings.firstFailure, 'error', () => actions.post({ type: 'logFailure', row: -1, direction: 'forward' }), 'quiet') : nothing}
+    ${goesOn ? toggle(strings.follow, 'arrow-circle-down', follows, () => actions.setOptions({ follows: !follows })) : nothing}
+    ${toggle(strings.wrap, 'word-wrap', wraps, () => actions.setOptions({ wraps: !wraps }))}
+    ${button(strings.copyLines, 'copy', () => actions.table.copy(), 'quiet')}
   </div>`;
 }
 
-function row(line: LogRow): TemplateResult {
-  if (line.kind === 'text') {
-    return html`<div role="row" class="row text"><span role="cell" aria-colspan="6">${visible(line.text)}</span></div>`;
-  }
-  return html`<div role="row" class="row ${line.failed ? 'failed' : ''}">
-    <span role="cell" class="time">${line.time}</span>
-    <span role="cell" class="operation">${visible(line.operation)}</span>
-    <span role="cell" class="status">${line.status ? status(line.status) : nothing}</span>
-    <span role="cell" class="path">${visible(line.path)}</span>
-    <span role="cell" class="size">${line.size}</span>
-    <span role="cell" class="message">${visible(line.message)}</span>
+function toggle(label: string, iconName: string, isOn: boolean, run: () => void): TemplateResult {
+  return html`<button type="button" class="quiet" aria-pressed=${isOn} @click=${run}>
+    ${icon(iconName)}<span>${label}</span>
+  </button>`;
+}
+
+function filters(
+  { strings, log: { filter, statuses, operations, failed }, locale }: PageState,
+  actions: Actions,
+): TemplateResult {
+  const set = (change: LogFilterView) => actions.post({ type: 'logFilter', filter: { ...filter, ...change } });
+  const only = fill(strings.failedOnly, failed.toLocaleString(locale));
+  return html`
+    ${choice(strings.status, strings.allStatuses, statuses, filter.status, (status) => set({ status }))}
+    ${choice(strings.operation, strings.allOperations, operations, filter.operation, (operation) => set({ operation }))}
+    ${
+      failed === 0 && filter.failedOnly !== true
+        ? nothing
+        : toggle(only, 'filter', filter.failedOnly === true, () =>
+            set({ failedOnly: filter.failedOnly === true ? undefined : true }),
+          )
+    }
+  `;
+}
+
+/** A list to choose one from; undefined stands for all. Where there is nothing to choose, there is no list. */
+function choice(
+  label: string,
+  allLabel: string,
+  choices: readonly LogChoice[],
+  present: string | null | undefined,
+  choose: (value: string | null | undefined) => void,
+): TemplateResult | typeof nothing {
+  if (choices.length < 2 && present === undefined) return nothing;
+  const chosen = (event: Event) => {
+    if (event.target instanceof HTMLSelectElement) choose(choices[event.target.selectedIndex - 1]?.value);
+  };
+  return html`<select aria-label=${label} @change=${chosen}>
+    <option ?selected=${present === undefined}>${allLabel}</option>
+    ${choices.map(
+      ({ value, label: name, count }) =>
+        html`<option ?selected=${value === present}>${visible(name)} (${count})</option>`,
+    )}
+  </select>`;
+}
+
+function search({ strings, options, found }: PageState, actions: Actions): TemplateResult {
+  const { logQuery, isPattern, matchCase } = options;
+  const step = (direction: 'forward' | 'backward') => () => actions.table.stepHit(direction);
+  const pressed = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') step(event.shiftKey ? 'backward' : 'forward')();
+    else if (event.key === 'Escape' && logQuery !== '') actions.search({ logQuery: '' });
+    else return;
+    event.preventDefault();
+  };
+  const typed = (event: Event) => {
+    if (event.target instanceof HTMLInputElement) actions.search({ logQuery: event.target.value });
+  };
+  const isIdle = found.row === undefined;
+  return html`<div class="search" role="search" aria-label=${strings.searchLog}>
+    <input
+      type="search"
+      aria-label=${strings.searchLog}
+      placeholder=${strings.searchLog}
+      spellcheck="false"
+      .value=${logQuery}
+      @input=${typed}
+      @keydown=${pressed}
+    />
+    ${symbol(strings.matchCase, 'case-sensitive', () => actions.search({ matchCase: !matchCase }), { isOn: matchCase })}
+    ${symbol(strings.usePattern, 'regex', () => actions.search({ isPattern: !isPattern }), { isOn: isPattern })}
+    ${symbol(strings.previousMatch, 'arrow-up', step('backward'), { isDisabled: isIdle })}
+    ${symbol(strings.nextMatch, 'arrow-down', step('forward'), { isDisabled: isIdle })}
+    <span role="status" class="note">${logQuery === '' ? nothing : visible(found.note)}</span>
   </div>`;
+}
+
+/** A button that is a symbol alone. */
+function symbol(
+  label: string,
+  iconName: string,
+  run: () => void,
+  { isOn, isDisabled = false }: { isOn?: boolean; isDisabled?: boolean },
+): TemplateResult {
+  return html`<button
+    type="button"
+    class="quiet"
+    title=${label}
+    aria-label=${label}
+    aria-pressed=${isOn ?? nothing}
+    ?disabled=${isDisabled}
+    @click=${run}
+  >
+    ${icon(iconName)}
+  </button>`;
 }

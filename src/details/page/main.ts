@@ -1,5 +1,6 @@
 import { render } from 'lit/html.js';
 import { isHostMessage, type HostMessage, type PanelState } from '../messages.ts';
+import { LogTable } from './logTable.ts';
 import { neighbourFor } from './neighbours.ts';
 import './page.css';
 import { page } from './page.ts';
@@ -12,15 +13,21 @@ declare function acquireVsCodeApi(): {
 };
 
 /** What outlives the page when it is hidden; its first two say to the host, after a restart, which run it was. */
-interface Saved extends PanelState {
-  readonly errorQuery: string;
+interface Saved extends PanelState, Kept {}
+type Kept = Pick<ViewOptions, 'errorQuery' | 'logQuery' | 'isPattern' | 'matchCase' | 'wraps'> & {
   readonly scrollY: number;
-}
+};
+
+/** So long nobody types before the log is searched, in milliseconds. */
+const typingPause = 200;
 
 const host = acquireVsCodeApi();
-const actions: Actions = { post: (message) => host.postMessage(message), setOptions };
+const post: Actions['post'] = (message) => host.postMessage(message);
+const table = new LogTable({ post, stopFollowing: () => setOptions({ follows: false }) });
+const actions: Actions = { post, setOptions, search, table };
 let state: PageState | undefined;
 let keep: PanelState | undefined;
+let typing: number | undefined;
 
 addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   if (isHostMessage(data)) receive(data);
@@ -47,6 +54,10 @@ function ready(): void {
 function receive(message: HostMessage): void {
   if (message.type === 'start') {
     start(message);
+  } else if (message.type === 'logRows') {
+    table.receive(message);
+  } else if (message.type === 'logReveal') {
+    table.reveal(message.generation, message.row);
   } else if (state) {
     state = applyMessage(state, message);
     show();
@@ -54,37 +65,65 @@ function receive(message: HostMessage): void {
 }
 
 function start({ strings, locale, content, keep: newKeep }: Extract<HostMessage, { type: 'start' }>): void {
-  const saved = restore(host.getState());
-  const options: ViewOptions = { ...untouched, errorQuery: saved.errorQuery };
+  const { scrollY: top, ...kept } = restore(host.getState());
+  const options: ViewOptions = { ...untouched, ...kept };
   document.documentElement.lang = locale;
   keep = newKeep;
   state = { strings, locale, options, ...content };
   show();
-  scrollTo({ top: saved.scrollY, behavior: 'instant' });
+  scrollTo({ top, behavior: 'instant' });
   save();
+  // After a restart the host knows nothing of a search.
+  if (options.logQuery !== '' && content.found.note === '') lookFor();
 }
 
 function show(): void {
-  if (state) render(page(state, actions), document.body);
+  if (!state) return;
+  const { options } = state;
+  render(page(state, actions), document.body);
+  const mark = options.isPattern ? '' : options.logQuery.toLowerCase();
+  table.update({ ...state, ...options, mark });
 }
 
 function setOptions(change: Partial<ViewOptions>): void {
-  if (!state) return;
+  if (!state || isSame(state.options, change)) return;
   state = { ...state, options: { ...state.options, ...change } };
   show();
   save();
 }
 
-function save(): void {
-  if (!state || !keep) return;
-  const { errorQuery } = state.options;
-  host.setState({ ...keep, errorQuery, scrollY });
+function isSame(options: ViewOptions, change: Partial<ViewOptions>): boolean {
+  const before = new Map<string, unknown>(Object.entries(options));
+  return Object.entries(change).every(([name, value]) => before.get(name) === value);
 }
 
-function restore(saved: unknown): Omit<Saved, keyof PanelState> {
+function search(change: Partial<ViewOptions>): void {
+  setOptions(change);
+  clearTimeout(typing);
+  typing = setTimeout(lookFor, typingPause);
+}
+
+function lookFor(): void {
+  if (!state) return;
+  const { logQuery: text, isPattern, matchCase } = state.options;
+  post({ type: 'logSearch', text, isPattern, matchCase, from: table.firstRow });
+}
+
+function save(): void {
+  if (!state || !keep) return;
+  const { errorQuery, logQuery, isPattern, matchCase, wraps } = state.options;
+  const saved: Saved = { ...keep, errorQuery, logQuery, isPattern, matchCase, wraps, scrollY };
+  host.setState(saved);
+}
+
+function restore(saved: unknown): Kept {
   const old: { [K in keyof Saved]?: unknown } = typeof saved === 'object' && saved !== null ? saved : {};
   return {
     errorQuery: typeof old.errorQuery === 'string' ? old.errorQuery : '',
+    logQuery: typeof old.logQuery === 'string' ? old.logQuery : '',
+    isPattern: old.isPattern === true,
+    matchCase: old.matchCase === true,
+    wraps: old.wraps === true,
     scrollY: typeof old.scrollY === 'number' ? old.scrollY : 0,
   };
 }

@@ -1,5 +1,6 @@
 import type { HostMessage, PageMessage, PageStrings } from '../messages.ts';
-import type { LogRow, PageContent } from '../views.ts';
+import type { PageContent } from '../views.ts';
+import type { LogTable } from './logTable.ts';
 
 /** What the user has done in the page. */
 export interface ViewOptions {
@@ -8,12 +9,29 @@ export interface ViewOptions {
   readonly expanded: ReadonlySet<string>;
   /** The run whose bar the keyboard is at. */
   readonly barId: string | undefined;
+  /** What is looked for in the log. */
+  readonly logQuery: string;
+  readonly isPattern: boolean;
+  readonly matchCase: boolean;
+  /** Are long lines of the log wrapped? */
+  readonly wraps: boolean;
+  /** Does the log stay at its end as lines come? */
+  readonly follows: boolean;
 }
 
 /** The page as nobody has touched it. */
-export const untouched: ViewOptions = { errorQuery: '', expanded: new Set(), barId: undefined };
+export const untouched: ViewOptions = {
+  errorQuery: '',
+  expanded: new Set(),
+  barId: undefined,
+  logQuery: '',
+  isPattern: false,
+  matchCase: false,
+  wraps: false,
+  follows: false,
+};
 
-/** All that the page shows. */
+/** All that the page shows but for the lines of the log, which are the table's. */
 export interface PageState extends PageContent {
   readonly strings: PageStrings;
   readonly locale: string;
@@ -24,25 +42,26 @@ export interface PageState extends PageContent {
 export interface Actions {
   readonly post: (message: PageMessage) => void;
   readonly setOptions: (change: Partial<ViewOptions>) => void;
+  /** Looks for something else in the log, as soon as nobody types any more. */
+  readonly search: (change: Partial<Pick<ViewOptions, 'logQuery' | 'isPattern' | 'matchCase'>>) => void;
+  readonly table: LogTable;
 }
 
-/** The state after a message of the host. */
+/** The state after a message of the host; what concerns the rows of the log is for the table. */
 export function applyMessage(state: PageState, message: Exclude<HostMessage, { type: 'start' }>): PageState {
   switch (message.type) {
     case 'run':
       return { ...state, run: message.run, runPart: message.part };
     case 'log':
       return { ...state, log: message.log };
+    case 'logFound':
+      return { ...state, found: message.found };
     case 'history':
       return { ...state, history: message.history };
     case 'logRows':
-      return { ...state, rows: mergeRows(state.rows, message.first, message.rows) };
+    case 'logReveal':
+      return state;
     default:
       return message satisfies never;
   }
-}
-
-/** Rows that do not follow on were meant for a page that is gone: the host has sent them again with `start`. */
-function mergeRows(rows: readonly LogRow[], first: number, added: readonly LogRow[]): readonly LogRow[] {
-  return first <= rows.length ? [...rows.slice(0, first), ...added] : rows;
 }

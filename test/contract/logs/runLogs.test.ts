@@ -7,7 +7,6 @@ import { Client, type RequestRecord } from '../../../src/files-com/client.ts';
 import { findSyncRun } from '../../../src/files-com/endpoints.ts';
 import type { SyncRun } from '../../../src/files-com/syncRun.ts';
 import type { LogFile } from '../../../src/logs/logCache.ts';
-import type { LogLine } from '../../../src/logs/logLine.ts';
 import { RunLogs, type LogReadOptions, type LogSubject } from '../../../src/logs/runLogs.ts';
 import type { WireRun } from '../../emulator/api/wire.ts';
 import {
@@ -505,77 +504,6 @@ describe('the logs of runs', () => {
       });
       assert.equal(await readFile(path, 'utf8'), 'before');
       assert.deepEqual((await readdir(folder)).toSorted(), ['a folder', 'logs', 'saved.txt']);
-    });
-  });
-
-  describe('as far as their first lines', () => {
-    let lines: LogLine[];
-    const onLines = (more: readonly LogLine[]): unknown => lines.push(...more);
-
-    beforeEach(() => {
-      lines = [];
-    });
-
-    it('come without the rest', async () => {
-      emulator.setLog(run.id, { bytes: 200_000_000, format: 'jsonl' });
-      const known = await findRun();
-      emulator.counts.reset();
-      const read = await logs.readHead(subject(known), { signal, maxLines: 2000, onLines });
-      assert.deepEqual(read, { origin: 'file', value: false });
-      assert.equal(lines.length, 2000);
-      assert.ok(lines.every(({ kind }) => kind === 'entry'));
-      assert.ok(emulator.counts.bytesSent < 16_000_000, `${emulator.counts.bytesSent} bytes sent`);
-      assert.equal(emulator.counts.apiRequests, 0);
-      assert.equal(await logs.onDisk(subject().key), undefined);
-    });
-
-    it('are all of a short log, over a bad connection too', async () => {
-      const count = (await logOf(run)).toString().trimEnd().split('\n').length;
-      emulator.faults.plan({ on: file, effect: stallAfter(100_000) }, { on: file, effect: rangeIgnored, after: 1 });
-      const read = await logs.readHead(subject(), { signal, maxLines: 2000, onLines });
-      assert.deepEqual([read, lines.length], [{ origin: 'file', value: true }, count]);
-    });
-
-    it('come only so far where the store is slow without end, and it is said', async () => {
-      const store = await startRawStore((_request, response) => {
-        response.writeHead(200, { 'Content-Length': 1_000_000, ETag: '"1"' });
-        response.write('one\ntwo\n');
-        const timer = setInterval(() => response.write('x'), 5);
-        response.once('close', () => clearInterval(timer));
-      });
-      emulator.faults.plan({ on: find, effect: withFields({ log_url: `${store.origin}/log` }) });
-      const impatient = new RunLogs({
-        folder,
-        limitBytes: () => 0,
-        userAgent: 'test/1',
-        patience: { connect: 5000, silence: 5000, retry: 1 },
-        headMilliseconds: 300,
-      });
-      await assert.rejects(impatient.readHead(subject(), { signal, maxLines: 10, onLines }), {
-        kind: 'interrupted',
-        message: 'It took more than 0.3 seconds.',
-      });
-      assert.deepEqual(
-        lines.map((line) => line.kind === 'text' && line.text),
-        ['one', 'two'],
-      );
-      assert.equal(store.seen.length, 1);
-      await store.close();
-    });
-
-    it('come from the disk where the log is kept', async () => {
-      await fetchFile();
-      emulator.counts.reset();
-      const read = await logs.readHead(subject(), { signal, maxLines: 10, onLines });
-      assert.deepEqual([read, lines.length], [{ origin: 'file', value: false }, 10]);
-      assert.deepEqual([emulator.counts.apiRequests, emulator.counts.logRequests], [0, 0]);
-    });
-
-    it('come from the entries where there is no file, with no more requests than needed', async () => {
-      emulator.faults.plan({ on: find, effect: withFields({ log_url: null }) });
-      const read = await logs.readHead(subject(), { signal, maxLines: 500, onLines });
-      assert.deepEqual([read, lines.length], [{ origin: 'syncLogs', value: false }, 500]);
-      assert.equal(emulator.counts.of(entries), 1);
     });
   });
 });

@@ -1,19 +1,45 @@
 import assert from 'node:assert/strict';
-import { logRows, readLogView } from '../../../src/details/logView.ts';
+import { foundView, hasFilter, lineFilter, logRows, logView, type LogState } from '../../../src/details/logView.ts';
 import { FilesComError } from '../../../src/files-com/errors.ts';
 import { decodeSyncRun } from '../../../src/files-com/syncRun.ts';
-import { parseLogLine } from '../../../src/logs/logLine.ts';
-import type { LogRead } from '../../../src/logs/logSource.ts';
+import { LogIndex } from '../../../src/logs/logIndex.ts';
+import { PatternError } from '../../../src/logs/patternScanner.ts';
+import { parseRawLine } from '../../../src/logs/readLines.ts';
 
-const rowOf = (line: string) => logRows([parseLogLine(line)], 'en')[0];
-const runWith = (status: string) => {
+const rowOf = (text: string) => logRows([parseRawLine({ line: 4, text, isCut: false })], 'en')[0];
+
+function indexOf(lines: readonly string[]): LogIndex {
+  const index = new LogIndex();
+  index.push(Buffer.from(lines.map((line) => `${line}\n`).join('')));
+  index.end();
+  return index;
+}
+
+function viewOf(text: Partial<LogState['text']>, state: Partial<LogState> = {}, status = 'success') {
   const run = decodeSyncRun({ id: 1, status });
   assert.ok(run);
-  return run;
-};
-
-function note(read: LogRead<boolean>, status = 'success', count = 2000): string {
-  return readLogView(read, runWith(status), count, 'en').note;
+  const { index = indexOf([]) } = text;
+  return logView({
+    text: {
+      origin: 'file',
+      problem: undefined,
+      isComplete: true,
+      isPaused: false,
+      fraction: undefined,
+      lines: index.lines,
+      bytes: index.bytes,
+      index,
+      ...text,
+    },
+    run,
+    filter: {},
+    rows: index.lines,
+    generation: 1,
+    isQuiet: false,
+    failure: undefined,
+    locale: 'en',
+    ...state,
+  });
 }
 
 describe('rows of the log', () => {
@@ -22,6 +48,7 @@ describe('rows of the log', () => {
       '{"timestamp":"2026-01-31T14:03:05Z","operation":"copy","status":"failure","path":"a","dest_path":"b","size":1500,"message":"no","error_type":"quota"}',
     );
     assert.ok(row?.kind === 'entry');
+    assert.equal(row.line, 5);
     assert.match(row.time, /^\d\d:\d\d:05$/);
     assert.equal(row.operation, 'copy');
     assert.equal(row.status?.label, 'Failed');
@@ -32,9 +59,9 @@ describe('rows of the log', () => {
   });
 
   it('leave out what a line does not say', () => {
-    const row = rowOf('{"path":"a","dest_path":"a"}');
-    assert.deepEqual(row, {
+    assert.deepEqual(rowOf('{"path":"a","dest_path":"a"}'), {
       kind: 'entry',
+      line: 5,
       time: '',
       operation: '',
       status: undefined,
@@ -46,38 +73,120 @@ describe('rows of the log', () => {
   });
 
   it('keep a line that is not JSON as it stands', () => {
-    assert.deepEqual(rowOf('\tplain <b>'), { kind: 'text', text: '\tplain <b>' });
+    assert.deepEqual(rowOf('\tplain <b>'), { kind: 'text', line: 5, text: '\tplain <b>' });
   });
 
   it('cut what is very long, between characters', () => {
-    const row = rowOf(`${'x'.repeat(1999)}😀${'y'.repeat(1e6)}`);
+    const row = rowOf(`${'x'.repeat(1999)}😀${'y'.repeat(60_000)}`);
     assert.ok(row?.kind === 'text');
     assert.equal(row.text, `${'x'.repeat(1999)}…`);
   });
 });
 
-describe('the note on the log', () => {
-  it('says how much of which source is shown', () => {
-    assert.equal(note({ origin: 'file', value: true }, 'success', 12), '12 lines of the log file.');
-    assert.match(note({ origin: 'file', value: false }), /^The first 2,000 lines of the log file/);
-    assert.equal(note({ origin: 'file', value: true }, 'success', 1), '1 line of the log file.');
-    assert.equal(note({ origin: 'file', value: true }, 'success', 0), 'The log file is empty.');
-    assert.match(note({ origin: 'syncLogs', value: true }), /Entries that Files.com keeps: 2,000/);
-    assert.match(note({ origin: 'syncLogs', value: false }), /The first 2,000 entries/);
-    assert.match(note({ origin: 'body', value: true }), /summary/);
+describe('what the page says of the log', () => {
+  const lines = (count: number) => indexOf(Array.from({ length: count }, () => '{"status":"success","operation":"a"}'));
+
+  it('is how much of which source there is', () => {
+    assert.equal(viewOf({ index: lines(12) }).note, '12 lines of the log file.');
+    assert.equal(viewOf({ index: lines(1) }).note, '1 line of the log file.');
+    assert.equal(viewOf({}).note, 'The log file is empty.');
+    assert.match(viewOf({ origin: 'syncLogs', index: lines(7) }).note, /Entries that Files.com keeps: 7\.$/u);
+    assert.match(viewOf({ origin: 'body' }).note, /summary/u);
+    assert.equal(viewOf({ origin: 'body', index: lines(1) }).rows, 0);
   });
 
-  it('says that there is none, or none yet', () => {
-    const read = { origin: 'none', reason: undefined } as const;
-    assert.equal(note(read), 'This run has no log.');
-    assert.equal(note(read, 'in_progress'), 'No log yet.');
+  it('is how far it has come, and a button where it waits to go on', () => {
+    const loading = viewOf({ index: lines(1000), isComplete: false });
+    assert.equal(loading.note, '1,000 lines of the log file. More is coming: 37 kB so far.');
+    assert.deepEqual(loading.part, { state: 'loading' });
+    const paused = viewOf({ index: lines(1000), isComplete: false, isPaused: true });
+    assert.equal(paused.note, '1,000 lines of the log file. The first 37 kB have come.');
+    const part = viewOf({ index: lines(1000), isComplete: false, isPaused: true, fraction: 0.127 });
+    assert.match(part.note, /The first 37 kB \(12%\) have come\.$/u);
+    assert.deepEqual([paused.part.state, paused.more], ['ready', 'Load All']);
+    const entries = viewOf({ origin: 'syncLogs', index: lines(2000), isComplete: false, isPaused: true });
+    assert.match(entries.note, /The first 2,000 entries/u);
+    assert.equal(entries.more, 'Load More Entries');
+    // What comes while the run goes on is no news.
+    assert.equal(viewOf({ index: lines(3), isComplete: false }, { isQuiet: true }).note, '3 lines of the log file.');
   });
 
-  it('is an error with a way to try again where the link leads nowhere', () => {
-    const reason = new FilesComError('linkGone', 'The store answered 403.', { status: 403 });
-    const { part } = readLogView({ origin: 'none', reason }, runWith('success'), 0, 'en');
+  it('is how many lines the filter shows', () => {
+    const filter = { status: 'failure' };
+    const index = lines(3);
+    assert.equal(viewOf({ index }, { filter, rows: 1 }).note, '3 lines of the log file. 1 of them is shown.');
+    assert.equal(viewOf({ index }, { filter, rows: 2 }).note, '3 lines of the log file. 2 of them are shown.');
+    assert.match(viewOf({ index }, { filter, rows: 0 }).note, /None of them matches the filter\.$/u);
+  });
+
+  it('is that there is none, or none yet', () => {
+    assert.equal(viewOf({ origin: 'none' }).note, 'This run has no log.');
+    assert.equal(viewOf({ origin: 'none' }, {}, 'in_progress').note, 'No log yet.');
+    assert.equal(viewOf({ origin: undefined, isComplete: false }).note, 'Loading the log…');
+  });
+
+  it('is an error with a way to try again, beside what has come', () => {
+    const problem = new FilesComError('linkGone', 'The store answered 403.', { status: 403 });
+    const { part, rows, note } = viewOf({ problem, isComplete: false, index: lines(2) });
     assert.ok(part.state === 'failed');
-    assert.match(part.problem.detail, /403/);
+    assert.match(part.problem.detail, /403/u);
     assert.equal(part.problem.actions[0]?.action, 'retry');
+    assert.deepEqual([rows, note], [2, '2 lines of the log file.']);
+    assert.equal(viewOf({}, { failure: new FilesComError('disk', 'EIO') }).part.state, 'failed');
+  });
+
+  it('is which statuses and operations there are, the most frequent first', () => {
+    const index = indexOf([
+      '{"status":"failure","operation":"copy"}',
+      '{"status":"success","operation":"copy"}',
+      '{"status":"success","operation":"list"}',
+      'text',
+    ]);
+    const { statuses, operations, failed } = viewOf({ index });
+    assert.deepEqual(statuses, [
+      { value: 'success', label: 'Succeeded', count: '2' },
+      { value: 'failure', label: 'Failed', count: '1' },
+      { value: null, label: 'None', count: '1' },
+    ]);
+    assert.deepEqual(
+      operations.map(({ value }) => value),
+      ['copy', 'list', null],
+    );
+    assert.equal(failed, 1);
+  });
+
+  it('is a filter that the log understands', () => {
+    assert.deepEqual(lineFilter({}), { failedOnly: undefined });
+    assert.deepEqual(lineFilter({ status: null, operation: 'copy', failedOnly: true }), {
+      statuses: new Set([undefined]),
+      operations: new Set(['copy']),
+      failedOnly: true,
+    });
+    assert.deepEqual([{}, { failedOnly: false }, { status: null }].map(hasFilter), [false, false, true]);
+  });
+});
+
+describe('what the page says of a search', () => {
+  const hit = { line: 41, column: 0, length: 1 };
+  const note = (findings: Partial<Parameters<typeof foundView>[0]>) =>
+    foundView(
+      { count: 0, isRunning: false, hit: undefined, place: undefined, error: undefined, ...findings },
+      1,
+      3,
+      'en',
+    ).note;
+
+  it('is which hit of how many, and where', () => {
+    assert.equal(note({ isRunning: true }), 'Searching…');
+    assert.equal(note({ isRunning: true, count: 5, hit }), '5 matches so far');
+    assert.equal(note({ count: 1200, hit, place: 4 }), '5 of 1,200; line 42');
+    assert.equal(note({ count: 20_000, hit }), '20,000 matches; line 42');
+    assert.equal(note({}), 'No match');
+  });
+
+  it('is what is wrong with the pattern, or with the disk', () => {
+    assert.equal(note({ error: new PatternError('Unterminated group') }), 'Unterminated group');
+    assert.match(note({ error: new PatternError('slow', 6) }), /too long in line 7/u);
+    assert.notEqual(note({ error: new FilesComError('disk', 'EIO') }), '');
   });
 });

@@ -5,10 +5,33 @@ import { historyView } from '../../../src/details/historyView.ts';
 import { foundView } from '../../../src/details/runView.ts';
 import { pageStrings } from '../../../src/details/pageStrings.ts';
 import { decodeSyncRun } from '../../../src/files-com/syncRun.ts';
-import { pageCommands } from '../../../src/details/views.ts';
+import { pageCommands, type LogView } from '../../../src/details/views.ts';
 
 const ready = { state: 'ready' } as const;
-const log = { part: ready, note: '' };
+const choice = { value: null, label: 'None', count: '3' };
+const log: LogView = {
+  part: ready,
+  note: '',
+  more: 'More',
+  generation: 1,
+  rows: 2,
+  failed: 1,
+  goesOn: false,
+  filter: { status: null, operation: 'copy', failedOnly: true },
+  statuses: [choice],
+  operations: [choice],
+};
+const found = { note: '1 of 2', isRunning: false, generation: 1, row: 7 };
+const entry = {
+  kind: 'entry',
+  line: 1,
+  time: '',
+  operation: '',
+  status: undefined,
+  failed: true,
+  path: '',
+  size: '',
+} as const;
 const moment = { now: Date.parse('2026-02-01T12:00:00Z'), locale: 'en' };
 const json =
   '{"id":7,"status":"in_progress","event_errors":["a"],"live_transfers":[{"path":"b"}],"bytes_synced":5,"errored_files":1}';
@@ -23,14 +46,26 @@ const hostMessages: readonly HostMessage[] = [
     strings: pageStrings(),
     locale: 'en',
     keep: { runId: '7', connectionId: undefined },
-    content: { run, runPart: ready, log, rows: [], history },
+    content: { run, runPart: ready, log, found, history },
   },
   { type: 'run', run, part: ready },
   { type: 'run', run, part: { state: 'failed', problem } },
   { type: 'log', log },
   { type: 'history', history },
-  { type: 'logRows', first: 0, rows: [{ kind: 'text', text: 'a' }] },
+  {
+    type: 'logRows',
+    generation: 1,
+    first: 0,
+    rows: [
+      { kind: 'text', line: 1, text: 'a' },
+      { ...entry, message: 'b' },
+    ],
+  },
+  { type: 'logFound', found },
+  { type: 'logReveal', generation: 1, row: 3 },
 ];
+/** Five is as good as another number. */
+const numbers: ReadonlySet<string> = new Set(['generation', 'first', 'row']);
 
 describe('messages of the details page', () => {
   it('pass from the host to the page, also after the trip as JSON', () => {
@@ -48,6 +83,14 @@ describe('messages of the details page', () => {
       { type: 'retryHistory' },
       { type: 'openRun', runId: '90071992547409931' },
       { type: 'copy', text: 'a' },
+      { type: 'logRows', generation: 1, first: 0, count: 100 },
+      { type: 'copyLog', generation: 1, first: 0, count: 1 },
+      { type: 'loadAllLog' },
+      { type: 'logFilter', filter: {} },
+      { type: 'logFilter', filter: { status: null, operation: 'copy', failedOnly: true } },
+      { type: 'logSearch', text: 'a', isPattern: false, matchCase: true, from: 0 },
+      { type: 'logStep', direction: 'backward' },
+      { type: 'logFailure', row: -1, direction: 'forward' },
     ];
     for (const message of messages) assert.ok(isPageMessage(message), message.type);
     for (const command of pageCommands) assert.ok(isPageMessage({ type: 'command', command }), command);
@@ -71,6 +114,15 @@ describe('messages of the details page', () => {
       { type: 'command' },
       { type: 'command', command: 'workbench.action.quit' },
       { type: 'command', command: 'constructor' },
+      { type: 'logRows', generation: 1, first: -1, count: 100 },
+      { type: 'logRows', generation: 1, first: 0, count: 0.5 },
+      { type: 'logRows', generation: 1, first: 0, count: 1e17 },
+      { type: 'copyLog', generation: 1, first: 0 },
+      { type: 'logFilter' },
+      { type: 'logFilter', filter: { status: 5 } },
+      { type: 'logSearch', text: 'a', isPattern: false, matchCase: true },
+      { type: 'logStep', direction: 'up' },
+      { type: 'logFailure', row: NaN, direction: 'forward' },
     ];
     for (const message of strangers) assert.equal(isPageMessage(message), false, JSON.stringify(message));
   });
@@ -78,11 +130,14 @@ describe('messages of the details page', () => {
   it('are refused by the page when a part is missing or wrong', () => {
     for (const message of hostMessages) {
       for (const name of Object.keys(message)) {
-        assert.equal(isHostMessage({ ...message, [name]: 5 }), name === 'first', `${message.type}.${name}`);
+        assert.equal(isHostMessage({ ...message, [name]: 5 }), numbers.has(name), `${message.type}.${name}`);
       }
     }
     assert.equal(isHostMessage({ type: 'ready' }), false);
-    assert.equal(isHostMessage({ type: 'logRows', first: 0, rows: [{ kind: 'other', text: 'a' }] }), false);
+    const stranger = { kind: 'other', line: 1, text: 'a' };
+    assert.equal(isHostMessage({ type: 'logRows', generation: 1, first: 0, rows: [stranger] }), false);
+    assert.equal(isHostMessage({ type: 'logReveal', generation: 1, row: -1 }), false);
+    assert.equal(isHostMessage({ type: 'logReveal', generation: 1.5, row: 1 }), false);
     assert.equal(isHostMessage({ type: 'run', run, part: { state: 'failed' } }), false);
     assert.equal(isHostMessage({ type: 'run', run, part: { state: 'else' } }), false);
   });

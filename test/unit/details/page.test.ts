@@ -7,10 +7,8 @@ import { fill, visible } from '../../../src/details/page/text.ts';
 import { pageStrings } from '../../../src/details/pageStrings.ts';
 import { noHistory } from '../../../src/details/historyView.ts';
 import { bareView } from '../../../src/details/runView.ts';
-import type { HistoryView, LogRow } from '../../../src/details/views.ts';
-
-const row = (text: string): LogRow => ({ kind: 'text', text });
-const texts = ({ rows }: PageState) => rows.map((line) => (line.kind === 'text' ? line.text : ''));
+import type { HistoryView } from '../../../src/details/views.ts';
+import { nothingFound, unknownLog } from '../../../src/details/logView.ts';
 
 describe('text in the page', () => {
   it('names what is invisible or reorders, and keeps line breaks and tabs', () => {
@@ -42,23 +40,15 @@ describe('the state of the page', () => {
     locale: 'en',
     run: bareView('1'),
     runPart: part,
-    log: { part, note: '' },
-    rows: [row('a'), row('b')],
+    log: unknownLog(),
+    found: nothingFound,
     history: noHistory,
     options: untouched,
   };
-  it('takes rows that follow on, and begins anew at row 0', () => {
-    assert.deepEqual(texts(applyMessage(state, { type: 'logRows', first: 2, rows: [row('c')] })), ['a', 'b', 'c']);
-    assert.deepEqual(texts(applyMessage(state, { type: 'logRows', first: 0, rows: [row('c')] })), ['c']);
-  });
-
-  it('drops rows that leave a gap', () => {
-    assert.deepEqual(texts(applyMessage(state, { type: 'logRows', first: 3, rows: [row('d')] })), ['a', 'b']);
-  });
-
   it('takes the run, the log and the history', () => {
     assert.equal(applyMessage(state, { type: 'run', run: bareView('2'), part }).run.title, 'Run 2');
-    assert.equal(applyMessage(state, { type: 'log', log: { part, note: 'n' } }).log.note, 'n');
+    assert.equal(applyMessage(state, { type: 'log', log: { ...unknownLog(), note: 'n' } }).log.note, 'n');
+    assert.equal(applyMessage(state, { type: 'logFound', found: { ...nothingFound, note: 'n' } }).found.note, 'n');
     const history = { ...noHistory, next: '3' };
     assert.equal(applyMessage(state, { type: 'history', history }).history.next, '3');
   });

@@ -1,0 +1,352 @@
+import { html, render } from 'lit/html.js';
+import { headRow, logRow } from './logRow.ts';
+import { RowCache } from './rowCache.ts';
+import {
+  contentHeight,
+  isScaled,
+  lastPosition,
+  positionAt,
+  positionShowing,
+  scrollTopAt,
+  within,
+  type RowWindow,
+} from './rowWindow.ts';
+import { fill } from './text.ts';
+import type { Direction, HostMessage, PageMessage, PageStrings } from '../messages.ts';
+import type { LogFoundView, LogView } from '../views.ts';
+
+/** What the table shows, and how. */
+export interface TableState {
+  readonly log: LogView;
+  readonly found: LogFoundView;
+  readonly strings: PageStrings;
+  readonly locale: string;
+  readonly wraps: boolean;
+  /** Does it stay at the end as lines come? */
+  readonly follows: boolean;
+  /** A text to be marked, in small letters. */
+  readonly mark: string;
+}
+
+export interface TableActions {
+  readonly post: (message: PageMessage) => void;
+  /** Somebody has scrolled up, so that the end is not what they want to see. */
+  readonly stopFollowing: () => void;
+}
+
+/** Rows beyond the edges that are there already when they come into sight. */
+const overscan = 10;
+
+/**
+ * The log as a table of any length: only the rows that can be seen are in the page. The position is the truth, and the
+ * scrollbar follows it.
+ */
+export class LogTable {
+  /** To be put into the page. */
+  readonly element = document.createElement('div');
+  readonly #actions: TableActions;
+  readonly #cache = new RowCache();
+  #state: TableState | undefined;
+  #position = 0;
+  /** The row that the keyboard is at. */
+  #active = 0;
+  /** The other end of what is selected; undefined where nothing is. */
+  #anchor: number | undefined;
+  #rowHeight = 26;
+  /** Where the scrollbar was put: that it has come there is no news. */
+  #scrollTop = 0;
+  #isDrawing = false;
+  /** Was a hit asked for, which may be where the last one was? */
+  #wantsHit = false;
+
+  constructor(actions: TableActions) {
+    const { element } = this;
+    this.#actions = actions;
+    element.className = 'log';
+    element.tabIndex = 0;
+    element.setAttribute('role', 'grid');
+    element.setAttribute('aria-labelledby', 'log-title');
+    element.setAttribute('aria-multiselectable', 'true');
+    element.addEventListener('scroll', () => this.#scrolled());
+    element.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
+    element.addEventListener('keydown', (event) => this.#press(event));
+    element.addEventListener('mousedown', (event) => this.#click(event));
+    element.addEventListener('focus', () => this.#draw());
+    element.addEventListener('blur', () => this.#draw());
+    document.addEventListener('copy', (event) => this.#copied(event));
+    new ResizeObserver(() => this.#draw()).observe(element);
+  }
+
+  /** The row at the upper edge. */
+  get firstRow(): number {
+    return Math.floor(this.#position);
+  }
+
+  /** What is selected: `count` is 0 where nothing is. */
+  get selection(): { readonly first: number; readonly count: number } {
+    if (this.#anchor === undefined) return { first: this.#active, count: 0 };
+    const first = Math.min(this.#anchor, this.#active);
+    return { first, count: Math.abs(this.#anchor - this.#active) + 1 };
+  }
+
+  update(state: TableState): void {
+    const before = this.#state;
+    const { log, found, follows } = state;
+    this.#state = state;
+    this.#cache.update(log.generation, log.rows);
+    this.element.setAttribute('aria-rowcount', String(log.rows + 1));
+    if (before && before.log.generation !== log.generation) this.#begin();
+    if (follows && before?.log.rows !== log.rows) this.#position = Infinity;
+    if (this.#isNews(found, before)) this.#activate(found.row, { isCentral: true });
+    else this.#draw();
+  }
+
+  /** Is there a hit to be led to? */
+  #isNews(found: LogFoundView, before: TableState | undefined): found is LogFoundView & { readonly row: number } {
+    if (!before || found === before.found || found.row === undefined) return false;
+    if (found.generation !== this.#state?.log.generation) return false;
+    const isNews = this.#wantsHit || found.row !== before.found.row || found.generation !== before.found.generation;
+    if (isNews) this.#wantsHit = false;
+    return isNews;
+  }
+
+  /** Leads to the next or previous hit of the search. */
+  stepHit(direction: Direction): void {
+    this.#wantsHit = true;
+    this.#actions.post({ type: 'logStep', direction });
+  }
+
+  /** Takes rows that have come. */
+  receive(message: Extract<HostMessage, { type: 'logRows' }>): void {
+    if (this.#cache.put(message)) this.#draw();
+  }
+
+  /** Leads to a row. */
+  reveal(generation: number, row: number): void {
+    if (generation !== this.#state?.log.generation) return;
+    this.#activate(row, { isCentral: true });
+    this.element.focus();
+  }
+
+  /** Copies what is selected, or the row that the keyboard is at. */
+  copy(): void {
+    const { log } = this.#state ?? {};
+    const { first, count } = this.selection;
+    if (log && log.rows > 0) {
+      this.#actions.post({ type: 'copyLog', generation: log.generation, first, count: Math.max(1, count) });
+    }
+  }
+
+  /** Leads to the failed line after, or before, the one that the keyboard is at. */
+  stepFailure(direction: Direction): void {
+    this.#actions.post({ type: 'logFailure', row: this.#active, direction });
+  }
+
+  get #window(): RowWindow {
+    const head = this.element.querySelector<HTMLElement>('.head');
+    const height = Math.max(this.#rowHeight, this.element.clientHeight - (head?.offsetHeight ?? 0));
+    return { rows: this.#state?.log.rows ?? 0, rowHeight: this.#rowHeight, height };
+  }
+
+  #begin(): void {
+    this.#position = 0;
+    this.#active = 0;
+    this.#anchor = undefined;
+    this.element.classList.remove('used');
+  }
+
+  #activate(row: number, { isCentral = false, extend = false } = {}): void {
+    const window = this.#window;
+    if (window.rows === 0) return;
+    this.element.classList.add('used');
+    if (extend) this.#anchor ??= this.#active;
+    else this.#anchor = undefined;
+    this.#active = Math.max(0, Math.min(row, window.rows - 1));
+    const third = window.height / window.rowHeight / 3;
+    const isSeen = this.#active >= this.#position && this.#active < this.#position + third * 3 - 1;
+    if (isCentral && !isSeen) this.#position = within(this.#active - third, window);
+    else this.#position = positionShowing(this.#active, this.#position, window);
+    this.#draw();
+    this.#settleActive();
+  }
+
+  /** Where lines are wrapped, rows differ in height: only when they are there is it known how far a row is out of sight. */
+  #settleActive(): void {
+    if (!this.#state?.wraps) return;
+    const row = this.element.querySelector<HTMLElement>('.row.active');
+    const body = this.element.querySelector<HTMLElement>('.body');
+    if (!row || !body) return;
+    const [of, within_] = [row.getBoundingClientRect(), body.getBoundingClientRect()];
+    const below = Math.min(of.bottom - within_.bottom, of.top - within_.top);
+    if (below <= 0 && of.top >= within_.top) return;
+    this.#position = Math.max(0, below > 0 ? this.#position + below / this.#rowHeight : this.#active);
+    this.#draw();
+  }
+
+  #scrolled(): void {
+    const { scrollTop } = this.element;
+    if (Math.abs(scrollTop - this.#scrollTop) < 1) return;
+    if (scrollTop < this.#scrollTop) this.#actions.stopFollowing();
+    this.#scrollTop = scrollTop;
+    this.#position = positionAt(scrollTop, this.#window);
+    this.#draw();
+  }
+
+  /** Where the scrollbar is not true to scale, the wheel moves the rows and not the scrollbar. */
+  #wheel(event: WheelEvent): void {
+    const window = this.#window;
+    if (event.deltaY === 0 || event.ctrlKey || !(isScaled(window) || this.#state?.wraps)) return;
+    const unit =
+      event.deltaMode === WheelEvent.DOM_DELTA_PIXEL
+        ? 1
+        : event.deltaMode === WheelEvent.DOM_DELTA_LINE
+          ? this.#rowHeight
+          : window.height;
+    const position = within(this.#position + (event.deltaY * unit) / this.#rowHeight, window);
+    // At the ends, the page goes on.
+    if (position === this.#position) return;
+    event.preventDefault();
+    if (event.deltaY < 0) this.#actions.stopFollowing();
+    this.#position = position;
+    this.#draw();
+  }
+
+  #press(event: KeyboardEvent): void {
+    const { rows, height, rowHeight } = this.#window;
+    const page = Math.max(1, Math.floor(height / rowHeight) - 1);
+    const { key, shiftKey: extend } = event;
+    const isCommand = event.ctrlKey || event.metaKey;
+    const to = new Map([
+      ['ArrowDown', this.#active + 1],
+      ['ArrowUp', this.#active - 1],
+      ['PageDown', this.#active + page],
+      ['PageUp', this.#active - page],
+      ['Home', 0],
+      ['End', rows - 1],
+    ]).get(key);
+    if (to !== undefined) {
+      if (to < this.#active) this.#actions.stopFollowing();
+      this.#activate(to, { extend });
+    } else if (key === 'F8') this.stepFailure(extend ? 'backward' : 'forward');
+    else if (key === 'F3') this.stepHit(extend ? 'backward' : 'forward');
+    else if (isCommand && key.toLowerCase() === 'a') this.#selectAll();
+    else if (key === 'Escape' && this.#anchor !== undefined) this.#activate(this.#active);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #selectAll(): void {
+    this.#anchor = 0;
+    this.#active = Math.max(0, this.#window.rows - 1);
+    this.#draw();
+  }
+
+  #click(event: MouseEvent): void {
+    const row =
+      event.target instanceof Element ? event.target.closest<HTMLElement>('[data-row]')?.dataset['row'] : undefined;
+    if (row === undefined || event.button !== 0) return;
+    this.#activate(Number(row), { extend: event.shiftKey });
+    // Else the text between is selected too.
+    if (event.shiftKey) event.preventDefault();
+    this.element.focus();
+  }
+
+  #copied(event: ClipboardEvent): void {
+    // What is marked with the mouse is copied as it is.
+    if (document.activeElement !== this.element || getSelection()?.isCollapsed === false) return;
+    event.preventDefault();
+    this.copy();
+  }
+
+  #draw(): void {
+    if (!this.#state || this.#isDrawing) return;
+    this.#isDrawing = true;
+    const { log, wraps } = this.#state;
+    this.element.classList.toggle('wraps', wraps);
+    this.element.classList.toggle('plain', isPlain(log));
+    this.#position = within(this.#position, this.#window);
+    this.#render();
+    // How high a row is depends on the width, the font and what stands in it.
+    if (this.#measure()) {
+      this.#position = within(this.#position, this.#window);
+      this.#render();
+    }
+    this.#place();
+    this.#isDrawing = false;
+    const [first, end] = this.#range();
+    for (const range of this.#cache.missing(first, end)) this.#actions.post({ type: 'logRows', ...range });
+  }
+
+  /** The rows in the page: from the first up to but not including the second. */
+  #range(): readonly [number, number] {
+    const { rows, rowHeight, height } = this.#window;
+    const first = Math.floor(this.#position);
+    return [Math.max(0, first - overscan), Math.min(rows, first + Math.ceil(height / rowHeight) + 1 + overscan)];
+  }
+
+  #render(): void {
+    if (!this.#state) return;
+    const { strings, mark, locale } = this.#state;
+    const [first, end] = this.#range();
+    const selection = this.selection;
+    const hasFocus = document.activeElement === this.element;
+    const rows = Array.from({ length: end - first }, (_, index) => {
+      const row = first + index;
+      const line = this.#cache.get(row);
+      const isSelected = row >= selection.first && row < selection.first + selection.count;
+      const title = line === undefined ? '' : fill(strings.line, line.line.toLocaleString(locale));
+      return logRow(line, { row, isSelected, isActive: row === this.#active, mark, title });
+    });
+    const { height } = this.#window;
+    const head = this.element.querySelector<HTMLElement>('.head')?.offsetHeight ?? 0;
+    render(
+      html`<div class="spacer" .style=${`height: ${contentHeight(this.#window) + head}px`}>
+        <div class="frame" .style=${`height: ${height + head}px`}>
+          <div role="rowgroup" class="head">${headRow(strings)}</div>
+          <div class="body"><div role="rowgroup" class="rows">${rows}</div></div>
+        </div>
+      </div>`,
+      this.element,
+    );
+    const isThere = hasFocus && this.#active >= first && this.#active < end;
+    if (isThere) this.element.setAttribute('aria-activedescendant', `log-row-${this.#active}`);
+    else this.element.removeAttribute('aria-activedescendant');
+  }
+
+  /** Learns the height of a row; says whether it is another one than was thought. */
+  #measure(): boolean {
+    const rows = [...this.element.querySelectorAll<HTMLElement>('.rows > .row')];
+    const known = rows.filter((row) => !row.classList.contains('waiting'));
+    if (known.length === 0) return false;
+    const sum = known.reduce((total, { offsetHeight }) => total + offsetHeight, 0);
+    const rowHeight = this.#state?.wraps ? sum / known.length : (known[0]?.offsetHeight ?? 0);
+    const isOther =
+      rowHeight > 0 && Math.abs(rowHeight - this.#rowHeight) > (this.#state?.wraps ? this.#rowHeight / 4 : 0.5);
+    if (isOther) this.#rowHeight = rowHeight;
+    return isOther;
+  }
+
+  /** Moves the rows to where the position says, and the scrollbar with them. */
+  #place(): void {
+    const body = this.element.querySelector<HTMLElement>('.body');
+    const block = this.element.querySelector<HTMLElement>('.rows');
+    if (!body || !block) return;
+    const [first, end] = this.#range();
+    const window = this.#window;
+    const top = block.children[Math.floor(this.#position) - first];
+    let offset = top instanceof HTMLElement ? top.offsetTop + (this.#position % 1) * top.offsetHeight : 0;
+    const isAtEnd = end === window.rows && this.#position >= lastPosition(window) - 0.01;
+    // The last rows may be higher than others are on average.
+    if (isAtEnd) offset = Math.max(0, block.offsetHeight - body.clientHeight);
+    block.style.transform = `translateY(${-offset}px)`;
+    const scrollTop = scrollTopAt(this.#position, window);
+    if (Math.abs(this.element.scrollTop - scrollTop) >= 1) this.element.scrollTop = scrollTop;
+    this.#scrollTop = this.element.scrollTop;
+  }
+}
+
+/** Has no line a status or an operation? */
+function isPlain({ statuses, operations }: LogView): boolean {
+  return [...statuses, ...operations].every(({ value }) => value === null);
+}

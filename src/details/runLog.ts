@@ -1,0 +1,261 @@
+import { isEnded } from '../files-com/runStatus.ts';
+import type { SyncRun } from '../files-com/syncRun.ts';
+import type { FilteredLines } from '../logs/filteredLines.ts';
+import type { LogQuery } from '../logs/logSearch.ts';
+import type { OpenLog } from '../logs/runLogs.ts';
+import { LogFinder } from './logFinder.ts';
+import { foundView, hasFilter, lineFilter, loadingLog, logRows, logView, nothingFound, unknownLog } from './logView.ts';
+import type { HostMessage, LogRange } from './messages.ts';
+import type { LogFilterView, LogFoundView, LogView } from './views.ts';
+
+export interface RunLogOptions {
+  readonly locale: string;
+  /** Opens the log of the run. */
+  readonly open: (run: SyncRun) => OpenLog;
+  readonly onChange: (change: Extract<HostMessage, { type: 'log' | 'logRows' | 'logFound' | 'logReveal' }>) => void;
+}
+
+/** While a log loads, what has become of it is shown at such intervals, in milliseconds. */
+const interval = 100;
+/** No more lines are copied at once. */
+const mostCopied = 10_000;
+
+/** The log of one run as its page shows it: which lines, what is found in them, and how far they have come. */
+export class RunLog {
+  readonly #options: RunLogOptions;
+  #open: OpenLog | undefined;
+  #run: SyncRun | undefined;
+  #filter: LogFilterView = {};
+  /** The lines that pass the filter; undefined where all do. */
+  #lines: FilteredLines | undefined;
+  #finder: LogFinder | undefined;
+  #query: LogQuery | undefined;
+  /** Rows that were numbered under another one mean nothing any more. */
+  #generation = 0;
+  #restarts = 0;
+  /** Has it been whole before, so that what follows comes quietly? */
+  #isQuiet = false;
+  #timer: NodeJS.Timeout | undefined;
+  #isOutdated = false;
+  #isDisposed = false;
+  /** Why rows could not be read. */
+  #failure: unknown;
+  #view: LogView = loadingLog();
+  #found: LogFoundView = nothingFound;
+
+  constructor(options: RunLogOptions) {
+    this.#options = options;
+  }
+
+  get view(): LogView {
+    return this.#view;
+  }
+
+  get found(): LogFoundView {
+    return this.#found;
+  }
+
+  /** Opens the log of a run, or reads what was added to it; tells of it through `onChange`. */
+  show(run: SyncRun): void {
+    this.#run = run;
+    if (this.#isDisposed) return;
+    if (!this.#open) this.#begin(run);
+    else this.#follow(run);
+  }
+
+  /** As `show`, but nobody has asked for it: while the run goes on, only where that costs no request of the API. */
+  glance(run: SyncRun): void {
+    const { text } = this.#open ?? {};
+    const isFree = text?.problem === undefined && (text?.origin === 'file' || run.logUrl !== undefined);
+    if (!text || isFree || isEnded(run)) this.show(run);
+  }
+
+  /** Reads the log again where that has failed. */
+  retry(): void {
+    this.#isQuiet = false;
+    this.#failure = undefined;
+    if (this.#run) this.show(this.#run);
+  }
+
+  /** The run was not found, so nobody knows where its log is. */
+  giveUp(): void {
+    if (!this.#open) this.#show(unknownLog());
+  }
+
+  /** Goes on beyond what comes unasked. */
+  loadAll(): void {
+    this.#open?.text.loadAll();
+    this.#update();
+  }
+
+  setFilter(filter: LogFilterView): void {
+    this.#filter = filter;
+    this.#renumber();
+    this.#update();
+  }
+
+  /** Looks for something, from a row on; for nothing where the query is undefined. */
+  async search(query: LogQuery | undefined, fromRow: number): Promise<void> {
+    this.#query = query;
+    this.#finder?.dispose();
+    this.#finder = undefined;
+    const { text } = this.#open ?? {};
+    const from = (await this.#lineAt(fromRow)) ?? 0;
+    if (query !== this.#query || this.#isDisposed) return;
+    if (!query || !text) return this.#showFound(nothingFound);
+    const finder = new LogFinder({
+      text,
+      among: this.#lines,
+      query,
+      from,
+      onChange: () => {
+        if (finder === this.#finder) void this.#tellFound(finder);
+      },
+    });
+    this.#finder = finder;
+    await this.#tellFound(finder);
+  }
+
+  /** Goes to the next or previous hit. */
+  async step(direction: 'forward' | 'backward'): Promise<void> {
+    await this.#finder?.step(direction);
+  }
+
+  /** Tells the rows of a range, unless they have got other numbers meanwhile. */
+  async sendRows({ generation, first, count }: LogRange): Promise<void> {
+    const { text } = this.#open ?? {};
+    if (!text) return;
+    try {
+      const lines = await text.readLines(await this.#linesAt(first, count));
+      if (generation !== this.#generation || this.#isDisposed) return;
+      this.#options.onChange({ type: 'logRows', generation, first, rows: logRows(lines, this.#options.locale) });
+    } catch (error) {
+      this.#failure = error;
+      this.#update();
+    }
+  }
+
+  /** Leads to the failed line after, or before, a row; to the first one where the row is -1. */
+  async revealFailure(row: number, direction: 'forward' | 'backward'): Promise<void> {
+    const { text } = this.#open ?? {};
+    if (!text) return;
+    const failed = text.filtered({ ...lineFilter(this.#filter), failedOnly: true });
+    if (failed.count === 0) return;
+    const from = row < 0 ? -1 : ((await this.#lineAt(row)) ?? -1);
+    const line =
+      direction === 'forward'
+        ? ((await failed.next(from)) ?? (await failed.next(-1)))
+        : ((await failed.previous(from)) ?? (await failed.previous(text.lines)));
+    if (line === undefined) return;
+    const generation = this.#generation;
+    this.#options.onChange({ type: 'logReveal', generation, row: await this.#rowOf(line) });
+  }
+
+  /** The lines of a range as they are, and how many; at most 10,000. Throws `disk`. */
+  async textOf({ generation, first, count }: LogRange): Promise<{ readonly text: string; readonly count: number }> {
+    const { text } = this.#open ?? {};
+    if (!text || generation !== this.#generation) return { text: '', count: 0 };
+    const lines = await text.rawLines(await this.#linesAt(first, Math.min(count, mostCopied)));
+    return { text: lines.map((line) => `${line.text}\n`).join(''), count: lines.length };
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    clearTimeout(this.#timer);
+    this.#finder?.dispose();
+    this.#open?.text.events.off('change', this.#change);
+    void this.#open?.close();
+  }
+
+  #begin(run: SyncRun): void {
+    this.#open = this.#options.open(run);
+    this.#open.text.events.on('change', this.#change);
+    this.#renumber();
+    this.#update();
+  }
+
+  #follow(run: SyncRun): void {
+    const { text } = this.#open ?? {};
+    if (!text || text.isFinal || text.isPaused) return;
+    void text.follow(run);
+    this.#update();
+  }
+
+  /** While it loads it changes often; what is shown follows at intervals. */
+  readonly #change = (): void => {
+    this.#isOutdated = true;
+    if (this.#timer !== undefined || this.#isDisposed) return;
+    this.#update();
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#isOutdated) this.#change();
+    }, interval);
+  };
+
+  #update(): void {
+    const { text } = this.#open ?? {};
+    if (!text || !this.#run || this.#isDisposed) return;
+    this.#isOutdated = false;
+    if (text.restarts !== this.#restarts) {
+      this.#restarts = text.restarts;
+      this.#renumber();
+    }
+    if (text.isComplete) this.#isQuiet = true;
+    this.#finder?.grow();
+    this.#show(
+      logView({
+        text,
+        run: this.#run,
+        filter: this.#filter,
+        rows: this.#lines?.count ?? text.lines,
+        generation: this.#generation,
+        isQuiet: this.#isQuiet,
+        failure: this.#failure,
+        locale: this.#options.locale,
+      }),
+    );
+  }
+
+  /** The rows are others from here on, and so is what is found in them. */
+  #renumber(): void {
+    const { text } = this.#open ?? {};
+    this.#generation += 1;
+    this.#failure = undefined;
+    this.#lines = text && hasFilter(this.#filter) ? text.filtered(lineFilter(this.#filter)) : undefined;
+    // Nothing is waited for: what is found is told as it comes.
+    if (this.#query) void this.search({ ...this.#query }, 0);
+  }
+
+  async #linesAt(row: number, count: number): Promise<readonly number[]> {
+    if (this.#lines) return this.#lines.linesAt(row, count);
+    const end = Math.min(row + count, this.#open?.text.lines ?? 0);
+    return Array.from({ length: Math.max(0, end - row) }, (_, index) => row + index);
+  }
+
+  async #lineAt(row: number): Promise<number | undefined> {
+    const [line] = await this.#linesAt(row, 1);
+    return line;
+  }
+
+  async #rowOf(line: number): Promise<number> {
+    return this.#lines ? this.#lines.rowOf(line) : line;
+  }
+
+  async #tellFound(finder: LogFinder): Promise<void> {
+    const generation = this.#generation;
+    const { findings } = finder;
+    const row = findings.hit && (await this.#rowOf(findings.hit.line));
+    if (finder !== this.#finder || generation !== this.#generation) return;
+    this.#showFound(foundView(findings, generation, row, this.#options.locale));
+  }
+
+  #show(log: LogView): void {
+    this.#view = log;
+    this.#options.onChange({ type: 'log', log });
+  }
+
+  #showFound(found: LogFoundView): void {
+    this.#found = found;
+    this.#options.onChange({ type: 'logFound', found });
+  }
+}

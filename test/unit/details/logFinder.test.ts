@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LogFinder, type Findings } from '../../../src/details/logFinder.ts';
+import { FilteredLines } from '../../../src/logs/filteredLines.ts';
+import { GrowingFile } from '../../../src/logs/growingFile.ts';
+import { LogContent } from '../../../src/logs/logContent.ts';
+import { searchLog, type LogQuery } from '../../../src/logs/logSearch.ts';
+import { PatternError } from '../../../src/logs/patternScanner.ts';
+
+const { signal } = new AbortController();
+
+describe('a search through a log', () => {
+  let folder: string;
+  let content: LogContent;
+  let changes: EventEmitter<{ change: [] }>;
+  let finder: LogFinder;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'log-finder-'));
+    content = new LogContent(await GrowingFile.open(join(folder, 'log'), 'wx+'), () => undefined);
+    changes = new EventEmitter();
+  });
+  afterEach(async () => {
+    finder.dispose();
+    await content.file.close();
+    await rm(folder, { recursive: true });
+  });
+
+  async function append(text: string): Promise<void> {
+    const start = content.file.bytes;
+    await content.take(chunksOf(Buffer.from(text)), () => start, signal);
+  }
+
+  function find(query: LogQuery, from = 0, among?: FilteredLines): LogFinder {
+    const text = {
+      search: (...[what, options]: [LogQuery, Parameters<typeof searchLog>[2]]) => searchLog(content, what, options),
+      get index() {
+        return content.index;
+      },
+      get lines() {
+        return content.index.lines;
+      },
+    };
+    finder = new LogFinder({ text, among, query, from, onChange: () => changes.emit('change') });
+    return finder;
+  }
+
+  async function settled(): Promise<Findings> {
+    while (finder.findings.isRunning) await once(changes, 'change', { signal: AbortSignal.timeout(5000) });
+    return finder.findings;
+  }
+
+  const where = ({ hit, place, count }: Findings) => [hit?.line, place, count];
+
+  it('begins where it is told to, and leads round and round in both directions', async () => {
+    await append('a\nb\na\nb\na a\nb\n');
+    find({ text: 'a' }, 3);
+    assert.deepEqual(where(await settled()), [4, 2, 4]);
+    const seen: unknown[] = [];
+    for (let step = 0; step < 4; step++) {
+      await finder.step('forward');
+      seen.push(where(finder.findings));
+    }
+    assert.deepEqual(seen, [
+      [4, 3, 4],
+      [0, 0, 4],
+      [2, 1, 4],
+      [4, 2, 4],
+    ]);
+    await finder.step('backward');
+    await finder.step('backward');
+    await finder.step('backward');
+    assert.deepEqual(where(finder.findings), [4, 3, 4]);
+  });
+
+  it('finds nothing where there is nothing, and says what is wrong with a pattern', async () => {
+    await append('a\n');
+    find({ text: 'x' });
+    assert.deepEqual(where(await settled()), [undefined, undefined, 0]);
+    await finder.step('forward');
+    assert.equal(finder.findings.hit, undefined);
+    find({ pattern: '(' });
+    assert.ok((await settled()).error instanceof PatternError);
+  });
+
+  it('stays among the lines that are shown', async () => {
+    await append('{"status":"failure","path":"a"}\n{"status":"success","path":"a"}\n');
+    find({ text: '"a"' }, 0, new FilteredLines(content.index, { failedOnly: true }));
+    assert.deepEqual(where(await settled()), [0, 0, 1]);
+  });
+
+  it('counts all hits of very many, and leads also to those that are not remembered', async () => {
+    const lines = 25_000;
+    await append('hit\n'.repeat(lines));
+    find({ text: 'hit' }, 20_000);
+    assert.deepEqual(where(await settled()), [20_000, undefined, lines]);
+    await finder.step('backward');
+    assert.deepEqual(where(finder.findings), [19_999, undefined, lines]);
+    await finder.step('backward');
+    assert.equal(finder.findings.hit?.line, 19_998);
+    // The last one that is remembered, and the one after it: round the end, from 20,000 on.
+    find({ text: 'hit' }, 0);
+    await settled();
+    await finder.step('backward');
+    assert.equal(finder.findings.hit?.line, lines - 1);
+    await finder.step('forward');
+    assert.equal(finder.findings.hit?.line, 0);
+  });
+
+  it('goes on when the log has grown, and counts a line once that had no end', async () => {
+    await append('hit\nhit');
+    find({ text: 'hit' });
+    assert.deepEqual(where(await settled()), [0, 0, 2]);
+    await append(' hit\nmiss\nhit\n');
+    finder.grow();
+    assert.deepEqual(where(await settled()), [0, 0, 4]);
+    await finder.step('backward');
+    assert.deepEqual(where(finder.findings), [3, 3, 4]);
+    finder.grow();
+    assert.equal(finder.findings.isRunning, false);
+  });
+});
+
+async function* chunksOf(chunk: Buffer): AsyncGenerator<Buffer> {
+  yield chunk;
+}
