@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
-import type { Frame, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { WireRun } from '../emulator/api/wire.ts';
 import { refusal } from '../emulator/effects.ts';
 import { hostileStrings, withFields } from '../emulator/hostile.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
+import { accessibilityProblems, detailsFrame } from './axe.ts';
 import { openSession, type Session } from './session.ts';
 import { themeNames } from './themes.ts';
 import { activeTab, answer, detailsPage, openRunsView, runCommand } from './workbench.ts';
@@ -59,23 +57,6 @@ describe('the details page', function () {
     await detailsPage(page).getByRole('toolbar').waitFor();
   }
 
-  /** The document of the details page, to look into. */
-  async function frame(): Promise<Frame> {
-    const outer = await (await page.waitForSelector('iframe.webview.ready')).contentFrame();
-    const inner = await (await outer?.waitForSelector('#active-frame'))?.contentFrame();
-    assert.ok(inner);
-    return inner;
-  }
-
-  /** What axe-core finds wrong with the page. */
-  async function accessibilityProblems(): Promise<readonly string[]> {
-    const inner = await frame();
-    // As an expression: the page's policy forbids it to make code out of text.
-    await inner.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-    const { violations } = await inner.evaluate<AxeResults>('axe.run(document, { iframes: false })');
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.length} times, first in ${nodes[0]?.html.slice(0, 300)}`);
-  }
-
   it('tells of a run: status, figures, errors, the log and all fields', async () => {
     await open(run);
     const details = detailsPage(page);
@@ -86,7 +67,7 @@ describe('the details page', function () {
       .locator('#errors')
       .getByText(run.event_errors[0] ?? '', { exact: true })
       .waitFor();
-    await details.getByRole('table', { name: 'Log' }).getByRole('row').nth(1).waitFor();
+    await details.getByRole('grid', { name: 'Log' }).getByRole('row').nth(1).waitFor();
     await details.getByText(/lines of the log file/).waitFor();
     await details.getByRole('row', { name: `sync_id ${run.sync_id}` }).waitFor();
   });
@@ -99,7 +80,7 @@ describe('the details page', function () {
     await detailsPage(page).getByText('Show as table').click();
     for (const theme of themeNames) {
       await session.setTheme(theme);
-      assert.deepEqual(await accessibilityProblems(), [], theme);
+      assert.deepEqual(await accessibilityProblems(page), [], theme);
     }
     await session.setTheme('dark');
   });
@@ -107,7 +88,7 @@ describe('the details page', function () {
   it('shows progress, and errors with a way to try again, that axe-core finds nothing in either', async () => {
     await open(emulator.startRun());
     await detailsPage(page).getByRole('progressbar', { name: 'Progress' }).waitFor();
-    assert.deepEqual(await accessibilityProblems(), []);
+    assert.deepEqual(await accessibilityProblems(page), []);
 
     const stop = emulator.faults.plan({
       on: findRoute,
@@ -117,7 +98,7 @@ describe('the details page', function () {
     await open(run);
     const retry = detailsPage(page).locator('header').getByRole('button', { name: 'Retry' });
     await retry.waitFor();
-    assert.deepEqual(await accessibilityProblems(), []);
+    assert.deepEqual(await accessibilityProblems(page), []);
     stop();
     await retry.click();
     await detailsPage(page).getByRole('heading', { name: 'All fields' }).waitFor();
@@ -142,7 +123,7 @@ describe('the details page', function () {
 
   /** Is nothing wider than the page? */
   async function fits(): Promise<boolean> {
-    return (await frame()).evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+    return (await detailsFrame(page)).evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
   }
 
   it('finds errors, and is used by the keyboard alone', async () => {
@@ -155,11 +136,11 @@ describe('the details page', function () {
     assert.equal(await items.count(), 20, 'equal errors are told once');
 
     await details.getByRole('button', { name: 'Open Log' }).focus();
-    for (let step = 0; step < 3; step++) await page.keyboard.press('Tab');
+    for (let step = 0; step < 4; step++) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.locator('.part.statusbar').getByText(`Copied: ${run.id}`).waitFor();
 
-    for (let step = 0; step < 6; step++) await page.keyboard.press('Tab');
+    await details.getByRole('searchbox', { name: 'Search errors' }).focus();
     await page.keyboard.type('FILE 7.');
     await items.nth(1).waitFor({ state: 'detached' });
     assert.equal((await items.first().innerText()).trim(), '2×\nCould not copy file 7.');
@@ -221,7 +202,7 @@ describe('the details page', function () {
     const history = detailsPage(page).locator('#history');
     await history.getByRole('button', { name: 'Retry' }).waitFor();
     await detailsPage(page).getByRole('heading', { name: 'All fields' }).waitFor();
-    assert.deepEqual(await accessibilityProblems(), []);
+    assert.deepEqual(await accessibilityProblems(page), []);
     await history.getByRole('button', { name: 'Retry' }).click();
     await history.getByRole('toolbar').waitFor();
   });
@@ -240,7 +221,7 @@ describe('the details page', function () {
   it('fits into a panel 300 pixels wide, and holds at twice its size', async () => {
     await open(run);
     await detailsPage(page).getByText('Show as table').click();
-    const inner = await frame();
+    const inner = await detailsFrame(page);
     await inner.evaluate(() => {
       document.documentElement.style.zoom = '2';
     });
@@ -256,7 +237,7 @@ describe('the details page', function () {
       const width = await inner.evaluate(() => window.innerWidth);
       assert.ok(width <= 300, `${width}`);
       assert.ok(await fits(), 'narrow');
-      assert.deepEqual(await accessibilityProblems(), []);
+      assert.deepEqual(await accessibilityProblems(page), []);
     } finally {
       await page.setViewportSize(size);
       await runCommand(page, 'View: Toggle Primary Side Bar Visibility');

@@ -153,7 +153,7 @@ describe('every command, in the order of a working day', function () {
       await details.getByRole('heading', { level: 1, name: syncName }).waitFor();
       const [line = ''] = (await logOf(failed)).split('\n');
       const { path }: { path: string } = JSON.parse(line);
-      await details.getByRole('table', { name: 'Log' }).getByText(path, { exact: true }).first().waitFor();
+      await details.getByRole('grid', { name: 'Log' }).getByText(path, { exact: true }).first().waitFor();
       await details.getByRole('toolbar').waitFor();
       // The run, and the latest ones of its sync.
       assert.deepEqual(requests(), { 'GET /sync_runs/{id}': 1, 'GET /sync_runs': 1 });

@@ -80,7 +80,7 @@ describe('logs of every kind, in the page and in a tab', function () {
     emulator.setLog(run.id, { bytes: 25_000_000 });
     await openDetails();
     await log()
-      .getByText(/^The first 2,000 lines/u)
+      .getByText(/^[\d,]+ lines of the log file\.$/u)
       .waitFor();
     await openLog();
     const question = page.locator('.monaco-dialog-box');

@@ -159,14 +159,14 @@ describe('automatic refresh', () => {
     await until(() => panel.panel.visible, 'the first page to be visible');
     assert.deepEqual(await asked(100 * interval), {});
     setFocus(true);
-    assert.deepEqual(await asked(0), { [find]: 1 });
+    assert.deepEqual(await asked(0), { [find]: 1, [logFile]: 1 });
   });
 
   it('asks for nothing of the tree when the view is hidden while a page is asked for', async () => {
     await openPage(await showView());
     clock.tick(interval);
     setVisible(false);
-    assert.deepEqual(await asked(0), { [find]: 1 });
+    assert.deepEqual(await asked(0), { [find]: 1, [logFile]: 1 });
   });
 
   it('asks once an interval for what the tree and a page show', async () => {
@@ -174,15 +174,15 @@ describe('automatic refresh', () => {
     await openPage(running);
     for (let count = 0; count < 3; count++) {
       const { id } = emulator.startRun({ status: 'failure' });
-      assert.deepEqual(await asked(interval), { [list]: 2, [find]: 1 });
+      assert.deepEqual(await asked(interval), { [list]: 2, [find]: 1, [logFile]: 1 });
       assert.ok(parts.store.run(String(id)));
     }
   });
 
   it('asks for the run alone where only its page is visible', async () => {
     await openPage(emulator.startRun());
-    assert.deepEqual(await asked(interval), { [find]: 1 });
-    assert.deepEqual(await asked(interval), { [find]: 1 });
+    assert.deepEqual(await asked(interval), { [find]: 1, [logFile]: 1 });
+    assert.deepEqual(await asked(interval), { [find]: 1, [logFile]: 1 });
   });
 
   it('asks anew only an interval after somebody has refreshed', async () => {
@@ -207,14 +207,18 @@ describe('automatic refresh', () => {
     assert.deepEqual(await asked(100 * interval), {});
   });
 
-  it('leaves the log of a run that goes on as it is', async () => {
-    const panel = await openPage(emulator.startRun());
+  it('follows the log of a run that goes on, by what it has grown, and shows it quietly', async () => {
+    const running = emulator.startRun({ seconds: 60 });
+    const panel = await openPage(running);
+    const { log } = await panel.settles();
     const before = panel.sent.length;
-    await asked(interval);
-    assert.deepEqual(
-      panel.sent.slice(before).map(({ type }) => type),
-      ['run'],
-    );
+    await until(async () => {
+      await asked(interval);
+      return (panel.state?.log.rows ?? 0) > log.rows;
+    }, 'more lines');
+    for (const message of panel.sent.slice(before)) {
+      if (message.type === 'log') assert.equal(message.log.part.state, 'ready');
+    }
   });
 
   it('shows nothing of it on a page until the answer is there', async () => {
@@ -236,7 +240,7 @@ describe('automatic refresh', () => {
     assert.equal(log.part.state, 'ready');
     assert.ok(runPart.state === 'failed');
     // Twice the interval, half of it left to chance.
-    assert.deepEqual(await asked(2 * interval), { [find]: 1 });
+    assert.deepEqual(await asked(2 * interval), { [find]: 1, [logFile]: 1 });
     await panel.shows(({ runPart: { state } }) => state === 'ready', 'the run');
     assert.ok(!panel.sent.slice(-2).some((message) => message.type === 'run' && message.part.state === 'loading'));
   });

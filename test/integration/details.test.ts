@@ -40,6 +40,7 @@ describe('run details', () => {
       faults.clear();
       counts.reset();
     }
+    await parts.logs.clear();
     panels = new WatchedPanels();
   });
   afterEach(() => panels.restore());
@@ -154,9 +155,8 @@ describe('run details', () => {
     emulator.finishRun(running.id);
     emulator.counts.reset();
     panel.say({ type: 'refresh' });
-    await panel.shows(({ run: { progress } }) => progress === undefined, 'the end of the run');
-    const { log } = await panel.settles();
-    assert.ok(log.rows > 0);
+    await panel.shows(({ run: { progress }, log }) => progress === undefined && log.rows > 0, 'the end of the run');
+    await panel.settles();
     assert.equal(emulator.counts.of(logRoute), 1);
   });
 

@@ -96,7 +96,7 @@ export class LogTable {
     this.#cache.update(log.generation, log.rows);
     this.element.setAttribute('aria-rowcount', String(log.rows + 1));
     if (before && before.log.generation !== log.generation) this.#begin();
-    if (follows && before?.log.rows !== log.rows) this.#position = Infinity;
+    if (follows && !(before?.follows === true && before.log.rows === log.rows)) this.#position = Infinity;
     if (this.#isNews(found, before)) this.#activate(found.row, { isCentral: true });
     else this.#draw();
   }
