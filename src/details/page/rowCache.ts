@@ -2,7 +2,7 @@ import type { LogRange } from '../messages.ts';
 import type { LogRow } from '../views.ts';
 
 /** So many rows are asked for at once. */
-export const chunkRows = 100;
+const chunkRows = 100;
 /** So many are remembered. */
 const mostRows = 5_000;
 

@@ -11,6 +11,7 @@ import { searchLog, type LogQuery } from '../../../src/logs/logSearch.ts';
 import { PatternError } from '../../../src/logs/patternScanner.ts';
 
 const { signal } = new AbortController();
+const where = ({ hit, place, count }: Findings) => [hit?.line, place, count];
 
 describe('a search through a log', () => {
   let folder: string;
@@ -52,8 +53,6 @@ describe('a search through a log', () => {
     while (finder.findings.isRunning) await once(changes, 'change', { signal: AbortSignal.timeout(5000) });
     return finder.findings;
   }
-
-  const where = ({ hit, place, count }: Findings) => [hit?.line, place, count];
 
   it('begins where it is told to, and leads round and round in both directions', async () => {
     await append('a\nb\na\nb\na a\nb\n');

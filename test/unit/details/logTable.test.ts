@@ -19,6 +19,9 @@ const windows = fc.record({
   height: fc.integer({ min: 15, max: 3000 }),
 });
 
+const rowAt = (line: number): LogRow => ({ kind: 'text', line, text: `${line}` });
+const rowsFrom = (first: number, count: number) => Array.from({ length: count }, (_, n) => rowAt(first + n));
+
 describe('a window on rows', () => {
   it('shows each of ten million rows, in a page no higher than browsers bear', () => {
     const window: RowWindow = { rows: 10_000_000, rowHeight: 24, height: 600 };
@@ -63,8 +66,6 @@ describe('a window on rows', () => {
 });
 
 describe('the rows that have come', () => {
-  const rowAt = (line: number): LogRow => ({ kind: 'text', line, text: `${line}` });
-  const rowsFrom = (first: number, count: number) => Array.from({ length: count }, (_, n) => rowAt(first + n));
   let cache: RowCache;
 
   beforeEach(() => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Findings } from '../../../src/details/logFinder.ts';
 import { foundView, hasFilter, lineFilter, logRows, logView, type LogState } from '../../../src/details/logView.ts';
 import { FilesComError } from '../../../src/files-com/errors.ts';
 import { decodeSyncRun } from '../../../src/files-com/syncRun.ts';
@@ -42,6 +43,9 @@ function viewOf(text: Partial<LogState['text']>, state: Partial<LogState> = {}, 
   });
 }
 
+/** So many lines. */
+const lines = (count: number) => indexOf(Array.from({ length: count }, () => '{"status":"success","operation":"a"}'));
+
 describe('rows of the log', () => {
   it('set out a line of JSON', () => {
     const row = rowOf(
@@ -84,8 +88,6 @@ describe('rows of the log', () => {
 });
 
 describe('what the page says of the log', () => {
-  const lines = (count: number) => indexOf(Array.from({ length: count }, () => '{"status":"success","operation":"a"}'));
-
   it('is how much of which source there is', () => {
     assert.equal(viewOf({ index: lines(12) }).note, '12 lines of the log file.');
     assert.equal(viewOf({ index: lines(1) }).note, '1 line of the log file.');
@@ -166,16 +168,11 @@ describe('what the page says of the log', () => {
   });
 });
 
-describe('what the page says of a search', () => {
-  const hit = { line: 41, column: 0, length: 1 };
-  const note = (findings: Partial<Parameters<typeof foundView>[0]>) =>
-    foundView(
-      { count: 0, isRunning: false, hit: undefined, place: undefined, error: undefined, ...findings },
-      1,
-      3,
-      'en',
-    ).note;
+const hit = { line: 41, column: 0, length: 1 };
+const nothing: Findings = { count: 0, isRunning: false, hit: undefined, place: undefined, error: undefined };
+const note = (findings: Partial<Findings>) => foundView({ ...nothing, ...findings }, 1, 3, 'en').note;
 
+describe('what the page says of a search', () => {
   it('is which hit of how many, and where', () => {
     assert.equal(note({ isRunning: true }), 'Searching…');
     assert.equal(note({ isRunning: true, count: 5, hit }), '5 matches so far');
