@@ -7,6 +7,7 @@ import { exitOnSignals } from '../vscode/process.ts';
 import { benchActivation } from './activation.ts';
 import { benchLogIndex } from './logIndex.ts';
 import { benchLogEditor } from './logEditor.ts';
+import { benchDetails } from './details.ts';
 import { benchAllRuns } from './allRuns.ts';
 import { benchLogs } from './logs.ts';
 import { benchPages } from './pages.ts';
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   logs: benchLogs,
   logIndex: benchLogIndex,
   editor: benchLogEditor,
+  details: benchDetails,
 };
 
 exitOnSignals();
