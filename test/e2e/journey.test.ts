@@ -403,6 +403,17 @@ describe('every command, in the order of a working day', function () {
       assert.equal(text.match(/^\d+,/gmu)?.length, emulator.runCount);
     },
 
+    showFailures: async () => {
+      requests();
+      await run('showFailures');
+      await activeTab(page).getByText('Failures.syncfailures').waitFor();
+      await page.locator('.codelens-decoration').getByText('Export…').waitFor();
+      assert.match(await editorText(page), /Filter: none.*Runs: all \d+ that failed.* × /u);
+      assert.deepEqual(requests(), { 'GET /sync_runs': 2 });
+      await page.locator('.detected-link-active, .detected-link').first().waitFor();
+      await runCommand(page, 'View: Close Editor');
+    },
+
     showLog: async () => {
       await run('showLog');
       const panel = page.locator('.part.panel');
