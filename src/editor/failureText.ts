@@ -149,14 +149,8 @@ function factLines(failure: CommonFailure, locale: string): readonly string[] {
   const names = syncs.slice(0, mostListed).map(nameOfSync);
   const others = syncs.length - names.length;
   return [
-    l10n.t(
-      'Seen: first {0}, last {1}, in {2} runs of {3} syncs',
-      first ?? '',
-      last ?? '',
-      formatCount(runCount, locale),
-      syncCount,
-    ),
-    l10n.t('Syncs: {0}', [...names, ...(others > 0 ? [l10n.t('and others')] : [])].join(', ')),
+    l10n.t('Runs: {0}, first {1}, last {2}', formatCount(runCount, locale), first ?? '', last ?? ''),
+    l10n.t('Syncs: {0} ({1})', syncCount, [...names, ...(others > 0 ? [l10n.t('and others')] : [])].join(', ')),
     ...examples
       .map((example) => safeText(example, longestMessage))
       .filter((example) => example !== message)

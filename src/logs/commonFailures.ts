@@ -104,7 +104,8 @@ export class CommonFailures {
   }
 
   #open(kind: FailureKind, message: string): OpenFailure {
-    const key = `${kind} ${message}`;
+    // Halves of a surrogate pair become others in the copy, so that must be looked for.
+    const key = copied(`${kind} ${message}`);
     const known = this.#failures.get(key);
     if (known) return known;
     if (kind === 'error' && this.#failures.size >= mostFailures) return this.#open('other', '');
@@ -119,7 +120,7 @@ export class CommonFailures {
       lastSeen: undefined,
       examples: [],
     };
-    this.#failures.set(copied(key), failure);
+    this.#failures.set(key, failure);
     return failure;
   }
 }
@@ -130,8 +131,8 @@ function isNamed({ kind }: CommonFailure): boolean {
 
 function noteExample({ examples }: OpenFailure, message: string): void {
   if (examples.length >= mostExamples) return;
-  const example = cutText(message, longestExample);
-  if (!examples.includes(example)) examples.push(copied(example));
+  const example = copied(cutText(message, longestExample));
+  if (!examples.includes(example)) examples.push(example);
 }
 
 function noteRun(failure: OpenFailure, run: FailedRun): void {

@@ -33,6 +33,9 @@ function reportOf(failures: CommonFailures, more: Partial<FailureReport> = {}): 
 const write = (report: FailureReport) => writeFailures(report, 'acme.files.com', 'en');
 const error = (message: string) => [{ message, count: 1 }];
 
+const none = (reach: number) =>
+  write(reportOf(new CommonFailures(), { runs: { count: 0, reach, requests: 2 }, from: undefined, to: undefined }));
+
 describe('the document about failures', () => {
   it('says what it covers, then tells each kind of failure', () => {
     const failures = new CommonFailures();
@@ -44,8 +47,8 @@ describe('the document about failures', () => {
     assert.match(lines[2] ?? '', /^Collected: Mar 12, 2026, .+, with 2 requests$/u);
     assert.match(lines[3] ?? '', /^Runs: all 12 that failed, from Mar 1, 2026, .+ to Mar 12, 2026, \d\d:\d\d$/u);
     assert.deepEqual(lines.slice(4, 6), ['', '12 × no space after … bytes']);
-    assert.match(lines[6] ?? '', /^ {4}Seen: first Mar 1, 2026, .+, last Mar 12, 2026, .+, in 12 runs of 1 syncs$/u);
-    assert.equal(lines[7], '    Syncs: One');
+    assert.match(lines[6] ?? '', /^ {4}Runs: 12, first Mar 1, 2026, .+, last Mar 12, 2026, \d\d:\d\d$/u);
+    assert.equal(lines[7], '    Syncs: 1 (One)');
     assert.equal(lines[8], '    Example: a/0.txt: no space after 0 bytes');
     assert.match(lines[11] ?? '', /^ {4}Run 1000 · Mar 12, 2026, \d\d:\d\d · One · Failed$/u);
     assert.equal(lines.at(-2), '    and 2 older runs');
@@ -81,8 +84,6 @@ describe('the document about failures', () => {
   });
 
   it('says so where nothing failed, as far as was looked', () => {
-    const none = (reach: number) =>
-      write(reportOf(new CommonFailures(), { runs: { count: 0, reach, requests: 2 }, from: undefined, to: undefined }));
     assert.match(none(-Infinity).text, /^Runs: none has failed$/mu);
     assert.match(
       none(begunAt).text,
