@@ -34,10 +34,10 @@ export function registerFailureLanguage({ textOf, report, onDidChange }: Failure
     onDidChange(() => changed.fire()),
     vscode.languages.registerDocumentSymbolProvider(selector, {
       provideDocumentSymbols: (document) =>
-        textIn(document)?.sections.map(({ name, detail, line, endLine }) => {
+        textIn(document)?.sections.map(({ name, line, endLine }) => {
           const heading = document.lineAt(line).range;
           const range = heading.with({ end: document.lineAt(endLine).range.end });
-          return new vscode.DocumentSymbol(name, detail, vscode.SymbolKind.Event, range, heading);
+          return new vscode.DocumentSymbol(name, '', vscode.SymbolKind.Event, range, heading);
         }),
     }),
     vscode.languages.registerFoldingRangeProvider(selector, {

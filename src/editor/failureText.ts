@@ -18,7 +18,6 @@ export interface FailureText {
 
 interface FailureSection {
   readonly name: string;
-  readonly detail: string;
   readonly line: number;
   /** The last one. */
   readonly endLine: number;
@@ -44,15 +43,15 @@ export function writeFailures(report: FailureReport, site: string, locale: strin
   const sections: FailureSection[] = [];
   const links: RunLink[] = [];
   for (const failure of report.failures) {
-    const [line, count, name] = [lines.length, formatCount(failure.count, locale), failureName(failure)];
-    lines.push(`${count} × ${name}`, ...factLines(failure, locale));
+    const [line, name] = [lines.length, `${formatCount(failure.count, locale)} × ${failureName(failure)}`];
+    lines.push(name, ...factLines(failure, locale));
     for (const run of failure.runs.slice(0, mostListed)) {
       const title = l10n.t('Run {0}', run.id);
       links.push({ runId: run.id, line: lines.length, start: indent.length, end: indent.length + title.length });
       lines.push(`${indent}${[title, ...runWords(run, locale)].join(' · ')}`);
     }
     lines.push(...moreLines(failure.runCount - Math.min(failure.runs.length, mostListed), locale));
-    sections.push({ name, detail: count, line, endLine: lines.length - 1 });
+    sections.push({ name, line, endLine: lines.length - 1 });
     lines.push('');
   }
   return { text: lines.join('\n'), sections, links };
@@ -149,8 +148,8 @@ function factLines(failure: CommonFailure, locale: string): readonly string[] {
   const names = syncs.slice(0, mostListed).map(nameOfSync);
   const others = syncs.length - names.length;
   return [
-    l10n.t('Runs: {0}, first {1}, last {2}', formatCount(runCount, locale), first ?? '', last ?? ''),
-    l10n.t('Syncs: {0} ({1})', syncCount, [...names, ...(others > 0 ? [l10n.t('and others')] : [])].join(', ')),
+    l10n.t('Runs: {0} · first {1} · last {2}', formatCount(runCount, locale), first ?? '', last ?? ''),
+    l10n.t('Syncs: {0}', [syncCount, ...names, ...(others > 0 ? [l10n.t('and others')] : [])].join(' · ')),
     ...examples
       .map((example) => safeText(example, longestMessage))
       .filter((example) => example !== message)

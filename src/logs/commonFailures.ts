@@ -41,8 +41,9 @@ export const mostErrors = 1000;
 export const mostRuns = 50;
 export const mostSyncs = 100;
 const mostExamples = 3;
-/** The path or the time that stands before an error; the same error without one is no other. */
+/** What stands before an error, such as a time; the same error without it is no other. */
 const leadingBlank = /^…: ?(?=.)/u;
+const longestPath = 400;
 const longestExample = 300;
 
 interface OpenFailure extends CommonFailure {
@@ -80,7 +81,7 @@ export class CommonFailures {
   add(run: FailedRun, errors: readonly RunError[]): void {
     const touched = new Set<OpenFailure>();
     for (const { message, count } of errors.slice(0, mostErrors)) {
-      const common = message === undefined ? '' : normalizeMessage(message).replace(leadingBlank, '');
+      const common = message === undefined ? '' : normalizeMessage(withoutFile(message)).replace(leadingBlank, '');
       if (message !== undefined && common === '') continue;
       const failure = message === undefined ? this.#open('other', '') : this.#open('error', common);
       failure.count += count;
@@ -123,6 +124,13 @@ export class CommonFailures {
     this.#failures.set(key, failure);
     return failure;
   }
+}
+
+/** The message without the path of the file in front, which may hold spaces: `Scans/Front desk/a.pdf: no space`. */
+function withoutFile(message: string): string {
+  const path = message.slice(0, longestPath).split(': ', 1)[0] ?? '';
+  const rest = message.slice(path.length + 2);
+  return /[/\\]/u.test(path) && /\.[a-z\d]{1,10}$/iu.test(path) && rest.trim() !== '' ? rest : message;
 }
 
 function isNamed({ kind }: CommonFailure): boolean {

@@ -98,6 +98,21 @@ describe('the collection of failures', () => {
     assert.deepEqual(await readdir(folder), []);
   });
 
+  it('reads from disk the logs that are there', async () => {
+    await start();
+    const wire = emulator.findRun(({ status, log_url: url }) => status === 'partial_failure' && url !== null);
+    const [runId, getClient] = [String(wire.id), () => Promise.resolve(client)];
+    await logs.fetch({ key: { site, runId }, getClient }, { signal: never });
+    silent();
+    emulator.faults.plan({ on: file, effect: answerWith(404, 'gone', 'text/plain'), times: Infinity });
+    const { failures, logs: counts } = (await collect({ statuses: ['partial_failure'] })).report;
+    assert.deepEqual([counts.read, counts.failed], [1, 49]);
+    assert.deepEqual(
+      new Set(failures.flatMap(({ kind, runs }) => (kind === 'error' ? runs.map(({ id }) => id) : []))),
+      new Set([runId]),
+    );
+  });
+
   it('goes on where a log cannot be read, and says why', async () => {
     await start();
     silent();

@@ -54,6 +54,20 @@ describe('what failed runs have in common', () => {
     );
   });
 
+  it('does not depend on the file that is named in front, whatever its name', () => {
+    const failures = new CommonFailures();
+    const paths = ['a.txt', 'Scans/Front desk/a b.pdf', String.raw`C:\My files\a.txt`, '/x/y', 'a/報告書 1.xlsx'];
+    failures.add(failedRun(1), errors('no space', ...paths.map((path) => `${path}: no space`), 'Disk full: no space'));
+    assert.deepEqual(
+      failures.list.map(({ message, count }) => [message, count]),
+      [
+        ['no space', 5],
+        ['Disk full: no space', 1],
+        ['a.txt: no space', 1],
+      ],
+    );
+  });
+
   it('comes the most frequent first, then the last seen, and what names no error last', () => {
     const failures = new CommonFailures();
     for (const n of [1, 2, 3]) failures.add(failedRun(n), []);
