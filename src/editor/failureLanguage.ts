@@ -64,16 +64,20 @@ export function registerFailureLanguage({ textOf, report, onDidChange }: Failure
 
 function lensesOf(uri: vscode.Uri, report: FailureReport | undefined): vscode.CodeLens[] {
   const top = new vscode.Range(0, 0, 0, 0);
-  const lens = (title: string, action: FailureAction): vscode.CodeLens => {
+  const lens = (title: string, action: FailureAction, tooltip: string): vscode.CodeLens => {
     const request: FailureRequest = { uri: uri.toString(), action };
-    return new vscode.CodeLens(top, { title, command: commandIds.showFailures, arguments: [request] });
+    return new vscode.CodeLens(top, { title, tooltip, command: commandIds.showFailures, arguments: [request] });
   };
-  if (!report) return [lens(vscode.l10n.t('Collect Again'), 'collect')];
+  const [billed, free] = [
+    vscode.l10n.t('Each request is billed.'),
+    vscode.l10n.t('No request is sent to the service.'),
+  ];
+  if (!report) return [lens(vscode.l10n.t('Collect Again'), 'collect', billed)];
   const { runs, logs } = report;
   return [
-    lens(vscode.l10n.t('Refresh'), 'collect'),
-    ...(runs.reach === -Infinity ? [] : [lens(vscode.l10n.t('Go On with Older Runs'), 'older')]),
-    ...(logs.untried === 0 ? [] : [lens(vscode.l10n.t('Read More Logs'), 'logs')]),
-    lens(vscode.l10n.t('Export…'), 'export'),
+    lens(vscode.l10n.t('Refresh'), 'collect', billed),
+    ...(runs.reach === -Infinity ? [] : [lens(vscode.l10n.t('Go On with Older Runs'), 'older', billed)]),
+    ...(logs.untried === 0 ? [] : [lens(vscode.l10n.t('Read More Logs'), 'logs', free)]),
+    lens(vscode.l10n.t('Export…'), 'export', free),
   ];
 }

@@ -130,7 +130,7 @@ function failureName({ kind, message }: CommonFailure): string {
       // What was nothing but control characters.
       return safeText(message, longestMessage) || '…';
     case 'other':
-      return l10n.t('Other errors, each of which is rare');
+      return l10n.t('Other errors, too many different ones to be told apart');
     case 'unnamed':
       return l10n.t('No error is named');
     case 'unread':

@@ -17,7 +17,7 @@ export interface FailedRunsCoverage {
   readonly count: number;
   /** All that were created after this moment were found, in milliseconds since 1970; -Infinity where all were. */
   readonly reach: number;
-  /** Sent so far; each is billed. */
+  /** Sent so far, but for those that were sent again after a failure; each is billed. */
   readonly requests: number;
 }
 

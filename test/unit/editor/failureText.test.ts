@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { text as textOf } from 'node:stream/consumers';
 import * as fc from 'fast-check';
+import * as textmate from 'vscode-textmate';
 import { encodeFailures } from '../../../src/editor/failureExport.ts';
 import type { FailureReport } from '../../../src/editor/failureCollection.ts';
 import { writeFailures } from '../../../src/editor/failureText.ts';
 import { CommonFailures, type FailedRun } from '../../../src/logs/commonFailures.ts';
 import { hostileTexts } from '../../emulator/hostile.ts';
+import { loadGrammar } from '../grammar.ts';
 
 const day = 86_400_000;
 const begunAt = Date.UTC(2026, 2, 12, 14, 30, 20);
@@ -115,6 +117,39 @@ describe('the document about failures', () => {
         for (const { runId, line, start, end } of written.links)
           assert.equal(lines[line]?.slice(start, end), `Run ${runId}`);
       }),
+    );
+  });
+
+  it('has colors for what it is about, for counts, errors, words and times', async () => {
+    const failures = new CommonFailures();
+    failures.add(failedRun(0), error('a/b.txt: 7 × no space: 5 · now · then'));
+    const grammar = await loadGrammar('sync-run-failures');
+    let state = textmate.INITIAL;
+    const colored = write(reportOf(failures))
+      .text.split('\n')
+      .map((line, number) => {
+        const { tokens, ruleStack } = grammar.tokenizeLine(line, number === 0 ? textmate.INITIAL : state);
+        state = ruleStack;
+        return tokens.flatMap(({ startIndex, endIndex, scopes }) =>
+          scopes.length > 1
+            ? [[scopes.at(-1)?.replace('.sync-run-failures', ''), line.slice(startIndex, endIndex)]]
+            : [],
+        );
+      });
+    assert.deepEqual(colored[0], [['markup.heading', 'Failures of acme.files.com']]);
+    assert.deepEqual(colored[3], [['meta.key', 'Runs:']]);
+    assert.deepEqual(colored[5], [
+      ['constant.numeric.count', '1'],
+      ['token.error-token', '… × no space: … · now · then'],
+    ]);
+    assert.deepEqual(colored.slice(6, 9), [
+      [['meta.key', 'Runs:']],
+      [['meta.key', 'Syncs:']],
+      [['meta.key', 'Example:']],
+    ]);
+    assert.deepEqual(
+      colored[9]?.map(([scope]) => scope),
+      ['support.type.time'],
     );
   });
 
