@@ -410,8 +410,13 @@ describe('every command, in the order of a working day', function () {
       await page.locator('.codelens-decoration').getByText('Export…').waitFor();
       assert.match(await editorText(page), /Filter: none.*Runs: all \d+ that failed.* × /u);
       assert.deepEqual(requests(), { 'GET /sync_runs': 2 });
-      await page.locator('.detected-link-active, .detected-link').first().waitFor();
-      await runCommand(page, 'View: Close Editor');
+      // By the keyboard: where the cursor is.
+      const link = page.locator('.detected-link').first();
+      const title = await link.innerText();
+      await link.click();
+      await runCommand(page, 'Open Link');
+      await detailsPage(page).getByText(title.replaceAll('\u00A0', ' '), { exact: true }).waitFor();
+      await runCommand(page, 'View: Close All Editors');
     },
 
     showLog: async () => {
