@@ -181,7 +181,8 @@ describe('the failures of runs', () => {
     assert.deepEqual(await titlesOf(document), ['Refresh', 'Go On with Older Runs', 'Export…']);
     for (let count = 3; (await titlesOf(document)).includes('Go On with Older Runs'); count += 1) {
       const before = document.getText();
-      await press(document, 'Go On with Older Runs');
+      // Who presses twice does not pay twice.
+      await Promise.all([press(document, 'Go On with Older Runs'), press(document, 'Go On with Older Runs')]);
       await changes(document, before);
       assert.equal(emulator.counts.of('GET /sync_runs'), count);
       assert.ok(count < 12, 'it does not end');
