@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../contributions.ts';
-import type { ExportFormat } from '../runs/rowExport.ts';
 import { isObject } from '../files-com/fields.ts';
 import { failedStatuses } from '../runs/failedRuns.ts';
 import type { RunFilter } from '../runs/filter.ts';
-import { formatOf } from '../runs/rowExport.ts';
+import { formatOf, type ExportFormat } from '../runs/rowExport.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import { describeFilter } from '../words/filterWords.ts';
 import { escapeIcons, safeText } from '../words/text.ts';
