@@ -29,8 +29,8 @@ export function bundles({ production, outdir }) {
     ...node,
     entryPoints: ['src/extension.ts'],
     outfile: join(outdir, 'extension.cjs'),
-    // fetch-blob, of node-fetch, loads the polyfill where Node.js has no web streams; from Node.js 18 on it never does.
-    external: ['vscode', 'web-streams-polyfill'],
+    external: ['vscode'],
+    plugins: [builtInForms],
   };
   /** @type {import('esbuild').BuildOptions} */
   const page = {
@@ -52,6 +52,25 @@ export function bundles({ production, outdir }) {
   };
   return production ? [host, page] : [host, page, tests];
 }
+
+/**
+ * node-fetch brings Blob, File and FormData for versions of Node.js that lack them, and what sends and reads forms, of which
+ * there are none here. From Node.js 20 on, which VS Code 1.100 has, all three are built in.
+ * @type {import('esbuild').Plugin}
+ */
+const builtInForms = {
+  name: 'built-in-forms',
+  setup(bundle) {
+    const filter =
+      /^(?:fetch-blob|fetch-blob\/from\.js|formdata-polyfill\/esm\.min\.js|\.\/utils\/multipart-parser\.js)$/;
+    const unused = ['fileFrom', 'fileFromSync', 'blobFrom', 'blobFromSync', 'formDataToBlob', 'toFormData'];
+    const contents = `export const { Blob, File, FormData } = globalThis;
+      export default Blob;
+      export const ${unused.map((name) => `${name} = undefined`).join(', ')};`;
+    bundle.onResolve({ filter }, () => ({ path: 'forms', namespace: 'built-in', sideEffects: false }));
+    bundle.onLoad({ filter: /./, namespace: 'built-in' }, () => ({ contents }));
+  },
+};
 
 const isTest = (/** @type {string} */ name) => name.endsWith('.test.ts');
 
@@ -91,13 +110,17 @@ function sizeLine(/** @type {string} */ name) {
 }
 
 async function main() {
-  const plugins = [reporter()];
+  const report = reporter();
+  const withPlugins = (/** @type {import('esbuild').BuildOptions} */ bundle) => ({
+    ...bundle,
+    plugins: [...(bundle.plugins ?? []), report],
+  });
   const options = bundles({ production: process.argv.includes('--production'), outdir: join(root, 'dist') });
   if (process.argv.includes('--watch')) {
-    for (const bundle of options) await (await context({ ...bundle, plugins })).watch();
+    for (const bundle of options) await (await context(withPlugins(bundle))).watch();
     return;
   }
-  const results = await Promise.allSettled(options.map((bundle) => build({ ...bundle, plugins })));
+  const results = await Promise.allSettled(options.map((bundle) => build(withPlugins(bundle))));
   if (results.some(({ status }) => status === 'rejected')) process.exitCode = 1;
 }
 

@@ -32,6 +32,7 @@ export const commandIds = {
   copyLink: 'syncRuns.copyLink',
   copyCliCommand: 'syncRuns.copyCliCommand',
   openJson: 'syncRuns.openJson',
+  showFailures: 'syncRuns.showFailures',
   exportRuns: 'syncRuns.exportRuns',
   clearLogCache: 'syncRuns.clearLogCache',
   showLog: 'syncRuns.showLog',
@@ -66,4 +67,6 @@ export type ViewState = 'signedOut' | 'keyRejected' | 'noRuns' | 'noMatch' | 'of
 export const logLanguageId = 'sync-run-log';
 export const logScheme = 'sync-run-log';
 export const jsonScheme = 'sync-run-json';
+export const failuresLanguageId = 'sync-run-failures';
+export const failuresScheme = 'sync-run-failures';
 export const detailsViewType = 'syncRuns.details';

@@ -12,6 +12,7 @@ import { registerLogCommands } from './commands/logCommands.ts';
 import { revealRun } from './commands/revealRun.ts';
 import { registerRunCommands } from './commands/runCommands.ts';
 import { registerSavedFilterCommands } from './commands/savedFilterCommands.ts';
+import { registerShowFailures } from './commands/showFailures.ts';
 import { registerSyncCommands } from './commands/syncCommands.ts';
 import { Connections } from './connections/connections.ts';
 import { readEnvironment } from './connections/environment.ts';
@@ -19,6 +20,7 @@ import { ContextKeys, type ContextKey } from './contextKeys.ts';
 import { contextKeys } from './contributions.ts';
 import { DetailsPanels } from './details/detailsPanels.ts';
 import { documentInFront } from './editor/documentInFront.ts';
+import { FailureDocuments } from './editor/failureDocuments.ts';
 import { registerLogs } from './editor/registerLogs.ts';
 import { RunJson } from './editor/runJson.ts';
 import { writeTarget } from './editor/writeTarget.ts';
@@ -63,6 +65,8 @@ function build(context: vscode.ExtensionContext) {
   const onSyncsRefused = ({ message }: Error): void => output.info(`The API key may not list syncs: ${message}`);
   const store = buildStore(memory, connections, onSyncsRefused);
   const setContext = (key: ContextKey, value: string | boolean): void => keys.set(key, value);
+  const syncsNamed = (text: string) => store.directory.syncsNamed(text);
+  const failures = new FailureDocuments({ connections, logs, syncsNamed });
   const view = new RunsView({ store, connections, syncOrder: () => memory.syncOrder, setContext });
   const details = new DetailsPanels({ extensionUri, connections, logs, output, onFound: (run) => store.update(run) });
   const autoRefreshing = new AutoRefreshing({ store, treeView: view.treeView, details });
@@ -87,6 +91,7 @@ function build(context: vscode.ExtensionContext) {
     details,
     logEditors,
     json,
+    failures,
     registerConnectionCommands({ connections, logs, output }),
     registerBrowseCommands({ store, view, saveFilter }),
     registerArrangeCommands({ store, view, memory }),
@@ -101,11 +106,12 @@ function build(context: vscode.ExtensionContext) {
       findRun: async (runId) => store.run(runId) ?? (await findRun(runId)),
     }),
     registerFailureCommands(logEditors),
+    registerShowFailures({ store, getClient: source.getClient, write: writeTarget, failures, openDetails }),
     registerExportCommands({ store, getClient: source.getClient, write: writeTarget, lifetime: lifetime.signal }),
     // Last, since whatever ends before it may log how.
     output,
   );
-  return { context, output, connections, logs, store, view, details, autoRefreshing };
+  return { context, output, connections, logs, store, view, details, autoRefreshing, failures };
 }
 
 /** The runs of the active connection, filtered and arranged as the window remembers. */

@@ -5,7 +5,8 @@ import type { Client } from '../files-com/client.ts';
 import { allRuns, type AllRunsProgress } from '../runs/allRuns.ts';
 import { isEmptyFilter, type RunFilter } from '../runs/filter.ts';
 import { everything } from '../runs/queryPlan.ts';
-import { encodeRuns, formatOf } from '../runs/runExport.ts';
+import { formatOf } from '../runs/rowExport.ts';
+import { encodeRuns } from '../runs/runExport.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import { describeFilter } from '../words/filterWords.ts';
 import { formatCount } from '../words/format.ts';
@@ -44,7 +45,7 @@ async function exportRuns(targets: ExportTargets): Promise<void> {
   const client = await targets.getClient();
   const { filter } = store;
   if (!(await confirm(store))) return;
-  const target = await askTarget();
+  const target = await askTarget('sync-runs');
   if (!target) return;
   // Each connection and each key has a directory of its own.
   if (store.directory !== directory) {
@@ -52,7 +53,11 @@ async function exportRuns(targets: ExportTargets): Promise<void> {
     await vscode.window.showWarningMessage(message);
     return;
   }
-  const message = describeEnd(target, await writeRuns({ client, filter, directory }, target, targets));
+  await offerToOpen(describeEnd(target, await writeRuns({ client, filter, directory }, target, targets)), target);
+}
+
+/** Says what has been written, and opens it where that is wanted. */
+export async function offerToOpen(message: string, target: vscode.Uri): Promise<void> {
   const open = vscode.l10n.t('Open');
   if ((await vscode.window.showInformationMessage(message, open)) !== open) return;
   await vscode.commands.executeCommand('vscode.open', target);
@@ -80,11 +85,12 @@ async function confirm(store: ExportTargets['store']): Promise<boolean> {
   return (await vscode.window.showInformationMessage(question, { modal: true, detail: costs.join(' ') }, go)) === go;
 }
 
-function askTarget(): Thenable<vscode.Uri | undefined> {
+/** Asks where to export to; `name` is without day and extension, of which there are those of `ExportFormat`. */
+export function askTarget(name: string): Thenable<vscode.Uri | undefined> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const day = new Date().toLocaleDateString('sv');
   return vscode.window.showSaveDialog({
-    defaultUri: vscode.Uri.joinPath(folder, `sync-runs-${day}.csv`),
+    defaultUri: vscode.Uri.joinPath(folder, `${name}-${day}.csv`),
     filters: { CSV: ['csv'], [vscode.l10n.t('JSON Lines')]: ['jsonl'], JSON: ['json'] },
     saveLabel: vscode.l10n.t('Export'),
   });

@@ -21,7 +21,11 @@ const whole: LogView = { kind: 'whole' };
 /** What a tab or a file with this log is called, such as `Azure to SharePoint · run 1001`; fit for a file name. */
 export function logTitle({ runId, syncName, origin }: TitledLog): string {
   const name = safeText(syncName ?? vscode.l10n.t('Unnamed sync'), 80);
-  const parts = [name, vscode.l10n.t('run {0}', runId), ...sourceWords(origin)];
+  return fileTitle([name, vscode.l10n.t('run {0}', runId), ...sourceWords(origin)]);
+}
+
+/** The parts as a title that is fit for a file name. */
+export function fileTitle(parts: readonly string[]): string {
   // What no file system takes in a name, and what hides a file.
   return parts
     .join(' · ')

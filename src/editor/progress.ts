@@ -7,16 +7,16 @@ const patienceMilliseconds = 500;
 const stepMilliseconds = 250;
 
 /**
- * Runs a task that may tell how many bytes it has read. When it takes a while, a notification shows them, with Cancel. It
- * ends with the signal's reason when it is cancelled there, or when `lifetime` ends.
+ * Runs a task that may tell how many bytes it has read, or in words how far it is. When it takes a while, a notification
+ * shows that, with Cancel. It ends with the signal's reason when it is cancelled there, or when `lifetime` ends.
  */
 export async function withProgress<T>(
   title: string,
   lifetime: AbortSignal,
-  task: (signal: AbortSignal, onProgress: (progress: LogProgress) => void) => Promise<T>,
+  task: (signal: AbortSignal, onProgress: (progress: LogProgress | string) => void) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  let now: LogProgress = { bytes: 0, total: undefined };
+  let now: LogProgress | string = '';
   const running = task(AbortSignal.any([controller.signal, lifetime]), (progress) => {
     now = progress;
   });
@@ -26,8 +26,9 @@ export async function withProgress<T>(
     const cancelling = token.onCancellationRequested(() => controller.abort());
     let shown = 0;
     const timer = setInterval(() => {
-      const percent = now.total ? (now.bytes / now.total) * 100 : 0;
-      notification.report({ ...(now.bytes > 0 && { message: describe(now) }), increment: percent - shown });
+      const percent = typeof now === 'object' && now.total ? (now.bytes / now.total) * 100 : 0;
+      const message = typeof now === 'object' ? describe(now) : now;
+      notification.report({ ...(message !== '' && { message }), increment: percent - shown });
       shown = percent;
     }, stepMilliseconds);
     try {

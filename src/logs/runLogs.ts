@@ -1,9 +1,12 @@
 import { createReadStream } from 'node:fs';
+import { isLocal } from '../files-com/address.ts';
 import type { Client, RequestRecord } from '../files-com/client.ts';
 import { FilesComError } from '../files-com/errors.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { LogCache, type Freed, type LogFile, type LogKey } from './logCache.ts';
-import { StartOver, type LogProgress } from './logFetch.ts';
+import { gunzip } from './gunzip.ts';
+import { hasExpired } from './link.ts';
+import { fetchLog, StartOver, type LogProgress } from './logFetch.ts';
 import type { LogPatience } from './logStore.ts';
 import { readLog, type LogRead, type LogSourceOptions, type NoLog } from './logSource.ts';
 import { LogText } from './logText.ts';
@@ -17,6 +20,8 @@ export interface RunLogsOptions {
   readonly userAgent: string;
   readonly onRequest?: ((record: RequestRecord) => void) | undefined;
   readonly patience?: LogPatience | undefined;
+  /** How long `readLinked` may take in all, in milliseconds. */
+  readonly linkedMilliseconds?: number | undefined;
 }
 
 /** Whose log, and how to get at it. */
@@ -25,6 +30,14 @@ export interface LogSubject {
   /** Where it is known: saves a request. */
   readonly run?: SyncRun | undefined;
   readonly getClient: () => Promise<Client>;
+}
+
+/** A log file that is read without asking the service. */
+export interface LinkedLog {
+  readonly key: LogKey;
+  readonly logUrl: string;
+  /** Of the site. */
+  readonly origin: string;
 }
 
 export interface LogReadOptions {
@@ -89,6 +102,30 @@ export class RunLogs {
     }
   }
 
+  /**
+   * Reads the log file of a run, as far as `take` does, without asking the service: from disk, else by its link, and then
+   * it is not kept. Rejects as `linkGone` where the link's time is over, as `interrupted` where it takes too long.
+   */
+  async readLinked<T>(
+    { key, logUrl, origin }: LinkedLog,
+    { signal }: LogReadOptions,
+    take: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
+  ): Promise<T> {
+    const { userAgent, onRequest, patience } = this.#options;
+    const allowLocal = isLocal(new URL(origin).hostname);
+    return this.#inTime(signal, async (inTime) => {
+      const known = await this.#cache.find(key);
+      try {
+        if (known?.isFinal) return await take(readStored(known, { signal: inTime }));
+        if (hasExpired(logUrl, Date.now())) throw new FilesComError('linkGone', 'Its time is over.');
+        return await take(gunzip(fetchLog(logUrl, { signal: inTime, userAgent, onRequest, patience, allowLocal })));
+      } catch (error) {
+        if (error instanceof StartOver) throw new FilesComError('interrupted', 'It cannot be read on.');
+        throw error;
+      }
+    });
+  }
+
   /** Writes the log to `path`, in place of a file that may be there; the value is its length in bytes. */
   async save(subject: LogSubject, path: string, options: LogReadOptions): Promise<LogRead<number>> {
     return this.#read(subject, options, (chunks) => writeWhole(path, chunks));
@@ -108,6 +145,20 @@ export class RunLogs {
   /** Deletes all logs of a connection. */
   async forget(site: string): Promise<void> {
     await this.#cache.forget(site);
+  }
+
+  /** Aborts as `interrupted` what takes too long: a store that sends a byte now and then is never silent. */
+  async #inTime<T>(signal: AbortSignal, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { linkedMilliseconds = 60_000 } = this.#options;
+    const late = new AbortController();
+    const timer = setTimeout(() => {
+      late.abort(new FilesComError('interrupted', `It took more than ${linkedMilliseconds / 1000} seconds.`));
+    }, linkedMilliseconds);
+    try {
+      return await task(AbortSignal.any([signal, late.signal]));
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   #share(subject: LogSubject): {

@@ -60,7 +60,7 @@ async function readPage(
 }
 
 /** How far back a scope is complete is told by the order: from a service that sorts otherwise, it could not be known. */
-function requireFalling(runs: readonly SyncRun[]): void {
+export function requireFalling(runs: readonly SyncRun[]): void {
   const [first, last] = [runs[0]?.createdAt, runs.at(-1)?.createdAt];
   if (first !== undefined && last !== undefined && first < last) {
     throw new FilesComError('badAnswer', 'The service sent runs in another order than they were asked for.');

@@ -47,12 +47,16 @@ export function hasEnded({ scope: { status } }: PlannedQuery): boolean {
 }
 
 /** Follows the cursors of a query; where a request fails, from the last cursor that came. */
-class PageSource {
+export class PageSource {
   readonly #fetch: (cursor: string | undefined) => Promise<Page<SyncRun>>;
   #pages: Pages<SyncRun>;
   #cursor: string | undefined;
 
-  constructor({ filter, perPage, fetchPage }: ReaderContext, query: PlannedQuery, sort: RunSort) {
+  constructor(
+    { filter, perPage, fetchPage }: Pick<ReaderContext, 'filter' | 'perPage' | 'fetchPage'>,
+    query: PlannedQuery,
+    sort: RunSort,
+  ) {
     const withoutRepeats = repeatFilter<SyncRun>();
     this.#fetch = async (cursor) =>
       withoutRepeats(await fetchPage({ filter: query.filter, sort, perPage, cursor, userId: filter.userId }));

@@ -69,6 +69,11 @@ export function formatDay(midnight: number, now: number, locale: string): string
   return format(sameYear ? 'date' : 'dateOfYear', midnight, locale);
 }
 
+/** A time to the minute that means the same on another day: `Mar 12, 2026, 14:03`. */
+export function formatMinute(time: number, locale: string): string {
+  return isTime(time) ? format('dayOfYear', time, locale) : nonsense;
+}
+
 /** A time in full, to the second and with the time zone. */
 export function formatDateTime(time: number, locale: string): string {
   return isTime(time) ? format('full', time, locale) : nonsense;

@@ -403,6 +403,22 @@ describe('every command, in the order of a working day', function () {
       assert.equal(text.match(/^\d+,/gmu)?.length, emulator.runCount);
     },
 
+    showFailures: async () => {
+      requests();
+      await run('showFailures');
+      await activeTab(page).getByText('Failures.syncfailures').waitFor();
+      await page.locator('.codelens-decoration').getByText('Export…').waitFor();
+      assert.match(await editorText(page), /Filter: none.*Runs: all \d+ that failed.* × /u);
+      assert.deepEqual(requests(), { 'GET /sync_runs': 2 });
+      // By the keyboard: where the cursor is.
+      const link = page.locator('.detected-link').first();
+      const title = await link.innerText();
+      await link.click();
+      await runCommand(page, 'Open Link');
+      await detailsPage(page).getByText(title.replaceAll('\u00A0', ' '), { exact: true }).waitFor();
+      await runCommand(page, 'View: Close All Editors');
+    },
+
     showLog: async () => {
       await run('showLog');
       const panel = page.locator('.part.panel');

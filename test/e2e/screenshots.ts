@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { startEmulator } from '../emulator/server.ts';
 import { takeReadmePictures } from './readmePictures.ts';
 import { arranged } from './scenes/arranged.ts';
+import { failures } from './scenes/failures.ts';
 import { history } from './scenes/history.ts';
 import { pageLog } from './scenes/pageLog.ts';
 import { many } from './scenes/many.ts';
@@ -17,7 +18,7 @@ import { openSession, type Session } from './session.ts';
 import { themeNames } from './themes.ts';
 
 const folder = join(import.meta.dirname, '../../screenshots');
-const scenes = [signIn, tree, arranged, runs, history, pageLog, many];
+const scenes = [signIn, tree, arranged, runs, history, pageLog, failures, many];
 const usualSize = { width: 1280, height: 800 };
 const { values, positionals } = parseArgs({ options: { readme: { type: 'boolean' } }, allowPositionals: true });
 const wanted = new Set(positionals);

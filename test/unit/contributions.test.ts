@@ -164,15 +164,16 @@ describe('package.json', () => {
   it('names the language, the file systems and the page that the code registers', () => {
     assert.deepEqual(
       languages.map(({ id }) => id),
-      [contributions.logLanguageId],
+      [contributions.logLanguageId, contributions.failuresLanguageId],
     );
     assert.deepEqual(
       grammars.map(({ language }) => language),
-      [contributions.logLanguageId],
+      [contributions.logLanguageId, contributions.failuresLanguageId],
     );
-    const { jsonScheme, logScheme, detailsViewType } = contributions;
+    const { failuresScheme, jsonScheme, logScheme, detailsViewType } = contributions;
     assert.deepEqual(manifest.activationEvents, [
       'onUri',
+      `onFileSystem:${failuresScheme}`,
       `onFileSystem:${jsonScheme}`,
       `onFileSystem:${logScheme}`,
       `onLanguage:${contributions.logLanguageId}`,

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import * as oniguruma from 'vscode-oniguruma';
 import * as textmate from 'vscode-textmate';
 import { levelOf } from '../../../src/logs/lineLevel.ts';
-
-const grammarFile = join(import.meta.dirname, '../../../media/sync-run-log.tmLanguage.json');
-const engineFile = createRequire(import.meta.url).resolve('vscode-oniguruma/release/onig.wasm');
+import { loadGrammar } from '../grammar.ts';
 
 /** What a text means, by the part of its scope that themes go by. */
 const meanings: readonly (readonly [scope: string, meaning: string])[] = [
@@ -30,17 +24,7 @@ describe('the colors of a log', () => {
   let grammar: textmate.IGrammar;
 
   before(async () => {
-    await oniguruma.loadWASM(await readFile(engineFile));
-    const registry = new textmate.Registry({
-      onigLib: Promise.resolve({
-        createOnigScanner: (patterns) => oniguruma.createOnigScanner(patterns),
-        createOnigString: (text) => oniguruma.createOnigString(text),
-      }),
-      loadGrammar: async () => textmate.parseRawGrammar(await readFile(grammarFile, 'utf8'), grammarFile),
-    });
-    const loaded = await registry.loadGrammar('text.sync-run-log');
-    assert.ok(loaded);
-    grammar = loaded;
+    grammar = await loadGrammar('sync-run-log');
   });
 
   /** The texts of a line that mean something, with what they mean. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { apiNames } from '../../../src/files-com/apiNames.ts';
 import { decodeSyncRun, type SyncRun } from '../../../src/files-com/syncRun.ts';
-import { encodeRuns, formatOf, type ExportFormat } from '../../../src/runs/runExport.ts';
+import { formatOf, type ExportFormat } from '../../../src/runs/rowExport.ts';
+import { encodeRuns } from '../../../src/runs/runExport.ts';
 
 const sent = {
   id: '9223372036854775807',

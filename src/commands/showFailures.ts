@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import { commandIds } from '../contributions.ts';
+import { isObject } from '../files-com/fields.ts';
+import { failedStatuses } from '../runs/failedRuns.ts';
+import type { RunFilter } from '../runs/filter.ts';
+import { formatOf, type ExportFormat } from '../runs/rowExport.ts';
+import type { RunStore } from '../runs/runStore.ts';
+import { describeFilter } from '../words/filterWords.ts';
+import { escapeIcons, safeText } from '../words/text.ts';
+import { registerCommand } from './command.ts';
+import { askTarget, offerToOpen, type ExportTargets } from './exportCommands.ts';
+import { parseRunId } from './runId.ts';
+
+export interface ShowFailuresTargets extends Pick<ExportTargets, 'getClient' | 'write'> {
+  readonly store: Pick<RunStore, 'filter'>;
+  readonly openDetails: (runId: string) => unknown;
+  /** Documents about failures. */
+  readonly failures: {
+    readonly show: (filter: RunFilter) => Promise<void>;
+    readonly collect: (uri: vscode.Uri) => Promise<void>;
+    readonly readOlder: (uri: vscode.Uri) => Promise<void>;
+    readonly readLogs: (uri: vscode.Uri) => Promise<void>;
+    readonly checkHome: (uri: vscode.Uri) => void;
+    readonly encode: (uri: vscode.Uri, format: ExportFormat) => AsyncIterable<Uint8Array> | undefined;
+  };
+}
+
+/** Registers collecting failures; links and lenses of the document that comes of it run the same command, with what they ask for. */
+export function registerShowFailures(targets: ShowFailuresTargets): vscode.Disposable {
+  return registerCommand(commandIds.showFailures, (argument) =>
+    isObject(argument) && typeof argument['uri'] === 'string'
+      ? act(targets, vscode.Uri.parse(argument['uri']), argument)
+      : showFailures(targets),
+  );
+}
+
+async function showFailures({ store, getClient, failures }: ShowFailuresTargets): Promise<void> {
+  // Says why where nobody is signed in; nothing is sent.
+  await getClient();
+  const { filter } = store;
+  if (failedStatuses(filter).length > 0) return failures.show(filter);
+  const described = describeFilter(filter, { now: Date.now(), locale: vscode.env.language });
+  const message = vscode.l10n.t('The filter shows no failed runs ({0}).', escapeIcons(described));
+  const change = vscode.l10n.t('Change Filter');
+  if ((await vscode.window.showInformationMessage(message, change)) === change)
+    await vscode.commands.executeCommand(commandIds.filter);
+}
+
+async function act(
+  targets: ShowFailuresTargets,
+  uri: vscode.Uri,
+  { action, runId }: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { failures, openDetails } = targets;
+  if (action === 'collect') return failures.collect(uri);
+  if (action === 'older') return failures.readOlder(uri);
+  if (action === 'logs') return failures.readLogs(uri);
+  if (action === 'export') return exportFailures(targets, uri);
+  const id = typeof runId === 'string' ? parseRunId(runId) : undefined;
+  if (action !== 'openRun' || id === undefined) return;
+  failures.checkHome(uri);
+  await openDetails(id);
+}
+
+async function exportFailures({ failures, write }: ShowFailuresTargets, uri: vscode.Uri): Promise<void> {
+  const target = await askTarget('sync-failures');
+  const chunks = target && failures.encode(uri, formatOf(target.path));
+  if (!chunks) return;
+  await write(target, chunks);
+  await offerToOpen(vscode.l10n.t('Exported to {0}.', escapeIcons(safeText(target.fsPath, 1000))), target);
+}

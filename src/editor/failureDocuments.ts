@@ -1,0 +1,173 @@
+import * as vscode from 'vscode';
+import type { Connections } from '../connections/connections.ts';
+import { HomeConnection } from '../connections/homeConnection.ts';
+import { failuresScheme } from '../contributions.ts';
+import { cutText } from '../files-com/cutText.ts';
+import type { RunLogs } from '../logs/runLogs.ts';
+import { decodeFilter, encodeFilter, type RunFilter } from '../runs/filter.ts';
+import type { PlanOptions } from '../runs/queryPlan.ts';
+import type { ExportFormat } from '../runs/rowExport.ts';
+import { describeFilter } from '../words/filterWords.ts';
+import { FailureCollection } from './failureCollection.ts';
+import { encodeFailures } from './failureExport.ts';
+import { registerFailureLanguage } from './failureLanguage.ts';
+import { writeFailures, writeNothingKept, type FailureText } from './failureText.ts';
+import { statOf, type KeptDocument } from './keptDocuments.ts';
+import { fileTitle } from './logUri.ts';
+import { withProgress } from './progress.ts';
+import { ReadonlyFileSystem } from './readonlyFileSystem.ts';
+
+export interface FailureDocumentsOptions {
+  readonly connections: Connections;
+  readonly logs: Pick<RunLogs, 'readLinked'>;
+  readonly syncsNamed: PlanOptions['syncsNamed'];
+}
+
+/** What a document shows, and how it goes on. */
+interface Shown extends FailureText, KeptDocument {
+  readonly collection: FailureCollection;
+}
+
+/** What a step goes on with, and what tells it to end and how far it is. */
+type StepOf = readonly [collection: FailureCollection, signal: AbortSignal, onProgress: (words: string) => void];
+
+const longestTitle = 100;
+
+/**
+ * What failed runs have in common, at `sync-run-failures://<connection id>/<title>.syncfailures?<filter>`. It is kept while
+ * its document is open. A tab that VS Code restores says that it is not: each request costs, so none is sent unasked.
+ */
+export class FailureDocuments extends ReadonlyFileSystem {
+  readonly #options: FailureDocumentsOptions;
+  readonly #shown = new Map<string, Shown>();
+  readonly #nothingKept = writeNothingKept();
+  /** One step at a time for each document. */
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #lifetime = new AbortController();
+  readonly #disposables: vscode.Disposable;
+
+  constructor(options: FailureDocumentsOptions) {
+    super();
+    this.#options = options;
+    const isReadonly = new vscode.MarkdownString(vscode.l10n.t('These are failures of runs. They cannot be changed.'));
+    this.#disposables = vscode.Disposable.from(
+      vscode.workspace.registerFileSystemProvider(failuresScheme, this, { isCaseSensitive: true, isReadonly }),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#shown.delete(uri.toString())),
+      registerFailureLanguage({
+        textOf: (uri) => this.#shown.get(uri.toString()) ?? this.#nothingKept,
+        report: (uri) => this.#shown.get(uri.toString())?.collection.report,
+        onDidChange: (listener) => this.onDidChangeFile(listener),
+      }),
+    );
+  }
+
+  /** Collects the failures of the active connection's runs that the filter shows, and opens them. */
+  async show(filter: RunFilter): Promise<void> {
+    const { id: site = '' } = new HomeConnection(this.#options.connections);
+    const title = cutText(fileTitle([vscode.l10n.t('Failures'), ...filterTitle(filter)]), longestTitle);
+    const query = JSON.stringify(encodeFilter(filter, site));
+    const uri = vscode.Uri.from({ scheme: failuresScheme, authority: site, path: `/${title}.syncfailures`, query });
+    await this.collect(uri);
+    // Not `showTextDocument`, which would hold on to the document for minutes after it was closed.
+    await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
+  }
+
+  /** Collects anew what a document shows: the newest failed runs, and the logs of those that name no error. */
+  collect(uri: vscode.Uri): Promise<void> {
+    const { logs, syncsNamed } = this.#options;
+    const site = uri.authority;
+    const filter = decodeFilter(JSON.parse(uri.query), site);
+    const collection = new FailureCollection({ filter, site, logs, syncsNamed, now: Date.now() });
+    return this.#once(uri, collection, (...step) => this.#readRuns(uri, ...step));
+  }
+
+  /** Goes on with older runs; collects anew where nothing is kept. */
+  readOlder(uri: vscode.Uri): Promise<void> {
+    return this.#goOn(uri, (...step) => this.#readRuns(uri, ...step));
+  }
+
+  /** Reads more logs of runs that name no error; collects anew where nothing is kept. */
+  readLogs(uri: vscode.Uri): Promise<void> {
+    return this.#goOn(uri, (...step) => this.#readLogs(uri, ...step));
+  }
+
+  /** What a document shows, as a file; undefined where nothing is kept. */
+  encode(uri: vscode.Uri, format: ExportFormat): AsyncIterable<Uint8Array> | undefined {
+    const shown = this.#shown.get(uri.toString());
+    return shown && encodeFailures(shown.collection.report.failures, format);
+  }
+
+  /** Throws a FilesComError where the document is not of the active connection, whose ids mean other runs. */
+  checkHome(uri: vscode.Uri): void {
+    this.#homeOf(uri).check();
+  }
+
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    return Promise.resolve(statOf(this.#provide(uri)));
+  }
+
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    return Promise.resolve(this.#provide(uri).bytes);
+  }
+
+  override dispose(): void {
+    this.#lifetime.abort();
+    this.#disposables.dispose();
+    super.dispose();
+  }
+
+  #provide(uri: vscode.Uri): KeptDocument {
+    return this.#shown.get(uri.toString()) ?? { bytes: Buffer.from(this.#nothingKept.text), madeAt: 0 };
+  }
+
+  #homeOf(uri: vscode.Uri): HomeConnection {
+    return new HomeConnection(this.#options.connections, uri.authority);
+  }
+
+  #goOn(uri: vscode.Uri, read: (...step: StepOf) => Promise<void>): Promise<void> {
+    const shown = this.#shown.get(uri.toString());
+    if (!shown) return this.collect(uri);
+    const isWanted = (): boolean => this.#shown.get(uri.toString()) === shown;
+    return this.#once(uri, shown.collection, read, isWanted);
+  }
+
+  async #readRuns(uri: vscode.Uri, ...[collection, signal, onProgress]: StepOf): Promise<void> {
+    await collection.readRuns(await this.#homeOf(uri).getClient(), signal);
+    await this.#readLogs(uri, collection, signal, onProgress);
+  }
+
+  async #readLogs(uri: vscode.Uri, ...[collection, signal, onProgress]: StepOf): Promise<void> {
+    const client = await this.#homeOf(uri).getClient();
+    await collection.readLogs(client, signal, (done, all) => onProgress(vscode.l10n.t('Logs: {0} of {1}', done, all)));
+  }
+
+  async #once(
+    uri: vscode.Uri,
+    collection: FailureCollection,
+    read: (...step: StepOf) => Promise<void>,
+    isWanted = (): boolean => true,
+  ): Promise<void> {
+    const key = uri.toString();
+    const run = async (): Promise<void> => {
+      const title = vscode.l10n.t('Collecting failures');
+      await withProgress(title, this.#lifetime.signal, (...step) => read(collection, ...step));
+      // It may have been closed meanwhile.
+      if (isWanted()) this.#keep(uri, collection);
+    };
+    const running = this.#running.get(key) ?? run().finally(() => this.#running.delete(key));
+    this.#running.set(key, running);
+    return running;
+  }
+
+  #keep(uri: vscode.Uri, collection: FailureCollection): void {
+    const connection = this.#options.connections.all.find(({ id }) => id === uri.authority);
+    const text = writeFailures(collection.report, connection?.label ?? '', vscode.env.language);
+    this.#shown.set(uri.toString(), { ...text, bytes: Buffer.from(text.text), madeAt: Date.now(), collection });
+    this.refresh(uri);
+  }
+}
+
+function filterTitle(filter: RunFilter): readonly string[] {
+  const described = describeFilter(filter, { now: Date.now(), locale: vscode.env.language });
+  return described === '' ? [] : [described];
+}
