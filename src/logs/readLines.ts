@@ -1,6 +1,6 @@
 import type { LogContent } from './logContent.ts';
-import { parseLogLine, type LogLine } from './logLine.ts';
-import { maxLineBytes } from './logIndex.ts';
+import { maxLineBytes } from './lineKinds.ts';
+import { parseCutLine, parseLogLine, type LogLine } from './logLine.ts';
 
 /** A line as it is in a log, without its line end. */
 export interface RawLine {
@@ -122,11 +122,4 @@ export interface NumberedLine {
 
 export function parseRawLine({ line, text, isCut }: RawLine): NumberedLine {
   return { line, isCut, content: (isCut ? parseCutLine(text) : undefined) ?? parseLogLine(text) };
-}
-
-/** What the fields that are whole say; undefined where they say nothing. */
-function parseCutLine(text: string): LogLine | undefined {
-  const end = text.lastIndexOf(',"');
-  const parsed = end > 0 ? parseLogLine(`${text.slice(0, end)}}`) : undefined;
-  return parsed?.kind === 'entry' ? parsed : undefined;
 }
