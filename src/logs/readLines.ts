@@ -19,6 +19,8 @@ interface Stretch {
 }
 
 const pieceBytes = 256 * 1024;
+/** To read so much that nobody wants takes less time than to read twice. */
+const gapBytes = 32 * 1024;
 /** No more is read at once, which may be fewer lines than were asked for. */
 const maxReadBytes = 16 * 1024 * 1024;
 const [lineFeed, carriageReturn] = [0x0a, 0x0d];
@@ -44,7 +46,7 @@ function stretchesOf({ index }: LogContent, lines: readonly number[]): readonly 
     const place = index.placeOf(line);
     const { end } = index.endAt(index.nextPlace(line));
     const last = stretches.at(-1);
-    if (last && place.offset <= last.end) {
+    if (last && place.offset <= last.end + gapBytes) {
       last.end = end;
       last.wanted.add(line);
     } else {

@@ -1,102 +1,125 @@
 import assert from 'node:assert/strict';
-import * as fc from 'fast-check';
-import { isFailedLine } from '../../../src/logs/lineKinds.ts';
-import { levelOf } from '../../../src/logs/lineLevel.ts';
-import { LogIndex } from '../../../src/logs/logIndex.ts';
-import { parseLogLine } from '../../../src/logs/logLine.ts';
-import { anyLine, jsonLine, textLine } from './logLines.ts';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readFailedLines, type FailedLines } from '../../../src/logs/failedLines.ts';
+import { LogCache } from '../../../src/logs/logCache.ts';
+import { LogText } from '../../../src/logs/logText.ts';
+import { StoredLog } from '../../../src/logs/storedLog.ts';
 
-/** What the index tells of each line: it decides what the filter lets pass and what is counted. */
-function indexed(lines: readonly string[]): readonly boolean[] {
-  const index = new LogIndex();
-  index.push(Buffer.from(lines.map((line) => `${line}\n`).join('')));
-  return lines.map((_, line) => index.kinds[index.codeAt(line) ?? -1]?.failed ?? assert.fail(`no line ${line}`));
+const failed = '{"status":"failure","path":"ü"}';
+const succeeded = '{"status":"success","path":"ü"}';
+const key = { site: '0123456789abcdef', runId: '7' };
+const { signal } = new AbortController();
+
+async function last(text: LogText, bytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of text.chunks(bytes)) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
 }
 
-describe('whether a line has failed', () => {
-  it('is the same in an editor and in the index, whatever the line is', () => {
-    fc.assert(
-      fc.property(anyLine, (line) => {
-        assert.deepEqual([levelOf(line).level === 'failed'], indexed([line]));
-      }),
-      { numRuns: 5000 },
-    );
+describe('parts of a log', () => {
+  let folder: string;
+  let log: StoredLog | undefined;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'failed-lines-'));
+  });
+  afterEach(async () => {
+    await log?.dispose();
+    await rm(folder, { recursive: true });
   });
 
-  it('is the same among lines that are alike, where they are JSON or plain text', () => {
-    fc.assert(
-      fc.property(fc.array(fc.oneof(jsonLine, textLine), { maxLength: 30 }), (lines) => {
-        const twice = [...lines, ...lines];
-        assert.deepEqual(
-          twice.map((line) => levelOf(line).level === 'failed'),
-          indexed(twice),
-        );
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  it('is the same wherever a word of plain text stands in a long log', () => {
-    const lines = Array.from({ length: 5000 }, (_, n) =>
-      n % 11 === 0
-        ? `{"path":"ERROR ${n}"}`
-        : `${'x'.repeat(n % 97)} ${n % 7 === 0 ? 'ERROR' : 'ERRORS'}${'-'.repeat(n % 53)}`,
-    );
-    assert.deepEqual(
-      indexed(lines),
-      lines.map((_, n) => n % 7 === 0 && n % 11 > 0),
-    );
-  });
-
-  it('is what the fields of an entry say, however they are written', () => {
-    fc.assert(
-      fc.property(jsonLine, (line) => {
-        const parsed = parseLogLine(line);
-        if (parsed.kind === 'entry') assert.equal(isFailedLine(line), parsed.failed);
-      }),
-      { numRuns: 1000 },
-    );
-  });
-
-  for (const [line, failed] of [
-    ['{"status":"failure"}', true],
-    ['{"status":"success","error_type":"quota"}', false],
-    ['{"error_type":"quota","status":"success"}', false],
-    ['{"error_type":"quota"}', true],
-    ['{"error_type":""}', false],
-    ['{"result":{"status":"failure"}}', false],
-    ['[{"status":"failure"}]', false],
-    ['{"status":"success","message":"ERROR"}', false],
-    ['  12: {"status":"failure"}', true],
-    ['12:{"status":"failure"}', false],
-    ['{"status":"failure","message":"cut of', true],
-    ['{"status":"failure"} and more', true],
-    ['{"message":"cut of \\"status\\":\\"failure\\"', false],
-    [String.raw`{"st\u0061tus":"failure","path":"a","message":"cut of`, true],
-    ['2026-01-31 12:00:00 ERROR Sync a', true],
-    ['FAILED', true],
-    ['3 FAILURES, ERROR_COUNT 0, Error: none', false],
-    ['', false],
-    // Of what is there twice, the first one counts, which a parser would leave out.
-    ['{"status":"failure","status":"success"}', true],
-    [`{"message":"${'x'.repeat(70_000)}","status":"failure"}`, false],
-    [`{"status":"failure","message":"${'x'.repeat(70_000)}"}`, true],
-    [`${'x'.repeat(65_530)} ERROR`, true],
-    [`${'x'.repeat(65_531)} ERROR`, false],
-  ] as const) {
-    it(`is told: ${failed}, ${line.length > 60 ? `${line.slice(0, 40)}… of ${line.length}` : line}`, () => {
-      assert.deepEqual(
-        [isFailedLine(line), levelOf(line).level === 'failed', ...indexed([line])],
-        [failed, failed, failed],
-      );
+  /** A log that is kept on disk. */
+  async function openLog(content: string): Promise<LogText> {
+    const cache = new LogCache(folder);
+    const part = await cache.newPart(key);
+    await writeFile(part, content);
+    await cache.adopt(key, part);
+    await cache.describe(key, {
+      bytes: Buffer.byteLength(content),
+      origin: 'file',
+      isFinal: true,
+      syncName: undefined,
     });
+    log = new StoredLog(
+      { key, cache, read: () => assert.fail('is on disk'), makeRoom: () => Promise.resolve() },
+      undefined,
+    );
+    const text = new LogText(log);
+    await text.until(Infinity, signal);
+    return text;
   }
 
-  it('may be told wrongly by the index of what is no JSON, where it begins and ends like the line before', () => {
-    const line = '{"a":"xxxx","status":"success","operation":"Sync"}';
-    const broken = '{"status":"failure"status":"success","operation":"Sync"}';
-    const before = `{"a":"${'x'.repeat(broken.indexOf('"status":"s') - 8)}",${line.slice(12)}`;
-    assert.equal(isFailedLine(broken), true);
-    assert.deepEqual(indexed([before, broken]), [false, false]);
+  async function failedLinesOf(lines: readonly string[], maxBytes = 1_000_000): Promise<FailedLines> {
+    return readFailedLines(await openLog(lines.map((line) => `${line}\n`).join('')), maxBytes, signal);
+  }
+
+  it('are its failed lines with their numbers, below each other', async () => {
+    const { pieces, count, cutAfter } = await failedLinesOf([
+      succeeded,
+      failed,
+      'ERROR no',
+      '{"status":"failure","message":"cut of',
+      ...Array<string>(10).fill(succeeded),
+      failed,
+    ]);
+    assert.equal(
+      pieces.join(''),
+      ` 2: ${failed}\n 3: ERROR no\n 4: {"status":"failure","message":"cut of\n15: ${failed}\n`,
+    );
+    assert.deepEqual([count, cutAfter], [4, undefined]);
+  });
+
+  it('are none where nothing failed', async () => {
+    assert.deepEqual(await failedLinesOf([succeeded]), { pieces: [], count: 0, cutAfter: undefined });
+  });
+
+  it('are as many of them as fit, and it is told up to where', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, n) => (n % 3 === 0 ? failed : succeeded));
+    const { pieces, count, cutAfter } = await failedLinesOf(lines, 200_000);
+    const lineBytes = Buffer.byteLength(`12345: ${failed}\n`);
+    assert.equal(count, Math.floor(200_000 / lineBytes));
+    assert.equal(Buffer.concat(pieces).length, count * lineBytes);
+    assert.equal(cutAfter, (count - 1) * 3 + 1);
+    assert.ok(pieces.join('').trimEnd().split('\n').at(-1)?.startsWith(`${cutAfter}: `.padStart(7)));
+  });
+
+  it('are all of them where they just fit', async () => {
+    const line = Buffer.byteLength(`1: ${failed}\n`);
+    assert.deepEqual((await failedLinesOf([failed, failed], 2 * line)).cutAfter, undefined);
+  });
+
+  it('are given up when they are cancelled', async () => {
+    const text = await openLog(`${failed}\n`);
+    await assert.rejects(readFailedLines(text, 1000, AbortSignal.abort()), { name: 'AbortError' });
+  });
+
+  it('are its end, from where a line begins', async () => {
+    const text = await openLog('first\nsecönd\nthird\n');
+    assert.equal(await last(text, 6), 'third\n');
+    assert.equal(await last(text, 7), 'third\n');
+    assert.equal(await last(text, 10), 'third\n');
+    assert.equal(await last(text, 14), 'secönd\nthird\n');
+    assert.equal(await last(text, 20), 'first\nsecönd\nthird\n');
+    assert.equal(await last(text, 100), 'first\nsecönd\nthird\n');
+  });
+
+  it('are its end also where no line begins there', async () => {
+    const text = await openLog(`first\n${'x'.repeat(1_000_000)}\n`);
+    assert.equal(await last(text, 600_000), `${'x'.repeat(599_999)}\n`);
+    assert.equal(await last(text, 1_000_001), `${'x'.repeat(1_000_000)}\n`);
+  });
+
+  it('may be given up before it is read, and stays on disk', async () => {
+    await openLog(`${succeeded}\n`.repeat(200_000));
+    await log?.dispose();
+    const cache = new LogCache(folder);
+    log = new StoredLog(
+      { key, cache, read: () => assert.fail('is on disk'), makeRoom: () => Promise.resolve() },
+      undefined,
+    );
+    await log.dispose();
+    assert.ok(await cache.find(key));
   });
 });
