@@ -66,8 +66,16 @@ export interface ProgressView {
 }
 
 /** Equal errors, told once. */
-export interface ErrorGroup {
+export interface ErrorText {
   readonly text: string;
+  readonly count: number;
+}
+
+/** Errors that differ in paths, numbers and times alone. */
+export interface ErrorGroup {
+  /** One or more; the first stands for all. */
+  readonly texts: readonly ErrorText[];
+  /** How many errors they are in all. */
   readonly count: number;
 }
 
