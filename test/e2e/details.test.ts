@@ -273,8 +273,11 @@ describe('the details page', function () {
   });
 
   it('fits into a panel 300 pixels wide, and holds at twice its size', async () => {
+    const errors = ['a', 'b', 'a'].map((name) => noSpace(`${'folder/'.repeat(20)}${name.repeat(100)}.txt`));
+    emulator.faults.plan({ on: findRoute, effect: withFields({ event_errors: errors }) });
     await open(run);
     await detailsPage(page).getByText('Show as table').click();
+    await detailsPage(page).getByRole('button', { name: '2 different texts' }).click();
     const inner = await frame();
     await inner.evaluate(() => {
       document.documentElement.style.zoom = '2';
