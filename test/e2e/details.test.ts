@@ -150,6 +150,11 @@ describe('the details page', function () {
     return (await frame()).evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
   }
 
+  /** Waits until the clipboard has the text: what the status bar says may be of what was copied before. */
+  async function isCopied(text: string): Promise<void> {
+    while ((await page.evaluate(() => navigator.clipboard.readText())) !== text) await page.waitForTimeout(50);
+  }
+
   it('finds errors, and is used by the keyboard alone', async () => {
     const errors = Array.from({ length: 40 }, (_, n) => `Could not copy file ${n % 20}.`);
     emulator.faults.plan({ on: findRoute, effect: withFields({ event_errors: errors }) });
@@ -170,8 +175,7 @@ describe('the details page', function () {
     assert.equal((await items.first().innerText()).trim(), '2×\nCould not copy file 7.');
     for (let step = 0; step < 2; step++) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await page.locator('.part.statusbar').getByText('Copied to the clipboard').waitFor();
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'Could not copy file 7.');
+    await isCopied('Could not copy file 7.');
   });
 
   it('shows all errors of a kind, and where one is that is looked for, by the keyboard', async () => {
@@ -198,10 +202,8 @@ describe('the details page', function () {
     await page.keyboard.press('Backspace');
     await details.getByRole('button', { name: '6 different texts', expanded: true }).waitFor();
     await details.getByRole('button', { name: 'Copy 6 Texts' }).click();
-    await page.locator('.part.statusbar').getByText('Copied to the clipboard').waitFor();
-    const copied = await page.evaluate(() => navigator.clipboard.readText());
-    assert.equal(copied.split('\n').length, 6);
-    assert.ok(copied.startsWith(`2 × ${noSpace('a/1.txt')}\n`));
+    const others = ['b/2.txt', 'c/3.txt', 'd/4.txt', 'e/5.txt', 'f/6.txt'].map(noSpace);
+    await isCopied([`2 × ${noSpace('a/1.txt')}`, ...others].join('\n'));
   });
 
   it('leads through the history by the keyboard: along the bars, and to the runs before and after', async () => {
