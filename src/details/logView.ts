@@ -18,7 +18,11 @@ import type { LogChoice, LogFilterView, LogFoundView, LogRow, LogView, Part } fr
 const maxText = 2_000;
 
 /** Turns lines of a log into rows of the page; times are local. */
-export function logRows(lines: readonly NumberedLine[], locale: string): readonly LogRow[] {
+export function logRows(
+  lines: readonly NumberedLine[],
+  isFailed: (line: number) => boolean,
+  locale: string,
+): readonly LogRow[] {
   const clock = new Intl.DateTimeFormat(locale, {
     hour: '2-digit',
     minute: '2-digit',
@@ -26,9 +30,9 @@ export function logRows(lines: readonly NumberedLine[], locale: string): readonl
     hourCycle: 'h23',
   });
   return lines.map(({ line: index, content }) => {
-    const line = index + 1;
-    if (content.kind === 'text') return { kind: 'text', line, text: cutText(content.text, maxText) };
-    const { time, operation = '', failed, path, destPath, sizeBytes, message, errorType } = content;
+    const [line, failed] = [index + 1, isFailed(index)];
+    if (content.kind === 'text') return { kind: 'text', line, failed, text: cutText(content.text, maxText) };
+    const { time, operation = '', path, destPath, sizeBytes, message, errorType } = content;
     const status = content.status ?? (failed ? 'failure' : undefined);
     return {
       kind: 'entry',

@@ -127,8 +127,14 @@ export class RunLog {
     if (!text) return;
     try {
       const lines = await text.readLines(await this.#linesAt(first, count));
+      const isFailed = (line: number): boolean => text.index.isFailed(line);
       if (generation !== this.#generation || this.#isDisposed) return;
-      this.#options.onChange({ type: 'logRows', generation, first, rows: logRows(lines, this.#options.locale) });
+      this.#options.onChange({
+        type: 'logRows',
+        generation,
+        first,
+        rows: logRows(lines, isFailed, this.#options.locale),
+      });
     } catch (error) {
       this.#failure = error;
       this.#update();

@@ -67,11 +67,11 @@ export function foundView({ run, json }: FoundRun, moment: Moment, pace?: RunPac
 
 function detail(run: SyncRun, json: string, locale: string): RunDetail {
   const { length } = run.eventErrors;
-  const groups = groupErrors(run.eventErrors);
+  const { groups, different } = groupErrors(run.eventErrors, mostErrors);
   return {
-    errors: groups.slice(0, mostErrors),
+    errors: groups,
     errorsTitle: errorsTitle(length, locale),
-    errorsNote: errorsNote(run, groups.length, locale),
+    errorsNote: errorsNote(run, different, locale),
     body: run.body,
     fields: runFields(json),
   };

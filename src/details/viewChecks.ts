@@ -4,6 +4,7 @@ import {
   pageCommands,
   type ActionView,
   type ErrorGroup,
+  type ErrorText,
   type FieldView,
   type Figure,
   type HistoryRun,
@@ -45,8 +46,9 @@ const isProgress = isShape<ProgressView>({
   transfers: isListOf(isTransfer),
   transfersNote: isMaybeText,
 });
+const isErrorText = isShape<ErrorText>({ text: isText, count: isNumber });
 const isDetail = isShape<RunDetail>({
-  errors: isListOf(isShape<ErrorGroup>({ text: isText, count: isNumber })),
+  errors: isListOf(isShape<ErrorGroup>({ texts: isListOf(isErrorText), count: isNumber })),
   errorsTitle: isText,
   errorsNote: isMaybeText,
   body: isMaybeText,
@@ -83,6 +85,7 @@ const isEntry = isShape<Extract<LogRow, { kind: 'entry' }>>({
 const isLine = isShape<Extract<LogRow, { kind: 'text' }>>({
   kind: isOneOf(['text']),
   line: isNumber,
+  failed: isFlag,
   text: isText,
 });
 

@@ -67,8 +67,16 @@ export interface ProgressView {
 }
 
 /** Equal errors, told once. */
-export interface ErrorGroup {
+export interface ErrorText {
   readonly text: string;
+  readonly count: number;
+}
+
+/** Errors that differ in paths, numbers and times alone. */
+export interface ErrorGroup {
+  /** One or more; the first stands for all. */
+  readonly texts: readonly ErrorText[];
+  /** How many errors they are in all. */
   readonly count: number;
 }
 
@@ -119,7 +127,7 @@ export type LogRow =
       readonly size: string;
       readonly message: string;
     }
-  | { readonly kind: 'text'; readonly line: number; readonly text: string };
+  | { readonly kind: 'text'; readonly line: number; readonly failed: boolean; readonly text: string };
 
 /** Which lines of the log are shown: null stands for lines that have none, undefined for all. */
 export interface LogFilterView {

@@ -2,9 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { syncRunPages } from '../files-com/endpoints.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
+import { fileLines } from '../logs/fileLines.ts';
 import type { LogFile, LogKey } from '../logs/logCache.ts';
 import type { NoLog } from '../logs/logSource.ts';
-import { readLines } from '../logs/logParts.ts';
 import { compareLogs, LogNormalizer, type NormalLog } from '../logs/normalizeLog.ts';
 import type { LogReadOptions, LogSubject, RunLogs } from '../logs/runLogs.ts';
 import { formatCount } from '../words/format.ts';
@@ -91,7 +91,7 @@ export class LogComparison implements vscode.Disposable {
     const log = await this.#logs.fetch(subject, options);
     if (log.origin === 'none') return log;
     const normalizer = new LogNormalizer();
-    for await (const lines of readLines({ ...options, ...log })) {
+    for await (const lines of fileLines({ ...options, ...log })) {
       for (const line of lines) normalizer.push(line);
     }
     await nextTurn();

@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import { logScheme } from '../contributions.ts';
 import type { LogFile, LogKey } from '../logs/logCache.ts';
 import type { NoLog } from '../logs/logSource.ts';
+import type { LogText } from '../logs/logText.ts';
 import type { LogSubject, RunLogs } from '../logs/runLogs.ts';
 import { KeptDocuments, type KeptDocument } from './keptDocuments.ts';
-import { largeBytes, makeExcerpt } from './logExcerpt.ts';
+import { largeBytes, makeExcerpt, type ExcerptKind } from './logExcerpt.ts';
 import type { ComparedLog, ComparedPair, LogComparison } from './logComparison.ts';
 import { LogFileSystem } from './logFileSystem.ts';
 import type { LogSubjects } from './logSubjects.ts';
@@ -48,13 +49,23 @@ export class LogDocuments implements vscode.Disposable {
   /** Opens the log of a run of the active connection; the person is asked first where it is large. */
   async open(runId: string): Promise<void> {
     const subject = await this.#options.subjects.ofRun(runId);
-    const log = await this.#fetch(subject);
+    // Open until it is shown, so that what is shown of a large one need not be read anew.
+    const { text, close } = this.#options.logs.openText(subject);
+    try {
+      await this.#openFetched(subject.key, await this.#fetch(subject), text);
+    } finally {
+      await close();
+    }
+  }
+
+  async #openFetched(key: LogKey, log: LogFile | NoLog, text: LogText): Promise<void> {
+    const { site, runId } = key;
     if (log.origin === 'none') {
       void vscode.window.showInformationMessage(noLogMessage(runId, log));
     } else if (log.bytes > largeBytes) {
-      await this.#openLarge(subject.key, log);
+      await this.#openLarge(key, log, text);
     } else {
-      await this.#show(logUri(subject.key.site, { ...log, runId }));
+      await this.#show(logUri(site, { ...log, runId }));
     }
   }
 
@@ -87,8 +98,7 @@ export class LogDocuments implements vscode.Disposable {
     );
   }
 
-  async #openLarge(key: LogKey, log: LogFile): Promise<void> {
-    const { site, runId } = key;
+  async #openLarge({ site, runId }: LogKey, log: LogFile, text: LogText): Promise<void> {
     const choice = await offerLargeLog(runId, log.bytes);
     switch (choice) {
       case 'open':
@@ -98,7 +108,7 @@ export class LogDocuments implements vscode.Disposable {
       case 'errors':
       case 'last': {
         const uri = logUri(site, { ...log, runId }, { kind: choice });
-        await this.#parts.make(uri, () => makeExcerpt(choice, key, log, this.#lifetime.signal));
+        await this.#parts.make(uri, () => this.#makeExcerpt(choice, runId, log, text));
         return this.#show(uri);
       }
       case undefined:
@@ -132,13 +142,26 @@ export class LogDocuments implements vscode.Disposable {
     const key = logKeyOf(uri);
     try {
       return await this.#parts.get(uri, async () =>
-        part.kind === 'compared'
-          ? this.#makeCompared(key, part.otherRunId)
-          : makeExcerpt(part.kind, key, await this.#provide(key), this.#lifetime.signal),
+        part.kind === 'compared' ? this.#makeCompared(key, part.otherRunId) : this.#makeExcerptAnew(part.kind, key),
       );
     } catch (error) {
       throw fileSystemError(error);
     }
+  }
+
+  /** For a tab that VS Code restores. */
+  async #makeExcerptAnew(kind: ExcerptKind, key: LogKey): Promise<Uint8Array> {
+    const log = await this.#provide(key);
+    const { text, close } = this.#options.logs.openText(this.#options.subjects.ofKey(key));
+    try {
+      return await this.#makeExcerpt(kind, key.runId, log, text);
+    } finally {
+      await close();
+    }
+  }
+
+  async #makeExcerpt(kind: ExcerptKind, runId: string, { bytes }: LogFile, text: LogText): Promise<Uint8Array> {
+    return makeExcerpt(text, { kind, runId, bytes, lifetime: this.#lifetime.signal });
   }
 
   /** For one tab of a comparison that VS Code restores. */

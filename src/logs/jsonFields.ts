@@ -1,6 +1,8 @@
 /** What a line is, as far as it was read. */
 export type LineShape =
   | 'object'
+  /** It begins as an object and is none, such as one that was cut off: what was found stands before the break. */
+  | 'broken'
   /** No object. */
   | 'text'
   /** An escape stands where it matters: it takes a parser to tell. */
@@ -43,18 +45,19 @@ export class JsonFields {
   read(bytes: Uint8Array, start: number, end: number, isCut: boolean, isEnough: () => boolean): LineShape {
     this.starts.fill(-1);
     let at = skipSpace(bytes, start, end);
-    if (at >= end || bytes[at] !== openBrace || !(isCut || endsObject(bytes, at, end))) return 'text';
+    if (at >= end || bytes[at] !== openBrace) return 'text';
+    const shape = isCut || endsObject(bytes, at, end) ? 'object' : 'broken';
     for (at++; ;) {
       while (at < end && (isSpace(bytes[at]) || bytes[at] === comma)) at++;
-      if (at >= end) return isCut ? 'object' : 'text';
-      if (bytes[at] === closeBrace) return skipSpace(bytes, at + 1, end) === end ? 'object' : 'text';
-      if (bytes[at] !== quote) return 'text';
+      if (at >= end) return isCut ? 'object' : 'broken';
+      if (bytes[at] === closeBrace) return skipSpace(bytes, at + 1, end) === end ? 'object' : 'broken';
+      if (bytes[at] !== quote) return 'broken';
       const keyStart = at + 1;
       const keyEnd = this.#endOfString(bytes, keyStart, end);
       if (this.#hasEscape) return 'escaped';
       at = skipSpace(bytes, keyEnd + 1, end);
-      if (at >= end) return isCut ? 'object' : 'text';
-      if (bytes[at] !== colon) return 'text';
+      if (at >= end) return isCut ? 'object' : 'broken';
+      if (bytes[at] !== colon) return 'broken';
       at = skipSpace(bytes, at + 1, end);
       if (bytes[at] !== quote) {
         at = this.#endOfValue(bytes, at, end);
@@ -70,7 +73,7 @@ export class JsonFields {
       this.starts[key] = valueStart;
       this.ends[key] = valueEnd;
       this.keyStarts[key] = keyStart - 1;
-      if (isEnough()) return 'object';
+      if (isEnough()) return shape;
     }
   }
 

@@ -6,6 +6,7 @@ export interface LineKind {
   /** Undefined where lines have none, as text has; `others` where theirs is one of too many. */
   readonly status: string | undefined;
   readonly operation: string | undefined;
+  /** As `isFailedLine` tells. */
   readonly failed: boolean;
   /** How many lines are of this kind. */
   readonly count: number;

@@ -1,6 +1,7 @@
-import { endsObject, JsonFields } from './jsonFields.ts';
+import { FailedWords } from './failedWords.ts';
+import { endsObject, isAt, JsonFields } from './jsonFields.ts';
 import { KindTable, type LineKind, type Word } from './kindTable.ts';
-import { parseLogLine } from './logLine.ts';
+import { parseCutLine, parseLogLine } from './logLine.ts';
 
 /** A stretch of a line that settles its kind: another line with the same stretch at the same place is of that kind too. */
 interface Pattern {
@@ -10,17 +11,36 @@ interface Pattern {
   readonly code: number;
 }
 
+/** Of a line that is longer, only so much is looked at. */
+export const maxLineBytes = 65_536;
+
 const maxPatterns = 4;
 const maxPatternBytes = 512;
 const openBrace = 0x7b;
+const afterNumber = Buffer.from(': {');
 
 // In the order in which they are given to JsonFields.
 const [statusKey, operationKey, actionKey, errorTypeKey] = [0, 1, 2, 3] as const;
+
+/**
+ * Has the line failed? There is one answer to that: what the index tells of a line, its filter and its counts, and what an
+ * editor makes of it.
+ *
+ * A line that begins with `{`, perhaps behind its number, has failed as its fields say: see `LogEntry.failed`. Where it is cut
+ * off or broken, they are read as far as they are whole; of a field that is there twice, the first one counts. Any other line
+ * has failed where it has one of the words of `FailedWords`. Of a line beyond 64 KB, the rest is not looked at.
+ *
+ * An index knows most lines by what they have in common with one before, and so it may take one that is no JSON for that one.
+ */
+export function isFailedLine(line: string): boolean {
+  return kindsOfAnyLog.isFailed(Buffer.from(line.slice(0, maxLineBytes + 1)));
+}
 
 /** Numbers the kind of each line, which is as `parseLogLine` tells it, in a fraction of the time. */
 export class LineKinds {
   readonly #table = new KindTable();
   readonly #fields = new JsonFields(['status', 'operation', 'action', 'error_type']);
+  readonly #failedWords = new FailedWords();
   /** The last one that helped first. */
   readonly #patterns: Pattern[] = [];
   readonly #isSettled = (): boolean => {
@@ -28,7 +48,7 @@ export class LineKinds {
     const { isFailed, isSuccess } = this.#status();
     return isFailed || isSuccess;
   };
-  #bytes: Uint8Array = Buffer.alloc(0);
+  #bytes: Buffer = Buffer.alloc(0);
   #view = viewOf(this.#bytes);
   /** The next opening brace after the place where one was last looked for. */
   #brace = -1;
@@ -44,16 +64,27 @@ export class LineKinds {
 
   /** The bytes that the next lines are of. */
   begin(bytes: Uint8Array): void {
-    this.#bytes = bytes;
+    this.#bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#view = viewOf(bytes);
     this.#brace = -1;
+    this.#failedWords.begin(this.#bytes);
   }
 
-  /** Counts the line from `start` up to but not including `end`, and returns the number of its kind. `isCut`: it goes on. */
-  add(start: number, end: number, isCut = false): number {
+  /** Counts the line from `start` up to but not including `lineEnd`, and returns the number of its kind. */
+  add(start: number, lineEnd: number): number {
+    const isCut = lineEnd - start > maxLineBytes;
+    const end = isCut ? start + maxLineBytes : lineEnd;
     const code = this.#knownCode(start, end) ?? this.#readCode(start, end, isCut);
     this.#table.count(code, 1);
     return code;
+  }
+
+  /** Has the line failed that these bytes are? It is not counted, and lines before it do not matter. */
+  isFailed(line: Buffer): boolean {
+    this.begin(line);
+    const isCut = line.length > maxLineBytes;
+    const code = this.#readCode(0, isCut ? maxLineBytes : line.length, isCut);
+    return this.kind(code)?.failed === true;
   }
 
   /** A line of that kind is no longer there. */
@@ -85,21 +116,31 @@ export class LineKinds {
   }
 
   #readCode(start: number, end: number, isCut: boolean): number {
-    const { statuses, operations } = this.#table;
-    const shape = this.#fields.read(this.#bytes, start, end, isCut, this.#isSettled);
-    if (shape === 'text') return this.#table.codeOf(statuses.none, operations.none, false);
-    if (shape === 'escaped') return this.#parsedCode(start, end);
+    const from = start + numberLength(this.#bytes, start, end);
+    const shape = this.#fields.read(this.#bytes, from, end, isCut, this.#isSettled);
+    if (shape === 'text') return this.#textCode(this.#failedWords.isIn(start, end, isCut));
+    if (shape === 'escaped') return this.#parsedCode(from, end, isCut);
     const status = this.#status();
     const failed = status.isFailed || (this.#has(errorTypeKey) && !status.isSuccess);
+    if (shape === 'broken') return this.#textCode(failed);
     const code = this.#table.codeOf(status, this.#operation(), failed);
     if (!isCut && this.#isSettled()) this.#learn(start, code);
     return code;
   }
 
-  #parsedCode(start: number, end: number): number {
+  /** Of a line that has neither status nor operation. */
+  #textCode(failed: boolean): number {
     const { statuses, operations } = this.#table;
-    const line = parseLogLine(Buffer.from(this.#bytes.subarray(start, end)).toString());
-    if (line.kind === 'text') return this.#table.codeOf(statuses.none, operations.none, false);
+    return this.#table.codeOf(statuses.none, operations.none, failed);
+  }
+
+  #parsedCode(start: number, end: number, isCut: boolean): number {
+    const { statuses, operations } = this.#table;
+    const text = this.#bytes.toString('utf8', start, end);
+    const whole = parseLogLine(text);
+    const line = whole.kind === 'text' ? (parseCutLine(text) ?? whole) : whole;
+    if (line.kind === 'text') return this.#textCode(false);
+    if (whole.kind === 'text' && !isCut) return this.#textCode(line.failed);
     return this.#table.codeOf(statuses.findText(line.status), operations.findText(line.operation), line.failed);
   }
 
@@ -130,6 +171,23 @@ export class LineKinds {
   #placeOf(key: number): [start: number, end: number] {
     return [this.#fields.starts[key] ?? 0, this.#has(key) ? (this.#fields.ends[key] ?? 0) : -1];
   }
+}
+
+/** To make one for each line would take ten times as long as to read it. */
+const kindsOfAnyLog = new LineKinds();
+
+/** How long what `withoutNumber` takes away is. */
+function numberLength(bytes: Uint8Array, start: number, end: number): number {
+  let digits = start;
+  while (digits < end && bytes[digits] === 0x20) digits++;
+  let colon = digits;
+  while (colon < end && isDigit(bytes[colon])) colon++;
+  const isNumber = digits - start <= 15 && colon > digits && colon - digits <= 15 && colon + 3 <= end;
+  return isNumber && isAt(afterNumber, bytes, colon, colon + 3) ? colon + 2 - start : 0;
+}
+
+function isDigit(byte = 0): boolean {
+  return byte >= 0x30 && byte <= 0x39;
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -1,4 +1,5 @@
-import { parseLogLine, type LogEntry } from './logLine.ts';
+import { isFailedLine } from './lineKinds.ts';
+import { parseLogLine, withoutNumber, type LogEntry } from './logLine.ts';
 
 /** What a line tells of: `more` is text that goes on from the line before, such as a stack trace. */
 type LineLevel = 'failed' | 'warning' | 'fine' | 'more';
@@ -6,28 +7,19 @@ type LineLevel = 'failed' | 'warning' | 'fine' | 'more';
 export interface LeveledLine {
   readonly level: LineLevel;
   /** Of a line of JSON that failed or warns. */
-  readonly entry?: LogEntry;
+  readonly entry?: LogEntry | undefined;
 }
 
-/** A longer line is cut, as everywhere else, and then is text. */
+/** Of a longer line, the rest is not looked at. */
 export const maxLineLength = 65_536;
 
 // The colors of media/sync-run-log.tmLanguage.json go by the same words.
-const failedWords = /\b(?:ERROR|FATAL|CRITICAL|FAILED|FAILURE)\b/u;
 const warningWords = /\bWARN(?:ING)?\b/u;
-const failedFields = /"status"\s{0,9}:\s{0,9}"(?:fail|error)|"error_type"\s{0,9}:\s{0,9}"[^"]/iu;
 const beginning = /^\[?\d{4}-\d\d-\d\d|^\S{0,40}\s{0,9}\[?(?:INFO|DEBUG|TRACE|NOTICE)\b/u;
 const warningStatus = /^(?:partial|warn)/iu;
 
-/** What has none of these neither failed nor warns. Most lines are such: reading each as JSON would take most of the time. */
+/** What has none of these neither failed nor warns. Most lines are such: reading each would take most of the time. */
 const mayMatter = /fail|error|fatal|critical|warn|partial|\\u/iu;
-
-const numbered = /^ {0,15}\d{1,15}: (?=\{)/u;
-
-/** The line of JSON itself, of a line that begins with its number. */
-export function withoutNumber(line: string): string {
-  return line.replace(numbered, '');
-}
 
 const statusField = /"(?:status|error_type)"\s{0,9}:\s{0,9}"[^"]{0,60}"?/u;
 const maxMarked = 200;
@@ -44,17 +36,12 @@ export function failedPart(line: string): readonly [start: number, end: number] 
 /** Tells at what level a line is. Never throws; takes time linear in the line's length, however long it is. */
 export function levelOf(line: string): LeveledLine {
   const text = withoutNumber(line.slice(0, maxLineLength)).trimStart();
-  if (text.startsWith('{')) return levelOfEntry(text);
-  if (failedWords.test(text)) return { level: 'failed' };
-  if (warningWords.test(text)) return { level: 'warning' };
-  return { level: beginning.test(text) ? 'fine' : 'more' };
-}
-
-function levelOfEntry(text: string): LeveledLine {
-  if (!mayMatter.test(text)) return { level: 'fine' };
-  const entry = parseLogLine(text);
-  // Such as a line that was cut.
-  if (entry.kind === 'text') return { level: failedFields.test(text) ? 'failed' : 'fine' };
-  if (entry.failed) return { level: 'failed', entry };
-  return warningStatus.test(entry.status ?? '') ? { level: 'warning', entry } : { level: 'fine' };
+  const isObject = text.startsWith('{');
+  const level = isObject || beginning.test(text) ? 'fine' : 'more';
+  if (!mayMatter.test(text)) return { level };
+  const parsed = isObject ? parseLogLine(text) : undefined;
+  const entry = parsed?.kind === 'entry' ? parsed : undefined;
+  if (isFailedLine(line)) return { level: 'failed', entry };
+  const warns = isObject ? warningStatus.test(entry?.status ?? '') : warningWords.test(text);
+  return warns ? { level: 'warning', entry } : { level };
 }

@@ -1,7 +1,8 @@
 import { amount, isObject, type JsonObject } from '../files-com/fields.ts';
 import { parseJson } from '../files-com/json.ts';
 import { time } from '../files-com/time.ts';
-import { maxLineLength, withoutNumber } from './lineLevel.ts';
+import { maxLineLength } from './lineLevel.ts';
+import { withoutNumber } from './logLine.ts';
 
 /** A field of a line of JSON, as text. */
 export interface LogField {

@@ -1,5 +1,5 @@
 import type { LineKind } from './kindTable.ts';
-import { LineKinds } from './lineKinds.ts';
+import { LineKinds, maxLineBytes } from './lineKinds.ts';
 
 /** A line whose place in the file is known. */
 export interface LinePlace {
@@ -18,8 +18,6 @@ export interface LineCounts {
 export const blockLines = 4096;
 /** The place of each 32nd line is known: to read one, so many are read at most. */
 const step = 32;
-/** Of a line that is longer, only so much is looked at. */
-export const maxLineBytes = 65_536;
 const lineFeed = 0x0a;
 const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
 
@@ -92,6 +90,11 @@ export class LogIndex {
   /** The number of a line's kind; undefined where there is no such line. */
   codeAt(line: number): number | undefined {
     return line < this.#lines ? this.#blocks[Math.floor(line / blockLines)]?.codes[line % blockLines] : undefined;
+  }
+
+  /** Has the line failed? */
+  isFailed(line: number): boolean {
+    return this.#kinds.kind(this.codeAt(line) ?? -1)?.failed === true;
   }
 
   /** The numbers of the kinds of a block's lines; the last block's are as many as there are lines. */
@@ -169,15 +172,14 @@ export class LogIndex {
   }
 
   #addBegun(): number {
-    this.#kinds.begin(this.#begun);
+    this.#kinds.begin(this.#begun.subarray(0, this.#begunBytes));
     return this.#addLine(this.#begun, 0, this.#begunBytes, this.#begunAt);
   }
 
   /** Returns the number of its kind. `base`: where the bytes are in the log. */
   #addLine(bytes: Uint8Array, start: number, end: number, base: number): number {
     const from = start + (this.#lines === 0 ? markLength(bytes, start, end) : 0);
-    const isCut = end - from > maxLineBytes;
-    const code = this.#kinds.add(from, isCut ? from + maxLineBytes : end, isCut);
+    const code = this.#kinds.add(from, end);
     const place = this.#lines % blockLines;
     if (place === 0) this.#block = this.#blockAt(this.#lines / blockLines);
     const block = this.#block;

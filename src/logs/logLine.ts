@@ -40,9 +40,9 @@ const names = {
   errorType: ['error_type'],
 } as const;
 
-/** Reads one line, without its line end. Never throws. */
+/** Reads one line, without its line end; an entry may stand behind its number. Never throws. */
 export function parseLogLine(line: string): LogLine {
-  const raw = parseObject(line);
+  const raw = parseObject(withoutNumber(line));
   if (!raw) return { kind: 'text', text: line };
   const field = <T>(keys: readonly string[], read: (value: unknown) => T | undefined): T | undefined => {
     for (const key of keys) {
@@ -66,6 +66,20 @@ export function parseLogLine(line: string): LogLine {
   if (!saysSomething) return { kind: 'text', text: line };
   const failed = isFailedStatus(entry.status) || (entry.errorType !== undefined && entry.status !== 'success');
   return { kind: 'entry', failed, ...entry };
+}
+
+/** Reads an entry that was cut off by its fields that are whole; undefined where they say nothing. */
+export function parseCutLine(line: string): LogEntry | undefined {
+  const end = line.lastIndexOf(',"');
+  const parsed = end > 0 ? parseLogLine(`${line.slice(0, end)}}`) : undefined;
+  return parsed?.kind === 'entry' ? parsed : undefined;
+}
+
+const numbered = /^ {0,15}\d{1,15}: (?=\{)/u;
+
+/** The entry itself, of a line that begins with its number: so the failed lines of a log are shown. */
+export function withoutNumber(line: string): string {
+  return line.replace(numbered, '');
 }
 
 /** Does a status alone say that something went wrong? */

@@ -2,6 +2,7 @@ import type { SyncRun } from '../files-com/syncRun.ts';
 import { FilteredLines, type LineFilter } from './filteredLines.ts';
 import { LogIndex } from './logIndex.ts';
 import { searchLog, type LogQuery, type LogSearchOptions, type LogSearchResult } from './logSearch.ts';
+import type { LogContent } from './logContent.ts';
 import type { LogOrigin } from './logSource.ts';
 import { parseRawLine, readLines, type NumberedLine, type RawLine } from './readLines.ts';
 import type { StoredLog } from './storedLog.ts';
@@ -131,25 +132,30 @@ export class LogText {
     return content ? searchLog(content, query, options) : { count: 0, lines: 0 };
   }
 
-  /** The bytes as they are, or the lines that lie within the last so many of them. Throws `disk`. */
+  /**
+   * The bytes as they are, or the lines that lie within the last so many of them; where no line begins there, those bytes.
+   * Throws `disk`.
+   */
   async *chunks(lastBytes = Infinity): AsyncGenerator<Buffer, void, undefined> {
     const { content } = this.#log;
-    let isWithin = lastBytes >= this.bytes;
-    for await (const chunk of content?.chunks(Math.max(0, this.bytes - lastBytes)) ?? []) {
-      const start = isWithin ? 0 : chunk.indexOf('\n') + 1;
-      isWithin ||= start > 0;
-      if (isWithin) yield chunk.subarray(start);
-    }
+    if (!content) return;
+    const from = this.bytes - lastBytes;
+    yield* content.chunks(from > 0 ? await lineStart(content, from) : 0);
   }
 
-  /** The text of the lines that a filter lets pass, in pieces, each line with its end; of a long line its first 64 KB. */
-  async *textOf(lines: FilteredLines): AsyncGenerator<string, void, undefined> {
+  /** The lines that a filter lets pass, some at a time; of a long line its first 64 KB. Throws `disk`. */
+  async *linesOf(lines: FilteredLines): AsyncGenerator<readonly RawLine[], void, undefined> {
     for (let row = 0; ;) {
       const read = await this.#raw(await lines.linesAt(row, linesAtOnce));
       if (read.length === 0) return;
       row += read.length;
-      yield read.map(({ text }) => `${text}\n`).join('');
+      yield read;
     }
+  }
+
+  /** The same as text, each line with its end. */
+  async *textOf(lines: FilteredLines): AsyncGenerator<string, void, undefined> {
+    for await (const read of this.linesOf(lines)) yield read.map(({ text }) => `${text}\n`).join('');
   }
 
   async #raw(lines: readonly number[]): Promise<readonly RawLine[]> {
@@ -160,4 +166,17 @@ export class LogText {
     // Read from a file that has changed meanwhile, it may be anything.
     return content.restarts === restarts ? read : this.#raw(lines);
   }
+}
+
+/** Where the first line begins that does so at this byte or after it; the byte itself where none does. */
+async function lineStart(content: LogContent, from: number): Promise<number> {
+  const { bytes } = content.index;
+  let at = from - 1;
+  for await (const chunk of content.chunks(at)) {
+    const lineFeed = chunk.indexOf('\n');
+    const start = at + lineFeed + 1;
+    if (lineFeed >= 0) return start < bytes ? start : from;
+    at += chunk.length;
+  }
+  return from;
 }

@@ -1,5 +1,4 @@
 import { cutText } from '../files-com/cutText.ts';
-import { withoutNumber } from './lineLevel.ts';
 import { parseLogLine, type LogEntry } from './logLine.ts';
 import { withoutTimesAndIds } from './normalizeMessage.ts';
 import { SortedLines } from './sortedLines.ts';
@@ -55,7 +54,7 @@ export class LogNormalizer {
   /** Takes the next line, without its line end. */
   push(line: string): void {
     this.#lineCount += 1;
-    const parsed = parseLogLine(withoutNumber(line));
+    const parsed = parseLogLine(line);
     if (parsed.kind === 'entry') this.#entries.push(entryLine(parsed));
     else this.#pushText(textLine(parsed.text));
   }

@@ -1,6 +1,6 @@
 import type { LogContent } from './logContent.ts';
-import { parseLogLine, type LogLine } from './logLine.ts';
-import { maxLineBytes } from './logIndex.ts';
+import { maxLineBytes } from './lineKinds.ts';
+import { parseCutLine, parseLogLine, type LogLine } from './logLine.ts';
 
 /** A line as it is in a log, without its line end. */
 export interface RawLine {
@@ -19,6 +19,8 @@ interface Stretch {
 }
 
 const pieceBytes = 256 * 1024;
+/** To read so much that nobody wants takes less time than to read twice. */
+const gapBytes = 32 * 1024;
 /** No more is read at once, which may be fewer lines than were asked for. */
 const maxReadBytes = 16 * 1024 * 1024;
 const [lineFeed, carriageReturn] = [0x0a, 0x0d];
@@ -44,7 +46,7 @@ function stretchesOf({ index }: LogContent, lines: readonly number[]): readonly 
     const place = index.placeOf(line);
     const { end } = index.endAt(index.nextPlace(line));
     const last = stretches.at(-1);
-    if (last && place.offset <= last.end) {
+    if (last && place.offset <= last.end + gapBytes) {
       last.end = end;
       last.wanted.add(line);
     } else {
@@ -122,11 +124,4 @@ export interface NumberedLine {
 
 export function parseRawLine({ line, text, isCut }: RawLine): NumberedLine {
   return { line, isCut, content: (isCut ? parseCutLine(text) : undefined) ?? parseLogLine(text) };
-}
-
-/** What the fields that are whole say; undefined where they say nothing. */
-function parseCutLine(text: string): LogLine | undefined {
-  const end = text.lastIndexOf(',"');
-  const parsed = end > 0 ? parseLogLine(`${text.slice(0, end)}}`) : undefined;
-  return parsed?.kind === 'entry' ? parsed : undefined;
 }

@@ -142,11 +142,17 @@ export class StoredLog {
   async #openKept(): Promise<boolean> {
     const { cache, key } = this.#options;
     const known = await cache.find(key);
-    if (known) await this.#open(known).catch(() => cache.remove(key));
+    if (known) await this.#open(known).catch(async () => this.#dropKept());
     this.#isFinal = known !== undefined && this.#content !== undefined && known.isFinal;
     this.#isAdopted = this.#isFinal;
     if (known && this.#isFinal) this.#published = Promise.resolve(known);
     return this.#isFinal;
+  }
+
+  /** One that cannot be read is fetched anew; not where it was only closed meanwhile. */
+  async #dropKept(): Promise<void> {
+    this.#lifetime.signal.throwIfAborted();
+    await this.#options.cache.remove(this.#options.key);
   }
 
   async #open(known: LogFile): Promise<void> {

@@ -10,6 +10,9 @@ import { themeNames } from './themes.ts';
 import { activeTab, answer, detailsPage, openRunsView, runCommand } from './workbench.ts';
 
 const findRoute = 'GET /sync_runs/{id}';
+const noSpace = (path: string): string => `${path}: Not enough space on the destination.`;
+/** Of two kinds; one of them came twice. */
+const errorsOfKinds = ['a/1.txt', 'b/2.txt', 'a/1.txt', 'c/3.txt'].map(noSpace).concat('The file is locked.');
 const hostile = '<img src=x onerror=alert(1)>\u202Egnp.exe $(error) [a](command:b)';
 
 describe('the details page', function () {
@@ -75,9 +78,11 @@ describe('the details page', function () {
   it('has nothing for axe-core to find in dark, light and high contrast', async () => {
     // Each line takes axe-core a while.
     emulator.setLog(run.id, { bytes: 4_000 });
+    emulator.faults.plan({ on: findRoute, effect: withFields({ event_errors: errorsOfKinds }) });
     await open(run);
     await detailsPage(page).getByRole('heading', { name: 'All fields' }).waitFor();
     await detailsPage(page).getByText('Show as table').click();
+    await detailsPage(page).getByRole('button', { name: '3 different texts' }).click();
     for (const theme of themeNames) {
       await session.setTheme(theme);
       assert.deepEqual(await accessibilityProblems(page), [], theme);
@@ -126,14 +131,19 @@ describe('the details page', function () {
     return (await detailsFrame(page)).evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
   }
 
+  /** Waits until the clipboard has the text: what the status bar says may be of what was copied before. */
+  async function isCopied(text: string): Promise<void> {
+    while ((await page.evaluate(() => navigator.clipboard.readText())) !== text) await page.waitForTimeout(50);
+  }
+
   it('finds errors, and is used by the keyboard alone', async () => {
     const errors = Array.from({ length: 40 }, (_, n) => `Could not copy file ${n % 20}.`);
     emulator.faults.plan({ on: findRoute, effect: withFields({ event_errors: errors }) });
     await open(run);
     const details = detailsPage(page);
     const items = details.locator('#errors').getByRole('listitem');
-    await items.nth(19).waitFor();
-    assert.equal(await items.count(), 20, 'equal errors are told once');
+    await items.first().getByText('40×').waitFor();
+    assert.equal(await items.count(), 1, 'errors of a kind are told once');
 
     await details.getByRole('button', { name: 'Open Log' }).focus();
     for (let step = 0; step < 4; step++) await page.keyboard.press('Tab');
@@ -142,12 +152,39 @@ describe('the details page', function () {
 
     await details.getByRole('searchbox', { name: 'Search errors' }).focus();
     await page.keyboard.type('FILE 7.');
-    await items.nth(1).waitFor({ state: 'detached' });
+    await items.getByText('Could not copy file 7.').waitFor();
     assert.equal((await items.first().innerText()).trim(), '2×\nCould not copy file 7.');
     for (let step = 0; step < 2; step++) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await page.locator('.part.statusbar').getByText('Copied to the clipboard').waitFor();
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'Could not copy file 7.');
+    await isCopied('Could not copy file 7.');
+  });
+
+  it('shows all errors of a kind, and where one is that is looked for, by the keyboard', async () => {
+    const errors = [...errorsOfKinds, ...['d/4.txt', 'e/5.txt', 'f/6.txt'].map(noSpace)];
+    emulator.faults.plan({ on: findRoute, effect: withFields({ event_errors: errors }) });
+    await open(run);
+    const details = detailsPage(page);
+    const texts = details.locator('#errors .texts').getByRole('listitem');
+    const button = details.getByRole('button', { name: '6 different texts', expanded: false });
+    await details.getByRole('button', { name: 'Copy All' }).focus();
+    await page.keyboard.press('Tab');
+    assert.ok(await button.evaluate((element) => element === document.activeElement));
+    await page.keyboard.press('Enter');
+    await details.getByRole('button', { name: '6 different texts', expanded: true }).waitFor();
+    assert.equal(await texts.count(), 6);
+    assert.equal((await texts.first().innerText()).trim(), `2×\n${noSpace('a/1.txt')}`);
+    await page.keyboard.press('Space');
+    await button.waitFor();
+    assert.equal(await texts.count(), 0);
+
+    await details.getByRole('searchbox').focus();
+    await page.keyboard.type('/4');
+    await details.locator('#errors').getByText(noSpace('d/4.txt'), { exact: true }).waitFor();
+    await page.keyboard.press('Backspace');
+    await details.getByRole('button', { name: '6 different texts', expanded: true }).waitFor();
+    await details.getByRole('button', { name: 'Copy 6 Texts' }).click();
+    const others = ['b/2.txt', 'c/3.txt', 'd/4.txt', 'e/5.txt', 'f/6.txt'].map(noSpace);
+    await isCopied([`2 × ${noSpace('a/1.txt')}`, ...others].join('\n'));
   });
 
   it('leads through the history by the keyboard: along the bars, and to the runs before and after', async () => {
@@ -219,8 +256,11 @@ describe('the details page', function () {
   });
 
   it('fits into a panel 300 pixels wide, and holds at twice its size', async () => {
+    const errors = ['a', 'b', 'a'].map((name) => noSpace(`${'folder/'.repeat(20)}${name.repeat(100)}.txt`));
+    emulator.faults.plan({ on: findRoute, effect: withFields({ event_errors: errors }) });
     await open(run);
     await detailsPage(page).getByText('Show as table').click();
+    await detailsPage(page).getByRole('button', { name: '2 different texts' }).click();
     const inner = await detailsFrame(page);
     await inner.evaluate(() => {
       document.documentElement.style.zoom = '2';

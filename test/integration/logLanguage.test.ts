@@ -325,9 +325,10 @@ describe('a log in an editor', () => {
         vscode.window.tabGroups.activeTabGroup.activeTab?.label,
         `${run.sync_name} · run ${run.id} · errors only.synclog`,
       );
-      const lines = (await wholeLog()).split('\n');
+      const lines = (await wholeLog()).trimEnd().split('\n');
+      const width = String(lines.length).length;
       const expected = lines.flatMap((text, index) =>
-        text.includes('"status":"failure"') ? [`${String(index + 1).padStart(8)}: ${text}`] : [],
+        text.includes('"status":"failure"') ? [`${String(index + 1).padStart(width)}: ${text}`] : [],
       );
       assert.ok(expected.length > 0);
       assert.equal(document.getText(), `${expected.join('\n')}\n`);

@@ -1,61 +1,115 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { button, icon, longText, section } from './parts.ts';
+import { countTexts, errorsAsText, searchErrors } from './errorGroups.ts';
+import { button, icon, longText, section, toggleExpanded, type Content } from './parts.ts';
 import type { Actions, PageState } from './state.ts';
 import { fill } from './text.ts';
 import type { ErrorGroup, RunDetail } from '../views.ts';
 
-/** With more groups than this there is a search box. */
+/** With more different errors than this there is a search box. */
 const handful = 5;
-/** More groups than this are shown when they are asked for. */
-const shownGroups = 100;
+/** More groups than this, and more texts of a group, are shown when they are asked for. */
+const shownAtFirst = 100;
 const allKey = 'errors';
 
-/** The run's own errors, equal ones once. */
+/** The run's own errors, those of a kind once. */
 export function errors(detail: RunDetail, state: PageState, actions: Actions): TemplateResult | typeof nothing {
   const { errorsTitle, errorsNote } = detail;
   const note = errorsNote === undefined ? nothing : html`<p class="note">${errorsNote}</p>`;
   if (detail.errors.length === 0) return note === nothing ? nothing : section('errors', errorsTitle, nothing, note);
-  const { strings, options, locale } = state;
-  const matching = search(detail.errors, options.errorQuery);
-  const shown = options.expanded.has(allKey) ? matching : matching.slice(0, shownGroups);
-  const copyLabel = matching.length === detail.errors.length ? strings.copyAll : strings.copyMatches;
+  const { strings, options } = state;
+  const all = countTexts(detail.errors);
+  const matching = searchErrors(detail.errors, options.errorQuery);
+  const copyLabel = countTexts(matching) === all ? strings.copyAll : strings.copyMatches;
+  const copy = () => actions.post({ type: 'copy', text: errorsAsText(matching) });
   const tools = html`<div class="tools">
-    ${detail.errors.length > handful ? searchBox(state, actions) : nothing}
-    ${matching.length === 0 ? nothing : button(copyLabel, 'copy', () => copy(matching, actions), 'quiet')}
+    ${all > handful ? searchBox(state, actions) : nothing}
+    ${matching.length === 0 ? nothing : button(copyLabel, 'copy', copy, 'quiet')}
   </div>`;
-  const showAll = () => actions.setOptions({ expanded: new Set([...options.expanded, allKey]) });
   return section(
     'errors',
     errorsTitle,
     tools,
     html`${note}
       <ul class="errors">
-        ${shown.map(
-          (group) =>
-            html`<li>
-              ${group.count > 1 ? html`<span class="badge">${fill(strings.count, group.count)}</span>` : nothing}
-              <div class="text">${longText(group.text, `error ${group.text}`, state, actions)}</div>
-              <button
-                type="button"
-                class="quiet"
-                title=${strings.copy}
-                aria-label=${strings.copy}
-                @click=${() => actions.post({ type: 'copy', text: group.text })}
-              >
-                ${icon('copy')}
-              </button>
-            </li>`,
-        )}
+        ${shown(matching, allKey, state).map((group, index) => errorGroup(group, `error-${index}`, state, actions))}
       </ul>
       <p role="status" class="note">${matching.length === 0 ? strings.noErrorMatches : nothing}</p>
-      ${
-        shown.length === matching.length
-          ? nothing
-          : html`<button type="button" class="link" @click=${showAll}>
-              ${fill(strings.showAllErrors, matching.length.toLocaleString(locale))}
-            </button>`
-      }`,
+      ${showAll(matching, allKey, strings.showAllErrors, state, actions)}`,
   );
+}
+
+/** An error, and behind a button the others of its kind. */
+function errorGroup(group: ErrorGroup, id: string, state: PageState, actions: Actions): Content {
+  const [example] = group.texts;
+  if (!example) return nothing;
+  const { strings, locale } = state;
+  const { length } = group.texts;
+  const isOne = length === 1;
+  const copyLabel = isOne ? strings.copy : fill(strings.copyTexts, length.toLocaleString(locale));
+  return html`<li>
+    ${badge(group.count, state)}
+    <div class="kind">
+      <div class="text" id=${id}>${longText(example.text, `error ${example.text}`, state, actions)}</div>
+      ${isOne ? nothing : allTexts(group, example.text, id, state, actions)}
+    </div>
+    ${copyButton(copyLabel, () => (isOne ? example.text : errorsAsText([group])), actions)}
+  </li>`;
+}
+
+/** Whoever looks for something sees where it is: then they are shown until they are hidden. */
+function allTexts({ texts }: ErrorGroup, example: string, id: string, state: PageState, actions: Actions): Content {
+  const { strings, options, locale } = state;
+  const isSearch = options.errorQuery.trim() !== '';
+  const key = `${isSearch ? 'found' : 'texts'} ${example}`;
+  const isOpen = options.expanded.has(key) !== isSearch;
+  return html`<button
+      type="button"
+      class="link disclosure"
+      aria-expanded=${isOpen}
+      aria-describedby=${id}
+      @click=${() => toggleExpanded(key, state, actions)}
+    >
+      ${icon(isOpen ? 'chevron-down' : 'chevron-right')}
+      <span>${fill(strings.differentTexts, texts.length.toLocaleString(locale))}</span>
+    </button>
+    ${isOpen ? list(texts, `all ${key}`, state, actions) : nothing}`;
+}
+
+function list(texts: ErrorGroup['texts'], key: string, state: PageState, actions: Actions): Content {
+  return html`<ul class="texts">
+      ${shown(texts, key, state).map(
+        ({ text, count }) =>
+          html`<li>
+            ${badge(count, state)}
+            <div class="text">${longText(text, `text ${text}`, state, actions)}</div>
+            ${copyButton(state.strings.copy, () => text, actions)}
+          </li>`,
+      )}
+    </ul>
+    ${showAll(texts, key, state.strings.showAllTexts, state, actions)}`;
+}
+
+function shown<T>(items: readonly T[], key: string, { options }: PageState): readonly T[] {
+  return options.expanded.has(key) ? items : items.slice(0, shownAtFirst);
+}
+
+function showAll(items: readonly unknown[], key: string, label: string, state: PageState, actions: Actions): Content {
+  if (shown(items, key, state).length === items.length) return nothing;
+  const run = () => toggleExpanded(key, state, actions);
+  return html`<button type="button" class="link" @click=${run}>
+    ${fill(label, items.length.toLocaleString(state.locale))}
+  </button>`;
+}
+
+function badge(count: number, { strings, locale }: PageState): Content {
+  return count > 1 ? html`<span class="badge">${fill(strings.count, count.toLocaleString(locale))}</span>` : nothing;
+}
+
+function copyButton(label: string, text: () => string, actions: Actions): Content {
+  const copy = () => actions.post({ type: 'copy', text: text() });
+  return html`<button type="button" class="quiet" title=${label} aria-label=${label} @click=${copy}>
+    ${icon('copy')}
+  </button>`;
 }
 
 function searchBox({ strings, options }: PageState, actions: Actions): TemplateResult {
@@ -69,17 +123,4 @@ function searchBox({ strings, options }: PageState, actions: Actions): TemplateR
     .value=${options.errorQuery}
     @input=${onInput}
   />`;
-}
-
-function search(groups: readonly ErrorGroup[], query: string): readonly ErrorGroup[] {
-  const wanted = query.trim().toLowerCase();
-  return wanted === '' ? groups : groups.filter(({ text }) => text.toLowerCase().includes(wanted));
-}
-
-function copy(groups: readonly ErrorGroup[], actions: Actions): void {
-  actions.post({ type: 'copy', text: asText(groups) });
-}
-
-function asText(groups: readonly ErrorGroup[]): string {
-  return groups.map(({ text, count }) => (count > 1 ? `${count} × ${text}` : text)).join('\n');
 }

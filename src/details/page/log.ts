@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { button, icon, problem, section } from './parts.ts';
-import type { Actions, PageState } from './state.ts';
+import type { LogActions, PageState } from './state.ts';
 import { fill, visible } from './text.ts';
 import type { LogChoice, LogFilterView } from '../views.ts';
 
 /** The log: what can be done with it, and the table of its lines. */
-export function log(state: PageState, actions: Actions): TemplateResult {
+export function log(state: PageState, actions: LogActions): TemplateResult {
   const { strings } = state;
   const { part, note, more, rows, filter } = state.log;
   const hasLines = rows > 0 || Object.values(filter).some((value) => value !== undefined);
@@ -31,7 +31,7 @@ function textButton(label: string, run: () => void): TemplateResult {
   return html`<button type="button" class="link" @click=${run}>${label}</button>`;
 }
 
-function lineTools({ strings, options, log: { goesOn, failed } }: PageState, actions: Actions): TemplateResult {
+function lineTools({ strings, options, log: { goesOn, failed } }: PageState, actions: LogActions): TemplateResult {
   const { wraps, follows } = options;
   return html`<div class="tools">
     ${failed > 0 ? button(strings.firstFailure, 'error', () => actions.post({ type: 'logFailure', row: -1, direction: 'forward' }), 'quiet') : nothing}
@@ -49,7 +49,7 @@ function toggle(label: string, iconName: string, isOn: boolean, run: () => void)
 
 function filters(
   { strings, log: { filter, statuses, operations, failed }, locale }: PageState,
-  actions: Actions,
+  actions: LogActions,
 ): TemplateResult {
   const set = (change: LogFilterView) => actions.post({ type: 'logFilter', filter: { ...filter, ...change } });
   const only = fill(strings.failedOnly, failed.toLocaleString(locale));
@@ -87,7 +87,7 @@ function choice(
   </select>`;
 }
 
-function search({ strings, options, found }: PageState, actions: Actions): TemplateResult {
+function search({ strings, options, found }: PageState, actions: LogActions): TemplateResult {
   const { logQuery, isPattern, matchCase } = options;
   const step = (direction: 'forward' | 'backward') => () => actions.table.stepHit(direction);
   const pressed = (event: KeyboardEvent) => {

@@ -28,11 +28,11 @@ export function headRow(strings: PageStrings): TemplateResult {
 /** A line of the log; a line that has not come yet keeps its place. */
 export function logRow(line: LogRow | undefined, look: RowLook): TemplateResult {
   const { row, isActive, isSelected, title } = look;
-  const kind = line === undefined ? 'waiting' : line.kind === 'text' ? 'text' : line.failed ? 'failed' : '';
+  const kind = line === undefined ? 'waiting' : line.kind;
   return html`<div
     role="row"
     id="log-row-${row}"
-    class="row ${kind} ${isActive ? 'active' : ''} ${isSelected ? 'selected' : ''}"
+    class="row ${kind} ${line?.failed === true ? 'failed' : ''} ${isActive ? 'active' : ''} ${isSelected ? 'selected' : ''}"
     data-row=${row}
     title=${title}
     aria-rowindex=${row + 2}

@@ -4,7 +4,7 @@ import { LogTable } from './logTable.ts';
 import { neighbourFor } from './neighbours.ts';
 import './page.css';
 import { page } from './page.ts';
-import { applyMessage, untouched, type Actions, type PageState, type ViewOptions } from './state.ts';
+import { applyMessage, untouched, type LogActions, type PageState, type ViewOptions } from './state.ts';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: unknown): void;
@@ -22,9 +22,9 @@ type Kept = Pick<ViewOptions, 'errorQuery' | 'logQuery' | 'isPattern' | 'matchCa
 const typingPause = 200;
 
 const host = acquireVsCodeApi();
-const post: Actions['post'] = (message) => host.postMessage(message);
+const post: LogActions['post'] = (message) => host.postMessage(message);
 const table = new LogTable({ post, stopFollowing: () => setOptions({ follows: false }) });
-const actions: Actions = { post, setOptions, search, table };
+const actions: LogActions = { post, setOptions, search, table };
 let state: PageState | undefined;
 let keep: PanelState | undefined;
 let typing: number | undefined;

@@ -6,10 +6,10 @@ import { header } from './header.ts';
 import { history } from './history.ts';
 import { log } from './log.ts';
 import { longText, section } from './parts.ts';
-import type { Actions, PageState } from './state.ts';
+import type { LogActions, PageState } from './state.ts';
 
 /** The whole page, what matters first. */
-export function page(state: PageState, actions: Actions): TemplateResult {
+export function page(state: PageState, actions: LogActions): TemplateResult {
   const { run, strings } = state;
   const { detail } = run;
   return html`<main aria-busy=${state.runPart.state === 'loading'}>

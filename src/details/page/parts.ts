@@ -50,17 +50,19 @@ export function section(id: string, title: Content, tools: Content, content: Con
 /** Data of any length and content, as text; `key` names its place in the page. */
 export function longText(text: string, key: string, state: PageState, actions: Actions): Content {
   if (text.length <= cutAt) return html`<bdi>${visible(text)}</bdi>`;
-  const { expanded } = state.options;
-  const open = expanded.has(key);
-  const toggle = () => {
-    const next = new Set(expanded);
-    if (!next.delete(key)) next.add(key);
-    actions.setOptions({ expanded: next });
-  };
+  const open = state.options.expanded.has(key);
+  const toggle = () => toggleExpanded(key, state, actions);
   const { showAll, showLess } = state.strings;
   const label = open ? showLess : fill(showAll, text.length.toLocaleString(state.locale));
   const more = html`<button type="button" class="link" aria-expanded=${open} @click=${toggle}>${label}</button>`;
   return html`<bdi>${visible(open ? text : cutText(text, cutAt))}</bdi>${more}`;
+}
+
+/** Shows in full what is not, and the other way round. */
+export function toggleExpanded(key: string, { options }: PageState, actions: Actions): void {
+  const expanded = new Set(options.expanded);
+  if (!expanded.delete(key)) expanded.add(key);
+  actions.setOptions({ expanded });
 }
 
 /** What went wrong with a part of the page; always there, so that a screen reader hears of a change. */

@@ -42,6 +42,10 @@ export interface PageState extends PageContent {
 export interface Actions {
   readonly post: (message: PageMessage) => void;
   readonly setOptions: (change: Partial<ViewOptions>) => void;
+}
+
+/** What the log can do besides. */
+export interface LogActions extends Actions {
   /** Looks for something else in the log, as soon as nobody types any more. */
   readonly search: (change: Partial<Pick<ViewOptions, 'logQuery' | 'isPattern' | 'matchCase'>>) => void;
   readonly table: LogTable;

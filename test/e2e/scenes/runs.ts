@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { WireRun } from '../../emulator/api/wire.ts';
 import { answerWith, refusal, stall } from '../../emulator/effects.ts';
-import { hostileStrings, hostileTexts } from '../../emulator/hostile.ts';
+import { hostileStrings, hostileTexts, withFields } from '../../emulator/hostile.ts';
 import type { Scene, Stage } from './scene.ts';
 import {
   activeTab,
@@ -78,6 +78,33 @@ export const runs: Scene = {
     {
       name: 'details-partly-failed-log',
       arrange: async ({ page }) => details(page).locator('#log .failed').first().scrollIntoViewIfNeeded(),
+    },
+    {
+      name: 'details-errors',
+      arrange: async (stage) => {
+        const errors = [
+          ...Array.from(
+            { length: 46 },
+            (_, n) => `Invoices/2026/${n % 17}/scan-${n % 23}.pdf: Not enough space: the quota is used up`,
+          ),
+          'Could not rename /out/a.tmp: Permission denied (SFTP status 3)',
+          'Could not rename /out/reports/quarterly.tmp: Permission denied (SFTP status 3)',
+          'The connection was closed after 31.2 seconds',
+          'The connection was closed after 30 seconds',
+          'Could not sign in to the remote server: access denied',
+        ];
+        stage.emulator.faults.plan({ on: findRoute, effect: withFields({ event_errors: errors }) });
+        await openWhole(stage, ({ status }) => status === 'partial_failure');
+        await details(stage.page).getByRole('button', { name: '2 different texts' }).first().click();
+        await details(stage.page).locator('#errors').scrollIntoViewIfNeeded();
+      },
+    },
+    {
+      name: 'details-errors-found',
+      arrange: async ({ page }) => {
+        await details(page).getByRole('searchbox').fill('scan-2.');
+        await details(page).locator('#errors').scrollIntoViewIfNeeded();
+      },
     },
     {
       name: 'details-in-progress',

@@ -19,7 +19,7 @@ const windows = fc.record({
   height: fc.integer({ min: 15, max: 3000 }),
 });
 
-const rowAt = (line: number): LogRow => ({ kind: 'text', line, text: `${line}` });
+const rowAt = (line: number): LogRow => ({ kind: 'text', line, failed: false, text: `${line}` });
 const rowsFrom = (first: number, count: number) => Array.from({ length: count }, (_, n) => rowAt(first + n));
 
 describe('a window on rows', () => {

@@ -7,7 +7,8 @@ import { LogIndex } from '../../../src/logs/logIndex.ts';
 import { PatternError } from '../../../src/logs/patternScanner.ts';
 import { parseRawLine } from '../../../src/logs/readLines.ts';
 
-const rowOf = (text: string) => logRows([parseRawLine({ line: 4, text, isCut: false })], 'en')[0];
+const rowOf = (text: string, failed = false) =>
+  logRows([parseRawLine({ line: 4, text, isCut: false })], (line) => failed && line === 4, 'en')[0];
 
 function indexOf(lines: readonly string[]): LogIndex {
   const index = new LogIndex();
@@ -50,6 +51,7 @@ describe('rows of the log', () => {
   it('set out a line of JSON', () => {
     const row = rowOf(
       '{"timestamp":"2026-01-31T14:03:05Z","operation":"copy","status":"failure","path":"a","dest_path":"b","size":1500,"message":"no","error_type":"quota"}',
+      true,
     );
     assert.ok(row?.kind === 'entry');
     assert.equal(row.line, 5);
@@ -77,7 +79,8 @@ describe('rows of the log', () => {
   });
 
   it('keep a line that is not JSON as it stands', () => {
-    assert.deepEqual(rowOf('\tplain <b>'), { kind: 'text', line: 5, text: '\tplain <b>' });
+    assert.deepEqual(rowOf('\tplain <b>'), { kind: 'text', line: 5, failed: false, text: '\tplain <b>' });
+    assert.equal(rowOf('ERROR: quota', true)?.failed, true);
   });
 
   it('cut what is very long, between characters', () => {

@@ -57,7 +57,7 @@ const hostMessages: readonly HostMessage[] = [
     generation: 1,
     first: 0,
     rows: [
-      { kind: 'text', line: 1, text: 'a' },
+      { kind: 'text', line: 1, failed: true, text: 'a' },
       { ...entry, message: 'b' },
     ],
   },

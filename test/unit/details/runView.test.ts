@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
 import { groupErrors } from '../../../src/details/groupErrors.ts';
 import { runFields } from '../../../src/details/runFields.ts';
 import { bareView, foundView, knownView } from '../../../src/details/runView.ts';
@@ -91,12 +92,73 @@ describe('the view of a run', () => {
 
 describe('errors of a run', () => {
   it('are told once each, the most frequent first, else in their order', () => {
-    const errors = groupErrors(['b', 'a', 'c', 'a', 'constructor', 'a', 'c']);
-    assert.deepEqual(errors, [
-      { text: 'a', count: 3 },
-      { text: 'c', count: 2 },
-      { text: 'b', count: 1 },
-      { text: 'constructor', count: 1 },
+    const { groups, different } = groupErrors(['b', 'a', 'c', 'a', 'constructor', 'a', 'c'], 100);
+    assert.equal(different, 4);
+    assert.deepEqual(groups, [
+      { count: 3, texts: [{ text: 'a', count: 3 }] },
+      { count: 2, texts: [{ text: 'c', count: 2 }] },
+      { count: 1, texts: [{ text: 'b', count: 1 }] },
+      { count: 1, texts: [{ text: 'constructor', count: 1 }] },
+    ]);
+  });
+
+  it('are of one group where they differ in paths, numbers and times alone', () => {
+    const errors = [
+      'a/b.txt: no space',
+      'locked',
+      'c/d.txt: no space',
+      'gone at 12:00',
+      'a/b.txt: no space',
+      'gone at 13:07',
+    ];
+    assert.deepEqual(groupErrors(errors, 100).groups, [
+      {
+        count: 3,
+        texts: [
+          { text: 'a/b.txt: no space', count: 2 },
+          { text: 'c/d.txt: no space', count: 1 },
+        ],
+      },
+      {
+        count: 2,
+        texts: [
+          { text: 'gone at 12:00', count: 1 },
+          { text: 'gone at 13:07', count: 1 },
+        ],
+      },
+      { count: 1, texts: [{ text: 'locked', count: 1 }] },
+    ]);
+  });
+
+  it('are each in one group, and counted once', () => {
+    const error = fc.oneof(fc.constantFrom('no space in /a/b', 'no space in /c', 'error 1', 'error 22'), fc.string());
+    fc.assert(
+      fc.property(fc.array(error), (errors) => {
+        const { groups, different } = groupErrors(errors, 1000);
+        const texts = groups.flatMap((group) => group.texts);
+        assert.deepEqual(new Set(texts.map(({ text }) => text)), new Set(errors));
+        assert.equal(texts.length, different);
+        assert.ok(groups.every(({ count, texts: own }) => count === own.reduce((sum, one) => sum + one.count, 0)));
+        assert.equal(
+          groups.reduce((sum, { count }) => sum + count, 0),
+          errors.length,
+        );
+      }),
+    );
+  });
+
+  it('are as many different ones as may be, the most frequent', () => {
+    const { groups, different } = groupErrors(['a 1', 'a 2', 'b', 'a 3', 'b', 'a 3'], 3);
+    assert.equal(different, 4);
+    assert.deepEqual(groups, [
+      {
+        count: 3,
+        texts: [
+          { text: 'a 3', count: 2 },
+          { text: 'a 1', count: 1 },
+        ],
+      },
+      { count: 2, texts: [{ text: 'b', count: 2 }] },
     ]);
   });
 });
@@ -106,9 +168,18 @@ describe('the view of a hostile run', () => {
     const event_errors = Array.from({ length: 1_000_000 }, (_, n) => `error ${n}`);
     const { detail } = foundView({ run: decode({ ...sent, event_errors }), json: '{}' }, moment);
     assert.equal(detail?.errors.length, 5000);
-    assert.equal(detail?.errorsTitle, '1,000,000 errors');
-    assert.equal(detail?.errorsNote, '5,000 of 1,000,000 different errors are shown. Open JSON has all of them.');
+    assert.equal(detail.errorsTitle, '1,000,000 errors');
+    assert.equal(detail.errorsNote, '5,000 of 1,000,000 different errors are shown. Open JSON has all of them.');
   });
+
+  it('groups no more errors than are shown, however many there are and however hard that is', () => {
+    const event_errors = Array.from({ length: 100_000 }, (_, n) => `${n} ${'a/b "c" 12:30 x'.repeat(33)}`);
+    const { detail } = foundView({ run: decode({ ...sent, event_errors }), json: '{}' }, moment);
+    assert.deepEqual(
+      detail?.errors.map(({ texts, count }) => [texts.length, count]),
+      [[5000, 5000]],
+    );
+  }).timeout(10_000);
 
   it('has the beginning of a field that is too long, and a sign for one that is nested too deep', () => {
     const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
 import * as textmate from 'vscode-textmate';
 import { levelOf } from '../../../src/logs/lineLevel.ts';
 import { loadGrammar } from '../grammar.ts';
+import { plainJsonLine, textLine } from './logLines.ts';
 
 /** What a text means, by the part of its scope that themes go by. */
 const meanings: readonly (readonly [scope: string, meaning: string])[] = [
@@ -134,6 +136,8 @@ describe('the colors of a log', () => {
     ]);
   });
 
+  const standsOut = (line: string): boolean => told(line).some(([, meaning]) => meaning === 'failure');
+
   it('make a line stand out that is noted as failed, and no other', () => {
     for (const line of [
       '{"status":"failure"}',
@@ -143,12 +147,32 @@ describe('the colors of a log', () => {
       '{"status":"failure","message":"cut of',
       '2026-01-31 12:00:00 ERROR Sync a',
       'ERRORS: none',
+      'ÜERROR',
+      '{"status":"success","error_type":"quota"}',
+      '{"error_type":"quota","status":"success"}',
+      '{"result":{"status":"failure"},"list":[{"error_type":"quota"}]}',
+      '{"result":{"status":"success"},"error_type":"quota"}',
+      '{"error_type":"cut of',
+      '12:{"status":"failure"}',
       'INFO fine',
       '',
     ]) {
-      const standsOut = told(line).some(([, meaning]) => meaning === 'failure');
-      assert.equal(standsOut, levelOf(line).level === 'failed', line);
+      assert.equal(standsOut(line), levelOf(line).level === 'failed', line);
     }
+    fc.assert(
+      fc.property(fc.oneof(plainJsonLine, textLine), (line) => {
+        assert.equal(standsOut(line), levelOf(line).level === 'failed');
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('look at a line once, also where it is one object within the other', () => {
+    const deep = `{"a":${'[{"a":'.repeat(3000)}`;
+    const before = performance.now();
+    for (const line of [deep, `${deep}0${'}]'.repeat(3000)},"status":"failure"}`, `{${'"a":"b",'.repeat(2400)}`])
+      told(line);
+    assert.ok(performance.now() - before < 1000);
   });
 
   it('look at a text once, also where it is full of quotes and cut off', () => {

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { isFailedLine } from '../../../src/logs/lineKinds.ts';
+import { levelOf } from '../../../src/logs/lineLevel.ts';
+import { LogIndex } from '../../../src/logs/logIndex.ts';
+import { parseLogLine } from '../../../src/logs/logLine.ts';
+import { anyLine, jsonLine, textLine } from './logLines.ts';
+
+/** What the index tells of each line: it decides what the filter lets pass and what is counted. */
+function indexed(lines: readonly string[]): readonly boolean[] {
+  const index = new LogIndex();
+  index.push(Buffer.from(lines.map((line) => `${line}\n`).join('')));
+  return lines.map((_, line) => index.kinds[index.codeAt(line) ?? -1]?.failed ?? assert.fail(`no line ${line}`));
+}
+
+describe('whether a line has failed', () => {
+  it('is the same in an editor and in the index, whatever the line is', () => {
+    fc.assert(
+      fc.property(anyLine, (line) => {
+        assert.deepEqual([levelOf(line).level === 'failed'], indexed([line]));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('is the same among lines that are alike, where they are JSON or plain text', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(jsonLine, textLine), { maxLength: 30 }), (lines) => {
+        const twice = [...lines, ...lines];
+        assert.deepEqual(
+          twice.map((line) => levelOf(line).level === 'failed'),
+          indexed(twice),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is the same wherever a word of plain text stands in a long log', () => {
+    const lines = Array.from({ length: 5000 }, (_, n) =>
+      n % 11 === 0
+        ? `{"path":"ERROR ${n}"}`
+        : `${'x'.repeat(n % 97)} ${n % 7 === 0 ? 'ERROR' : 'ERRORS'}${'-'.repeat(n % 53)}`,
+    );
+    assert.deepEqual(
+      indexed(lines),
+      lines.map((_, n) => n % 7 === 0 && n % 11 > 0),
+    );
+  });
+
+  it('is what the fields of an entry say, however they are written', () => {
+    fc.assert(
+      fc.property(jsonLine, (line) => {
+        const parsed = parseLogLine(line);
+        if (parsed.kind === 'entry') assert.equal(isFailedLine(line), parsed.failed);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  for (const [line, failed] of [
+    ['{"status":"failure"}', true],
+    ['{"status":"success","error_type":"quota"}', false],
+    ['{"error_type":"quota","status":"success"}', false],
+    ['{"error_type":"quota"}', true],
+    ['{"error_type":""}', false],
+    ['{"result":{"status":"failure"}}', false],
+    ['[{"status":"failure"}]', false],
+    ['{"status":"success","message":"ERROR"}', false],
+    ['  12: {"status":"failure"}', true],
+    ['12:{"status":"failure"}', false],
+    ['{"status":"failure","message":"cut of', true],
+    ['{"status":"failure"} and more', true],
+    ['{"message":"cut of \\"status\\":\\"failure\\"', false],
+    [String.raw`{"st\u0061tus":"failure","path":"a","message":"cut of`, true],
+    ['2026-01-31 12:00:00 ERROR Sync a', true],
+    ['FAILED', true],
+    ['3 FAILURES, ERROR_COUNT 0, Error: none', false],
+    ['', false],
+    // Of what is there twice, the first one counts, which a parser would leave out.
+    ['{"status":"failure","status":"success"}', true],
+    [`{"message":"${'x'.repeat(70_000)}","status":"failure"}`, false],
+    [`{"status":"failure","message":"${'x'.repeat(70_000)}"}`, true],
+    [`${'x'.repeat(65_530)} ERROR`, true],
+    [`${'x'.repeat(65_531)} ERROR`, false],
+  ] as const) {
+    it(`is told: ${failed}, ${line.length > 60 ? `${line.slice(0, 40)}… of ${line.length}` : line}`, () => {
+      assert.deepEqual(
+        [isFailedLine(line), levelOf(line).level === 'failed', ...indexed([line])],
+        [failed, failed, failed],
+      );
+    });
+  }
+
+  it('may be told wrongly by the index of what is no JSON, where it begins and ends like the line before', () => {
+    const line = '{"a":"xxxx","status":"success","operation":"Sync"}';
+    const broken = '{"status":"failure"status":"success","operation":"Sync"}';
+    const before = `{"a":"${'x'.repeat(broken.indexOf('"status":"s') - 8)}",${line.slice(12)}`;
+    assert.equal(isFailedLine(broken), true);
+    assert.deepEqual(indexed([before, broken]), [false, false]);
+  });
+});
