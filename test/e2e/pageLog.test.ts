@@ -219,11 +219,15 @@ describe('the log on the page', function () {
     await log()
       .getByText(/^\d+ of /u)
       .waitFor();
+    const [first] = await seenLines();
+    assert.ok(first > 1);
+    await page.waitForTimeout(300); // the end of the scrolling
     await runCommand(page, 'File: New Untitled Text File');
     await runCommand(page, 'View: Close Editor');
     await log()
       .getByText(/^\d+ of /u)
       .waitFor();
+    await eventually(async () => Math.abs((await seenLines())[0] - first) < 3, 'the same lines');
     assert.equal(await log().getByRole('searchbox').inputValue(), '"status":"failure"');
     assert.equal(await log().getByRole('button', { name: 'Wrap Lines' }).getAttribute('aria-pressed'), 'true');
     await log().getByRole('button', { name: 'Wrap Lines' }).click();

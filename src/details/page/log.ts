@@ -15,7 +15,7 @@ export function log(state: PageState, actions: LogActions): TemplateResult {
     hasLines ? lineTools(state, actions) : nothing,
     html`${hasLines ? html`<div class="tools log-tools">${filters(state, actions)} ${search(state, actions)}</div>` : nothing}
       <p class="note">
-        <span role="status">${note}</span>
+        <span role="status" aria-busy=${part.state === 'loading'}>${note}</span>
         ${more === undefined ? nothing : textButton(more, () => actions.post({ type: 'loadAllLog' }))}
         ${
           hasLines && rows === 0
@@ -114,7 +114,9 @@ function search({ strings, options, found }: PageState, actions: LogActions): Te
     ${symbol(strings.usePattern, 'regex', () => actions.search({ isPattern: !isPattern }), { isOn: isPattern })}
     ${symbol(strings.previousMatch, 'arrow-up', step('backward'), { isDisabled: isIdle })}
     ${symbol(strings.nextMatch, 'arrow-down', step('forward'), { isDisabled: isIdle })}
-    <span role="status" class="note">${logQuery === '' ? nothing : visible(found.note)}</span>
+    <span role="status" aria-busy=${found.isRunning} class="note"
+      >${logQuery === '' ? nothing : visible(found.note)}</span
+    >
   </div>`;
 }
 

@@ -56,6 +56,8 @@ export class LogTable {
   /** Where the scrollbar was put: that it has come there is no news. */
   #scrollTop = 0;
   #isDrawing = false;
+  /** Where to begin when there are so many rows. */
+  #firstWanted: number | undefined;
   /** Was a hit asked for, which may be where the last one was? */
   #wantsHit = false;
 
@@ -82,6 +84,11 @@ export class LogTable {
     return Math.floor(this.#position);
   }
 
+  /** Begins at a row, as soon as it is there. */
+  beginAt(row: number): void {
+    this.#firstWanted = row;
+  }
+
   /** What is selected: `count` is 0 where nothing is. */
   get selection(): { readonly first: number; readonly count: number } {
     if (this.#anchor === undefined) return { first: this.#active, count: 0 };
@@ -96,6 +103,10 @@ export class LogTable {
     this.#cache.update(log.generation, log.rows);
     this.element.setAttribute('aria-rowcount', String(log.rows + 1));
     if (before && before.log.generation !== log.generation) this.#begin();
+    if (this.#firstWanted !== undefined && this.#firstWanted < log.rows) {
+      this.#position = this.#firstWanted;
+      this.#firstWanted = undefined;
+    }
     if (follows && !(before?.follows === true && before.log.rows === log.rows)) this.#position = Infinity;
     if (this.#isNews(found, before)) this.#activate(found.row, { isCentral: true });
     else this.#draw();
@@ -186,6 +197,7 @@ export class LogTable {
   #scrolled(): void {
     const { scrollTop } = this.element;
     if (Math.abs(scrollTop - this.#scrollTop) < 1) return;
+    this.#firstWanted = undefined;
     if (scrollTop < this.#scrollTop) this.#actions.stopFollowing();
     this.#scrollTop = scrollTop;
     this.#position = positionAt(scrollTop, this.#window);

@@ -16,6 +16,8 @@ declare function acquireVsCodeApi(): {
 interface Saved extends PanelState, Kept {}
 type Kept = Pick<ViewOptions, 'errorQuery' | 'logQuery' | 'isPattern' | 'matchCase' | 'wraps'> & {
   readonly scrollY: number;
+  /** The row of the log at its upper edge. */
+  readonly logRow: number;
 };
 
 /** So long nobody types before the log is searched, in milliseconds. */
@@ -34,7 +36,8 @@ addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   else actions.post({ type: 'problem', text: 'The details page dropped a message that it does not know.' });
 });
 addEventListener('error', ({ message }) => actions.post({ type: 'problem', text: message }));
-addEventListener('scrollend', save);
+// Of the page, and of the log within it.
+addEventListener('scrollend', save, { capture: true });
 addEventListener('keydown', (event) => {
   // In a box the key is a letter.
   if (!state || event.target instanceof HTMLInputElement) return;
@@ -65,11 +68,12 @@ function receive(message: HostMessage): void {
 }
 
 function start({ strings, locale, content, keep: newKeep }: Extract<HostMessage, { type: 'start' }>): void {
-  const { scrollY: top, ...kept } = restore(host.getState());
+  const { scrollY: top, logRow, ...kept } = restore(host.getState());
   const options: ViewOptions = { ...untouched, ...kept };
   document.documentElement.lang = locale;
   keep = newKeep;
   state = { strings, locale, options, ...content };
+  if (logRow > 0) table.beginAt(logRow);
   show();
   scrollTo({ top, behavior: 'instant' });
   save();
@@ -112,7 +116,7 @@ function lookFor(): void {
 function save(): void {
   if (!state || !keep) return;
   const { errorQuery, logQuery, isPattern, matchCase, wraps } = state.options;
-  const saved: Saved = { ...keep, errorQuery, logQuery, isPattern, matchCase, wraps, scrollY };
+  const saved: Saved = { ...keep, errorQuery, logQuery, isPattern, matchCase, wraps, scrollY, logRow: table.firstRow };
   host.setState(saved);
 }
 
@@ -125,5 +129,6 @@ function restore(saved: unknown): Kept {
     matchCase: old.matchCase === true,
     wraps: old.wraps === true,
     scrollY: typeof old.scrollY === 'number' ? old.scrollY : 0,
+    logRow: typeof old.logRow === 'number' ? old.logRow : 0,
   };
 }
