@@ -1,30 +1,18 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runTests } from '@vscode/test-electron';
-import { build } from 'esbuild';
 import { extensionId } from '../../src/contributions.ts';
 import { temporaryFolder } from '../vscode/temporary.ts';
 import type { LogEditorFigures } from './logEditorProbe.ts';
+import { buildProbe, runProbe } from './probe.ts';
 import { median, medianRatio, type Row } from './rows.ts';
 
-const root = join(import.meta.dirname, '../..');
-const launcher = join(root, 'test/vscode/launch.sh');
 const rounds = 5;
 const megabyte = 1_000_000;
 
 /** A log in an editor with its outline beside the same file as plain text, and how long its analysis holds up the extension host. */
 export async function benchLogEditor(): Promise<readonly Row[]> {
   const temp = temporaryFolder('bench-editor');
-  const probe = join(temp, 'probe.cjs');
-  await build({
-    entryPoints: [join(import.meta.dirname, 'logEditorProbe.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    external: ['vscode'],
-    outfile: probe,
-    logLevel: 'error',
-  });
+  const probe = await buildProbe('logEditorProbe.ts');
   const { logs, plain, holdUps, idleHoldUps } = await measure(temp, probe);
   return [
     {
@@ -54,21 +42,10 @@ async function measure(temp: string, probe: string): Promise<LogEditorFigures> {
     for (const name of ['analysed.txt', 'idle.txt'])
       writeFileSync(join(folder, `${round}-${name}`), logOf(10 * megabyte));
   }
-  const result = join(temp, 'result.json');
-  await runTests({
-    vscodeExecutablePath: launcher,
-    extensionDevelopmentPath: root,
-    extensionTestsPath: probe,
-    launchArgs: [`--user-data-dir=${join(temp, 'user')}`, `--extensions-dir=${join(temp, 'extensions')}`],
-    extensionTestsEnv: {
-      BENCH_EXTENSION: extensionId,
-      BENCH_FOLDER: folder,
-      BENCH_ROUNDS: String(rounds),
-      BENCH_RESULT: result,
-    },
+  return runProbe(probe, {
+    folder: join(temp, 'user'),
+    env: { BENCH_EXTENSION: extensionId, BENCH_FOLDER: folder, BENCH_ROUNDS: String(rounds) },
   });
-  const figures: LogEditorFigures = JSON.parse(readFileSync(result, 'utf8'));
-  return figures;
 }
 
 /** Every hundredth line has failed. */
