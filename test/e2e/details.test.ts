@@ -177,7 +177,7 @@ describe('the details page', function () {
     await button.waitFor();
     assert.equal(await texts.count(), 0);
 
-    await details.getByRole('searchbox').focus();
+    await details.getByRole('searchbox', { name: 'Search errors' }).focus();
     await page.keyboard.type('/4');
     await details.locator('#errors').getByText(noSpace('d/4.txt'), { exact: true }).waitFor();
     await page.keyboard.press('Backspace');

@@ -7,8 +7,8 @@ import type { LogChoice, LogFilterView } from '../views.ts';
 /** The log: what can be done with it, and the table of its lines. */
 export function log(state: PageState, actions: LogActions): TemplateResult {
   const { strings } = state;
-  const { part, note, more, rows, filter } = state.log;
-  const hasLines = rows > 0 || Object.values(filter).some((value) => value !== undefined);
+  const { part, note, more, rows } = state.log;
+  const hasLines = rows > 0 || Object.values(state.options.logFilter).some((value) => value !== undefined);
   return section(
     'log',
     strings.log,
@@ -17,11 +17,7 @@ export function log(state: PageState, actions: LogActions): TemplateResult {
       <p class="note">
         <span role="status" aria-busy=${part.state === 'loading'}>${note}</span>
         ${more === undefined ? nothing : textButton(more, () => actions.post({ type: 'loadAllLog' }))}
-        ${
-          hasLines && rows === 0
-            ? textButton(strings.clearFilter, () => actions.post({ type: 'logFilter', filter: {} }))
-            : nothing
-        }
+        ${hasLines && rows === 0 ? textButton(strings.clearFilter, () => actions.filter({})) : nothing}
       </p>
       ${problem(part, () => actions.post({ type: 'retryLog' }), actions)} ${rows > 0 ? actions.table.element : nothing}`,
   );
@@ -48,10 +44,10 @@ function toggle(label: string, iconName: string, isOn: boolean, run: () => void)
 }
 
 function filters(
-  { strings, log: { filter, statuses, operations, failed }, locale }: PageState,
+  { strings, options: { logFilter: filter }, log: { statuses, operations, failed }, locale }: PageState,
   actions: LogActions,
 ): TemplateResult {
-  const set = (change: LogFilterView) => actions.post({ type: 'logFilter', filter: { ...filter, ...change } });
+  const set = (change: LogFilterView) => actions.filter({ ...filter, ...change });
   const only = fill(strings.failedOnly, failed.toLocaleString(locale));
   return html`
     ${choice(strings.status, strings.allStatuses, statuses, filter.status, (status) => set({ status }))}

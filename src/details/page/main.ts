@@ -1,5 +1,6 @@
 import { render } from 'lit/html.js';
 import { isHostMessage, type HostMessage, type PanelState } from '../messages.ts';
+import type { LogFilterView } from '../views.ts';
 import { LogTable } from './logTable.ts';
 import { neighbourFor } from './neighbours.ts';
 import './page.css';
@@ -26,7 +27,7 @@ const typingPause = 200;
 const host = acquireVsCodeApi();
 const post: LogActions['post'] = (message) => host.postMessage(message);
 const table = new LogTable({ post, stopFollowing: () => setOptions({ follows: false }) });
-const actions: LogActions = { post, setOptions, search, table };
+const actions: LogActions = { post, setOptions, filter, search, table };
 let state: PageState | undefined;
 let keep: PanelState | undefined;
 let typing: number | undefined;
@@ -69,7 +70,7 @@ function receive(message: HostMessage): void {
 
 function start({ strings, locale, content, keep: newKeep }: Extract<HostMessage, { type: 'start' }>): void {
   const { scrollY: top, logRow, ...kept } = restore(host.getState());
-  const options: ViewOptions = { ...untouched, ...kept };
+  const options: ViewOptions = { ...untouched, ...kept, logFilter: content.log.filter };
   document.documentElement.lang = locale;
   keep = newKeep;
   state = { strings, locale, options, ...content };
@@ -99,6 +100,11 @@ function setOptions(change: Partial<ViewOptions>): void {
 function isSame(options: ViewOptions, change: Partial<ViewOptions>): boolean {
   const before = new Map<string, unknown>(Object.entries(options));
   return Object.entries(change).every(([name, value]) => before.get(name) === value);
+}
+
+function filter(logFilter: LogFilterView): void {
+  setOptions({ logFilter });
+  post({ type: 'logFilter', filter: logFilter });
 }
 
 function search(change: Partial<ViewOptions>): void {

@@ -1,5 +1,5 @@
 import type { HostMessage, PageMessage, PageStrings } from '../messages.ts';
-import type { PageContent } from '../views.ts';
+import type { LogFilterView, PageContent } from '../views.ts';
 import type { LogTable } from './logTable.ts';
 
 /** What the user has done in the page. */
@@ -9,6 +9,8 @@ export interface ViewOptions {
   readonly expanded: ReadonlySet<string>;
   /** The run whose bar the keyboard is at. */
   readonly barId: string | undefined;
+  /** Which lines of the log are wanted: what the host shows follows. */
+  readonly logFilter: LogFilterView;
   /** What is looked for in the log. */
   readonly logQuery: string;
   readonly isPattern: boolean;
@@ -24,6 +26,7 @@ export const untouched: ViewOptions = {
   errorQuery: '',
   expanded: new Set(),
   barId: undefined,
+  logFilter: {},
   logQuery: '',
   isPattern: false,
   matchCase: false,
@@ -46,6 +49,8 @@ export interface Actions {
 
 /** What the log can do besides. */
 export interface LogActions extends Actions {
+  /** Shows other lines of the log. */
+  readonly filter: (filter: LogFilterView) => void;
   /** Looks for something else in the log, as soon as nobody types any more. */
   readonly search: (change: Partial<Pick<ViewOptions, 'logQuery' | 'isPattern' | 'matchCase'>>) => void;
   readonly table: LogTable;
