@@ -102,7 +102,7 @@ export const runs: Scene = {
     {
       name: 'details-errors-found',
       arrange: async ({ page }) => {
-        await details(page).getByRole('searchbox').fill('scan-2.');
+        await details(page).getByRole('searchbox', { name: 'Search errors' }).fill('scan-2.');
         await details(page).locator('#errors').scrollIntoViewIfNeeded();
       },
     },
