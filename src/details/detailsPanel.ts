@@ -3,7 +3,6 @@ import type { Connections } from '../connections/connections.ts';
 import { HomeConnection } from '../connections/homeConnection.ts';
 import { commandIds } from '../contributions.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
-import type { LogQuery } from '../logs/logSearch.ts';
 import type { OpenLog, RunLogs } from '../logs/runLogs.ts';
 import { formatCount } from '../words/format.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
@@ -66,6 +65,7 @@ export class DetailsPanel implements vscode.Disposable {
   readonly #disposables: vscode.Disposable;
   /** A hidden page is destroyed; when it is shown again it says `ready` and gets all there is. */
   #pageIsReady = false;
+  #isDisposed = false;
 
   constructor(panel: vscode.WebviewPanel, run: PanelRun, services: PanelServices) {
     const { runId, known, history, connectionId } = run;
@@ -132,6 +132,7 @@ export class DetailsPanel implements vscode.Disposable {
 
   /** Ends what is under way; for when the panel is closed. */
   dispose(): void {
+    this.#isDisposed = true;
     this.details.dispose();
     this.#history.dispose();
     this.#log.dispose();
@@ -196,14 +197,18 @@ export class DetailsPanel implements vscode.Disposable {
   }
 
   #post(message: HostMessage): void {
-    if (!this.#pageIsReady) return;
+    if (!this.#pageIsReady || this.#isDisposed) return;
     const { output } = this.#services;
     this.#panel.webview.postMessage(message).then(undefined, (error: unknown) => output.warn(String(error)));
   }
 
   #receive(message: unknown): void {
-    if (isPageMessage(message)) this.#act(message).catch((error: unknown) => this.details.fail(error));
+    if (isPageMessage(message)) this.#act(message).catch((error: unknown) => this.#fail(error));
     else this.#services.output.warn('A details page sent something that is not one of its messages.');
+  }
+
+  #fail(error: unknown): void {
+    if (!this.#isDisposed) this.details.fail(error);
   }
 
   async #act(message: PageMessage): Promise<void> {
@@ -211,6 +216,8 @@ export class DetailsPanel implements vscode.Disposable {
       case 'ready':
         return this.#start();
       case 'refresh':
+        // What is under way is as fresh: a second request would cost as much again.
+        if (this.details.isLoading) return;
         this.#history.expire();
         return this.details.load();
       case 'retryLog':
@@ -225,17 +232,17 @@ export class DetailsPanel implements vscode.Disposable {
       case 'logRows':
         return this.#log.sendRows(message);
       case 'copyLog':
-        return this.#copyLines(message);
+        return this.#copyLines(message).catch((error: unknown) => this.#log.fail(error));
       case 'loadAllLog':
         return this.#log.loadAll();
       case 'logFilter':
         return this.#log.setFilter(message.filter);
       case 'logSearch':
-        return this.#log.search(queryOf(message), message.from);
+        return this.#log.search(message.query, message.generation, message.from);
       case 'logStep':
         return this.#log.step(message.direction);
       case 'logFailure':
-        return this.#log.revealFailure(message.row, message.direction);
+        return this.#log.revealFailure(message.generation, message.row, message.direction);
       case 'command':
         return this.#run(message.command);
       case 'problem':
@@ -246,10 +253,11 @@ export class DetailsPanel implements vscode.Disposable {
   }
 
   async #copyLines(range: LogRange): Promise<void> {
-    const { text, count } = await this.#log.textOf(range);
-    const lines = formatCount(count, vscode.env.language);
-    if (count > 0)
-      await copy(text, count === 1 ? vscode.l10n.t('1 line copied') : vscode.l10n.t('{0} lines copied', lines));
+    const { text, count, cut } = await this.#log.textOf(range);
+    if (count === 0) return;
+    const [lines, long] = [count, cut].map((number) => formatCount(number, vscode.env.language));
+    const said = count === 1 ? vscode.l10n.t('1 line copied') : vscode.l10n.t('{0} lines copied', lines ?? '');
+    await copy(text, cut === 0 ? said : vscode.l10n.t('{0}, of {1} long ones only the first 64 KB', said, long ?? ''));
   }
 
   #openRun(runId: string): void {
@@ -269,9 +277,4 @@ export class DetailsPanel implements vscode.Disposable {
 async function copy(text: string, said: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
   vscode.window.setStatusBarMessage(said, 5000);
-}
-
-function queryOf({ text, isPattern, matchCase }: Extract<PageMessage, { type: 'logSearch' }>): LogQuery | undefined {
-  if (text === '') return undefined;
-  return isPattern ? { pattern: text, matchCase } : { text, matchCase };
 }

@@ -1,6 +1,7 @@
 import type { FilteredLines } from '../logs/filteredLines.ts';
 import { SearchOutdated, type LogQuery } from '../logs/logSearch.ts';
 import type { LogText } from '../logs/logText.ts';
+import type { Direction } from './messages.ts';
 import type { LogHit } from '../logs/scanner.ts';
 
 /** What a search has come to so far. */
@@ -35,11 +36,12 @@ export class LogFinder {
   readonly #lifetime = new AbortController();
   /** The first ones from where the search began, in its order. */
   readonly #hits: LogHit[] = [];
+  /** All of them, when that is known. */
   #count = 0;
   #hit: LogHit | undefined;
   #error: unknown;
-  /** How many lines were searched, when that has ended. */
-  #searched: number | undefined;
+  /** Up to which line, and byte, the log has been searched; undefined while it is. */
+  #searched: { readonly lines: number; readonly bytes: number } | undefined;
   #isSeeking = false;
 
   constructor(options: LogFinderOptions) {
@@ -63,33 +65,35 @@ export class LogFinder {
   }
 
   /** Goes to the hit after, or before, the one that is looked at: round and round. Never rejects. */
-  async step(direction: 'forward' | 'backward'): Promise<void> {
+  async step(direction: Direction): Promise<void> {
     const present = this.#hit;
     if (!present || this.#isSeeking) return;
-    const step = direction === 'forward' ? 1 : -1;
-    const neighbour = this.#neighbour(present, step);
+    const neighbour = this.#neighbour(present, direction);
     if (neighbour) this.#look(neighbour);
-    else await this.#seek(present.line + step, direction);
+    else await this.#seek(present, direction);
   }
 
   /** Searches what the log has grown by. */
   grow(): void {
     const searched = this.#searched;
-    if (searched === undefined || searched >= this.#options.text.index.endedLines) return;
+    if (searched === undefined || searched.bytes === this.#options.text.index.bytes) return;
+    this.#forgetFrom(searched.lines);
     this.#searched = undefined;
-    this.#forgetFrom(searched);
-    void this.#searchFrom(searched);
+    void this.#searchFrom(searched.lines);
   }
 
   dispose(): void {
     this.#lifetime.abort();
   }
 
-  /** A last line without an end may have gone on. From here on the hits are in the order of the log. */
+  /** A last line without an end may have gone on; and what follows comes before the hits that the search came to last. */
   #forgetFrom(line: number): void {
-    const kept = this.#sorted().filter((hit) => hit.line < line);
-    this.#count -= this.#hits.length - kept.length;
+    const areAllKnown = this.#areAllKnown;
+    const hits = areAllKnown ? this.#sorted() : this.#hits.filter((hit) => hit.line >= this.#options.from);
+    const kept = hits.filter((hit) => hit.line < line);
+    this.#count -= this.#hits.filter((hit) => hit.line >= line).length;
     this.#hits.splice(0, this.#hits.length, ...kept);
+    if (this.#hit && this.#hit.line >= line) this.#hit = undefined;
   }
 
   #sorted(): readonly LogHit[] {
@@ -97,7 +101,8 @@ export class LogFinder {
   }
 
   /** The hit after or before this one; undefined where it is not among those that are remembered. */
-  #neighbour(present: LogHit, step: 1 | -1): LogHit | undefined {
+  #neighbour(present: LogHit, direction: Direction): LogHit | undefined {
+    const step = direction === 'forward' ? 1 : -1;
     const known = this.#hits.findIndex((hit) => isSame(hit, present));
     if (known === -1) return undefined;
     return this.#areAllKnown ? this.#hits.at((known + step) % this.#hits.length) : this.#hits[known + step];
@@ -113,6 +118,7 @@ export class LogFinder {
     const { text, among, query, from, onChange } = this.#options;
     const { signal } = this.#lifetime;
     const before = this.#count;
+    const { bytes, endedLines } = text.index;
     try {
       const { count, lines } = await text.search(query, {
         signal,
@@ -129,7 +135,8 @@ export class LogFinder {
       });
       if (signal.aborted) return;
       this.#count = before + count;
-      this.#searched = Math.min(lines, text.index.endedLines);
+      this.#searched = { lines: Math.min(lines, endedLines), bytes };
+      this.#hit ??= this.#hits[0];
     } catch (error) {
       if (signal.aborted || error instanceof SearchOutdated) return;
       this.#error = error;
@@ -137,23 +144,30 @@ export class LogFinder {
     onChange();
   }
 
-  /** Looks for one hit from a line on. */
-  async #seek(from: number, direction: 'forward' | 'backward'): Promise<void> {
+  /** Looks for the next hit that is not remembered, in the line of this one first. */
+  async #seek(present: LogHit, direction: Direction): Promise<void> {
     const { text, among, query, onChange } = this.#options;
     const found = new AbortController();
+    const isBeyond = (hit: LogHit): boolean => {
+      if (hit.line !== present.line) return true;
+      return direction === 'forward' ? hit.column > present.column : hit.column < present.column;
+    };
     let hit: LogHit | undefined;
+    /** Where there is no hit in another line, it goes round within this one. */
+    let around: LogHit | undefined;
     this.#isSeeking = true;
     onChange();
     try {
       await text.search(query, {
         signal: AbortSignal.any([this.#lifetime.signal, found.signal]),
         among,
-        from: from < 0 ? text.lines - 1 : from % text.lines,
+        from: present.line,
         direction,
-        limit: 1,
-        onHits: ([first]) => {
-          hit = first;
-          found.abort();
+        limit: Infinity,
+        onHits: (hits) => {
+          around ??= hits[0];
+          hit ??= hits.find(isBeyond);
+          if (hit) found.abort();
         },
       });
     } catch (error) {
@@ -161,7 +175,7 @@ export class LogFinder {
     }
     this.#isSeeking = false;
     if (this.#lifetime.signal.aborted) return;
-    if (hit) this.#hit = hit;
+    this.#hit = hit ?? around ?? present;
     onChange();
   }
 }

@@ -12,7 +12,7 @@ import { formatBytes, formatCount, formatPercentage } from '../words/format.ts';
 import type { Findings } from './logFinder.ts';
 import { problemOf } from './problem.ts';
 import { statusView } from './statusView.ts';
-import type { LogChoice, LogFilterView, LogFoundView, LogRow, LogView, Part } from './views.ts';
+import type { LogChoice, LogFilterView, LogFoundView, LogQueryView, LogRow, LogView, Part } from './views.ts';
 
 /** Longer texts of a line are cut: nobody reads so much in a row, and Open Log shows all of each. */
 const maxText = 2_000;
@@ -58,6 +58,7 @@ const emptyLog: LogView = {
   more: undefined,
   generation: 0,
   rows: 0,
+  bytes: 0,
   failed: 0,
   goesOn: false,
   filter: {},
@@ -103,6 +104,7 @@ export function logView(state: LogState): LogView {
     more: isPaused && isTable ? moreLabel(origin) : undefined,
     generation,
     rows: isTable ? state.rows : 0,
+    bytes: text.bytes,
     failed: isTable ? index.failedCount : 0,
     goesOn: isTable && !isEnded(run),
     filter,
@@ -159,19 +161,17 @@ function moreLabel(origin: 'file' | 'syncLogs'): string {
   return origin === 'file' ? l10n.t('Load All') : l10n.t('Load More Entries');
 }
 
-/** What lines can be filtered by, the most frequent first. */
+/** What lines can be filtered by, in an order that stays as it is while the log loads. */
 function choices(
   counts: ReadonlyMap<string | undefined, number>,
   labelOf: (value: string) => string,
   locale: string,
 ): readonly LogChoice[] {
-  return [...counts]
-    .toSorted((a, b) => b[1] - a[1])
-    .map(([value, count]) => ({
-      value: value ?? null,
-      label: choiceLabel(value, labelOf),
-      count: formatCount(count, locale),
-    }));
+  return Array.from(counts, ([value, count]) => ({
+    value: value ?? null,
+    label: choiceLabel(value, labelOf),
+    count: formatCount(count, locale),
+  })).toSorted((a, b) => Number(a.value === null) - Number(b.value === null) || a.label.localeCompare(b.label, locale));
 }
 
 function choiceLabel(value: string | undefined, labelOf: (value: string) => string): string {
@@ -192,16 +192,23 @@ export function lineFilter({ status, operation, failedOnly }: LogFilterView): Li
   };
 }
 
-export const nothingFound: LogFoundView = { note: '', isRunning: false, generation: 0, row: undefined };
+export const nothingFound: LogFoundView = {
+  query: undefined,
+  note: '',
+  isRunning: false,
+  generation: 0,
+  row: undefined,
+};
 
 /** What the page says of a search; `row` is where the hit is that is looked at. */
 export function foundView(
+  query: LogQueryView,
   { count, isRunning, hit, place, error }: Findings,
   generation: number,
   row: number | undefined,
   locale: string,
 ): LogFoundView {
-  return { note: foundNote(), isRunning, generation, row };
+  return { query, note: foundNote(), isRunning, generation, row };
 
   function foundNote(): string {
     if (error instanceof PatternError) return patternNote(error);

@@ -1,13 +1,25 @@
 // What the two sides of the details page say to each other. Both check what they get: see `isHostMessage` and
 // `isPageMessage`.
 
-import { isCount, isFlag, isListOf, isOneOf, isRecord, isShape, isText, optional, type Shape } from './checks.ts';
-import { isContent, isFound, isHistory, isLog, isLogFilter, isPart, isRow, isRun, isRunId } from './viewChecks.ts';
+import { isCount, isListOf, isOneOf, isRecord, isShape, isText, optional, type Shape } from './checks.ts';
+import {
+  isContent,
+  isFound,
+  isHistory,
+  isLog,
+  isLogFilter,
+  isPart,
+  isQuery,
+  isRow,
+  isRun,
+  isRunId,
+} from './viewChecks.ts';
 import {
   pageCommands,
   type HistoryView,
   type LogFilterView,
   type LogFoundView,
+  type LogQueryView,
   type LogRow,
   type LogView,
   type PageCommand,
@@ -103,8 +115,14 @@ export type HostMessage =
   | { readonly type: 'run'; readonly run: RunView; readonly part: Part }
   | { readonly type: 'log'; readonly log: LogView }
   | { readonly type: 'history'; readonly history: HistoryView }
-  /** Rows from row number `first` on. */
-  | { readonly type: 'logRows'; readonly generation: number; readonly first: number; readonly rows: readonly LogRow[] }
+  /** Rows from row number `first` on, as they were when the log had so many bytes. */
+  | {
+      readonly type: 'logRows';
+      readonly generation: number;
+      readonly bytes: number;
+      readonly first: number;
+      readonly rows: readonly LogRow[];
+    }
   | { readonly type: 'logFound'; readonly found: LogFoundView }
   /** A row that was asked for, to be looked at. */
   | { readonly type: 'logReveal'; readonly generation: number; readonly row: number };
@@ -130,17 +148,16 @@ export type PageMessage =
   | ({ readonly type: 'copyLog' } & LogRange)
   | { readonly type: 'loadAllLog' }
   | { readonly type: 'logFilter'; readonly filter: LogFilterView }
-  /** A text, or a pattern, is looked for from a row on; an empty one ends the search. */
-  | {
-      readonly type: 'logSearch';
-      readonly text: string;
-      readonly isPattern: boolean;
-      readonly matchCase: boolean;
-      readonly from: number;
-    }
+  /** Something is looked for, from a row on; an empty text ends the search. */
+  | { readonly type: 'logSearch'; readonly query: LogQueryView; readonly generation: number; readonly from: number }
   | { readonly type: 'logStep'; readonly direction: Direction }
   /** The failed line after, or before, a row is wanted; the first of all where it is -1. */
-  | { readonly type: 'logFailure'; readonly row: number; readonly direction: Direction }
+  | {
+      readonly type: 'logFailure';
+      readonly generation: number;
+      readonly row: number;
+      readonly direction: Direction;
+    }
   | { readonly type: 'command'; readonly command: PageCommand }
   | { readonly type: 'copy'; readonly text: string }
   /** Something went wrong in the page: for the output channel. */
@@ -158,7 +175,7 @@ const hostChecks: Checks<HostMessage> = {
   start: { strings: isStrings, locale: isText, keep: isKept, content: isContent },
   run: { run: isRun, part: isPart },
   log: { log: isLog },
-  logRows: { generation: isCount, first: isCount, rows: isListOf(isRow) },
+  logRows: { generation: isCount, bytes: isCount, first: isCount, rows: isListOf(isRow) },
   logFound: { found: isFound },
   logReveal: { generation: isCount, row: isCount },
   history: { history: isHistory },
@@ -177,9 +194,9 @@ const pageChecks: Checks<PageMessage> = {
   copyLog: range,
   loadAllLog: {},
   logFilter: { filter: isLogFilter },
-  logSearch: { text: isText, isPattern: isFlag, matchCase: isFlag, from: isCount },
+  logSearch: { query: isQuery, generation: isCount, from: isCount },
   logStep: { direction: isDirection },
-  logFailure: { row: Number.isSafeInteger, direction: isDirection },
+  logFailure: { generation: isCount, row: Number.isSafeInteger, direction: isDirection },
   command: { command: isOneOf(pageCommands) },
   copy: { text: isText },
   problem: { text: isText },

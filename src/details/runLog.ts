@@ -5,14 +5,21 @@ import type { LogQuery } from '../logs/logSearch.ts';
 import type { OpenLog } from '../logs/runLogs.ts';
 import { LogFinder } from './logFinder.ts';
 import { foundView, hasFilter, lineFilter, loadingLog, logRows, logView, nothingFound, unknownLog } from './logView.ts';
-import type { HostMessage, LogRange } from './messages.ts';
-import type { LogFilterView, LogFoundView, LogView } from './views.ts';
+import type { Direction, HostMessage, LogRange } from './messages.ts';
+import type { LogFilterView, LogFoundView, LogQueryView, LogView } from './views.ts';
 
 export interface RunLogOptions {
   readonly locale: string;
   /** Opens the log of the run. */
   readonly open: (run: SyncRun) => OpenLog;
   readonly onChange: (change: Extract<HostMessage, { type: 'log' | 'logRows' | 'logFound' | 'logReveal' }>) => void;
+}
+
+export interface CopiedLines {
+  readonly text: string;
+  readonly count: number;
+  /** How many of them are longer than what was copied. */
+  readonly cut: number;
 }
 
 /** While a log loads, what has become of it is shown at such intervals, in milliseconds. */
@@ -29,7 +36,7 @@ export class RunLog {
   /** The lines that pass the filter; undefined where all do. */
   #lines: FilteredLines | undefined;
   #finder: LogFinder | undefined;
-  #query: LogQuery | undefined;
+  #query: LogQueryView | undefined;
   /** Rows that were numbered under another one mean nothing any more. */
   #generation = 0;
   #restarts = 0;
@@ -66,15 +73,24 @@ export class RunLog {
   /** As `show`, but nobody has asked for it: while the run goes on, only where that costs no request of the API. */
   glance(run: SyncRun): void {
     const { text } = this.#open ?? {};
-    const isFree = text?.problem === undefined && (text?.origin === 'file' || run.logUrl !== undefined);
+    const isNewLink = this.#run?.logUrl === undefined && run.logUrl !== undefined;
+    const isFree = text?.problem === undefined && (text?.origin === 'file' || isNewLink);
     if (!text || isFree || isEnded(run)) this.show(run);
   }
 
   /** Reads the log again where that has failed. */
   retry(): void {
     this.#isQuiet = false;
-    this.#failure = undefined;
+    // What was asked for and could not be read is asked for again under other numbers.
+    this.#renumber();
     if (this.#run) this.show(this.#run);
+    this.#update();
+  }
+
+  /** Says why lines that are there could not be read. */
+  fail(error: unknown): void {
+    this.#failure = error;
+    this.#update();
   }
 
   /** The run was not found, so nobody knows where its log is. */
@@ -94,37 +110,22 @@ export class RunLog {
     this.#update();
   }
 
-  /** Looks for something, from a row on; for nothing where the query is undefined. */
-  async search(query: LogQuery | undefined, fromRow: number): Promise<void> {
-    this.#query = query;
-    this.#finder?.dispose();
-    this.#finder = undefined;
-    const { text } = this.#open ?? {};
-    const from = (await this.#lineAt(fromRow)) ?? 0;
-    if (query !== this.#query || this.#isDisposed) return;
-    if (!query || !text) return this.#showFound(nothingFound);
-    const finder = new LogFinder({
-      text,
-      among: this.#lines,
-      query,
-      from,
-      onChange: () => {
-        if (finder === this.#finder) void this.#tellFound(finder);
-      },
-    });
-    this.#finder = finder;
-    await this.#tellFound(finder);
+  /** Looks for something, from a row on; for nothing where the text is empty. */
+  async search(query: LogQueryView, generation: number, fromRow: number): Promise<void> {
+    this.#query = query.text === '' ? undefined : query;
+    await this.#find(generation === this.#generation ? fromRow : 0);
   }
 
   /** Goes to the next or previous hit. */
-  async step(direction: 'forward' | 'backward'): Promise<void> {
+  async step(direction: Direction): Promise<void> {
     await this.#finder?.step(direction);
   }
 
   /** Tells the rows of a range, unless they have got other numbers meanwhile. */
   async sendRows({ generation, first, count }: LogRange): Promise<void> {
     const { text } = this.#open ?? {};
-    if (!text) return;
+    if (!text || generation !== this.#generation) return;
+    const { bytes } = text;
     try {
       const lines = await text.readLines(await this.#linesAt(first, count));
       const isFailed = (line: number): boolean => text.index.isFailed(line);
@@ -132,37 +133,41 @@ export class RunLog {
       this.#options.onChange({
         type: 'logRows',
         generation,
+        bytes,
         first,
         rows: logRows(lines, isFailed, this.#options.locale),
       });
     } catch (error) {
-      this.#failure = error;
-      this.#update();
+      this.fail(error);
     }
   }
 
   /** Leads to the failed line after, or before, a row; to the first one where the row is -1. */
-  async revealFailure(row: number, direction: 'forward' | 'backward'): Promise<void> {
+  async revealFailure(generation: number, row: number, direction: Direction): Promise<void> {
     const { text } = this.#open ?? {};
-    if (!text) return;
+    if (!text || generation !== this.#generation) return;
     const failed = text.filtered({ ...lineFilter(this.#filter), failedOnly: true });
-    if (failed.count === 0) return;
     const from = row < 0 ? -1 : ((await this.#lineAt(row)) ?? -1);
     const line =
       direction === 'forward'
         ? ((await failed.next(from)) ?? (await failed.next(-1)))
         : ((await failed.previous(from)) ?? (await failed.previous(text.lines)));
-    if (line === undefined) return;
-    const generation = this.#generation;
-    this.#options.onChange({ type: 'logReveal', generation, row: await this.#rowOf(line) });
+    const revealed = line === undefined ? undefined : await this.#rowOf(line);
+    // What was counted meanwhile under another filter, or of another log, is not that row.
+    if (revealed === undefined || generation !== this.#generation || this.#isDisposed) return;
+    this.#options.onChange({ type: 'logReveal', generation, row: revealed });
   }
 
-  /** The lines of a range as they are, and how many; at most 10,000. Throws `disk`. */
-  async textOf({ generation, first, count }: LogRange): Promise<{ readonly text: string; readonly count: number }> {
+  /** The lines of a range as they are; at most 10,000, of each its first 64 KB. Throws `disk`. */
+  async textOf({ generation, first, count }: LogRange): Promise<CopiedLines> {
     const { text } = this.#open ?? {};
-    if (!text || generation !== this.#generation) return { text: '', count: 0 };
+    if (!text || generation !== this.#generation) return { text: '', count: 0, cut: 0 };
     const lines = await text.rawLines(await this.#linesAt(first, Math.min(count, mostCopied)));
-    return { text: lines.map((line) => `${line.text}\n`).join(''), count: lines.length };
+    return {
+      text: lines.map((line) => `${line.text}\n`).join(''),
+      count: lines.length,
+      cut: lines.filter(({ isCut }) => isCut).length,
+    };
   }
 
   dispose(): void {
@@ -204,6 +209,7 @@ export class RunLog {
     this.#isOutdated = false;
     if (text.restarts !== this.#restarts) {
       this.#restarts = text.restarts;
+      this.#isQuiet = false;
       this.#renumber();
     }
     if (text.isComplete) this.#isQuiet = true;
@@ -229,7 +235,37 @@ export class RunLog {
     this.#failure = undefined;
     this.#lines = text && hasFilter(this.#filter) ? text.filtered(lineFilter(this.#filter)) : undefined;
     // Nothing is waited for: what is found is told as it comes.
-    if (this.#query) void this.search({ ...this.#query }, 0);
+    void this.#find(0);
+  }
+
+  async #find(fromRow: number): Promise<void> {
+    this.#stopSearch();
+    const { text } = this.#open ?? {};
+    const [query, generation] = [this.#query, this.#generation];
+    if (!query || !text) {
+      if (this.#found !== nothingFound) this.#showFound(nothingFound);
+      return;
+    }
+    const from = (await this.#lineAt(fromRow)) ?? 0;
+    if (query !== this.#query || generation !== this.#generation || this.#isDisposed) return;
+    // Two that were waiting for their line: the later one counts.
+    this.#stopSearch();
+    const finder = new LogFinder({
+      text,
+      among: this.#lines,
+      query: queryOf(query),
+      from,
+      onChange: () => {
+        if (finder === this.#finder) void this.#tellFound(finder, query);
+      },
+    });
+    this.#finder = finder;
+    await this.#tellFound(finder, query);
+  }
+
+  #stopSearch(): void {
+    this.#finder?.dispose();
+    this.#finder = undefined;
   }
 
   async #linesAt(row: number, count: number): Promise<readonly number[]> {
@@ -247,12 +283,12 @@ export class RunLog {
     return this.#lines ? this.#lines.rowOf(line) : line;
   }
 
-  async #tellFound(finder: LogFinder): Promise<void> {
+  async #tellFound(finder: LogFinder, query: LogQueryView): Promise<void> {
     const generation = this.#generation;
     const { findings } = finder;
     const row = findings.hit && (await this.#rowOf(findings.hit.line));
-    if (finder !== this.#finder || generation !== this.#generation) return;
-    this.#showFound(foundView(findings, generation, row, this.#options.locale));
+    if (finder !== this.#finder || generation !== this.#generation || this.#isDisposed) return;
+    this.#showFound(foundView(query, findings, generation, row, this.#options.locale));
   }
 
   #show(log: LogView): void {
@@ -264,4 +300,8 @@ export class RunLog {
     this.#found = found;
     this.#options.onChange({ type: 'logFound', found });
   }
+}
+
+function queryOf({ text, isPattern, matchCase }: LogQueryView): LogQuery {
+  return isPattern ? { pattern: text, matchCase } : { text, matchCase };
 }

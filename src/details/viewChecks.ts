@@ -12,6 +12,7 @@ import {
   type LogChoice,
   type LogFilterView,
   type LogFoundView,
+  type LogQueryView,
   type LogRow,
   type LogView,
   type PageContent,
@@ -106,6 +107,7 @@ export const isLog = isShape<LogView>({
   more: isMaybeText,
   generation: isCount,
   rows: isCount,
+  bytes: isCount,
   failed: isCount,
   goesOn: isFlag,
   filter: isLogFilter,
@@ -113,7 +115,11 @@ export const isLog = isShape<LogView>({
   operations: isChoices,
 });
 
+const isQueryShape = isShape<LogQueryView>({ text: isText, isPattern: isFlag, matchCase: isFlag });
+export const isQuery = (value: unknown): value is LogQueryView => isQueryShape(value);
+
 export const isFound = isShape<LogFoundView>({
+  query: optional(isQuery),
   note: isText,
   isRunning: isFlag,
   generation: isCount,

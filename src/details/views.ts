@@ -155,6 +155,8 @@ export interface LogView {
   readonly generation: number;
   /** How many lines pass the filter. */
   readonly rows: number;
+  /** How long the log is; where it has grown, the last row may have gone on. */
+  readonly bytes: number;
   /** How many lines have failed. */
   readonly failed: number;
   /** May more lines come? */
@@ -164,8 +166,17 @@ export interface LogView {
   readonly operations: readonly LogChoice[];
 }
 
+/** What is looked for in the log. */
+export interface LogQueryView {
+  readonly text: string;
+  readonly isPattern: boolean;
+  readonly matchCase: boolean;
+}
+
 /** What a search of the log has come to. */
 export interface LogFoundView {
+  /** Undefined where nothing is looked for. */
+  readonly query: LogQueryView | undefined;
   readonly note: string;
   readonly isRunning: boolean;
   readonly generation: number;

@@ -141,6 +141,8 @@ describe('the log on the page', function () {
     await log().getByText('None of them matches the filter.').waitFor();
     await log().getByRole('button', { name: 'Clear Filter' }).click();
     await table().locator('.row:not(.waiting)').nth(1).waitFor();
+    const chosen = log().getByRole('combobox', { name: 'Status' }).locator('option:checked');
+    assert.equal(await chosen.innerText(), 'All statuses');
   });
 
   it('is searched, marks what is found, and leads from match to match', async () => {
@@ -161,8 +163,12 @@ describe('the log on the page', function () {
     await box.press('Shift+Enter');
     await log().getByText(`1 of ${count};`).waitFor();
     assert.equal(await activeLine(), first);
+    await box.fill('SYNC');
+    await table().locator('mark').first().waitFor();
+    assert.match(await table().locator('mark').first().innerText(), /^sync$/iu);
     await box.fill('"status":"fail.re');
     await log().getByText('No match').waitFor();
+    assert.equal(await table().locator('mark').count(), 0);
     await log().getByRole('button', { name: 'Use Regular Expression' }).click();
     await log()
       .getByText(/^\d[\d,]* of /u)

@@ -18,6 +18,10 @@ const findRoute = 'GET /sync_runs/{id}';
 const listRoute = 'GET /sync_runs';
 const logRoute = 'GET /logs/{id}';
 
+/** What the page says when something is looked for. */
+const search = (text: string, { isPattern = false, matchCase = false } = {}) =>
+  ({ type: 'logSearch', query: { text, isPattern, matchCase }, generation: 0, from: 0 }) as const;
+
 describe('run details', () => {
   let parts: Parts;
   let emulator: Emulator;
@@ -217,9 +221,12 @@ describe('run details', () => {
   it('take 100 MB of a larger log unasked, and the rest when it is asked for', async () => {
     emulator.setLog(good.id, { bytes: 150_000_000 });
     const panel = await open(good);
-    const { log } = await panel.shows(({ log: { more } }) => more !== undefined, 'the pause');
+    const note = /^[\d,]+ lines of the log file\. The first 100 MB \(6\d%\) have come\.$/u;
+    const { log } = await panel.shows(
+      (state) => state.log.more !== undefined && note.test(state.log.note),
+      'the pause',
+    );
     assert.equal(log.part.state, 'ready');
-    assert.match(log.note, /^[\d,]+ lines of the log file\. The first 100 MB \(6\d%\) have come\.$/u);
     assert.ok(emulator.counts.bytesSent < 125_000_000, `${emulator.counts.bytesSent} bytes sent`);
     panel.say({ type: 'loadAllLog' });
     const { log: whole } = await panel.shows(({ log: { more, part } }) => !more && part.state === 'ready', 'the rest');
@@ -240,8 +247,6 @@ describe('run details', () => {
   });
 
   describe('of a log', () => {
-    const search = { type: 'logSearch', isPattern: false, matchCase: false, from: 0 } as const;
-
     it('filter its lines by status and operation, and tell of each how many there are', async () => {
       const panel = await open(failed);
       const all = await panel.allRows();
@@ -281,7 +286,7 @@ describe('run details', () => {
       const panel = await open(failed);
       const rows = await panel.allRows();
       const hits = rows.flatMap((row, index) => (row.kind === 'entry' && row.failed ? [index] : []));
-      panel.say({ ...search, text: '"STATUS":"failure"' });
+      panel.say(search('"STATUS":"failure"'));
       const first = await panel.shows(({ found }) => found.note.startsWith('1 of '), 'the first hit');
       assert.equal(first.found.row, hits[0]);
       assert.equal(first.found.note, `1 of ${hits.length}; line ${(hits[0] ?? 0) + 1}`);
@@ -291,21 +296,21 @@ describe('run details', () => {
       panel.say({ type: 'logStep', direction: 'forward' });
       await panel.shows(({ found }) => found.row === hits[0], 'the first hit again');
 
-      panel.say({ ...search, matchCase: true, text: '"STATUS":"failure"' });
+      panel.say(search('"STATUS":"failure"', { matchCase: true }));
       await panel.shows(({ found }) => found.note === 'No match', 'no hit');
-      panel.say({ ...search, isPattern: true, text: '"status":"fail(?=ure)' });
+      panel.say(search('"status":"fail(?=ure)', { isPattern: true }));
       await panel.shows(({ found }) => found.row === hits[0], 'the hit of the pattern');
-      panel.say({ ...search, isPattern: true, text: '(' });
+      panel.say(search('(', { isPattern: true }));
       const { found } = await panel.shows(({ found: { note } }) => /Invalid/u.test(note), 'what is wrong');
       assert.equal(found.row, undefined);
-      panel.say({ ...search, text: '' });
+      panel.say(search(''));
       await panel.shows(({ found: { note } }) => note === '', 'the end of the search');
     });
 
     it('search only what the filter shows', async () => {
       const panel = await open(failed);
       await panel.settles();
-      panel.say({ ...search, text: '"status":' });
+      panel.say(search('"status":'));
       const { log } = await panel.shows(({ found }) => found.row === 0, 'a hit');
       panel.say({ type: 'logFilter', filter: { failedOnly: true } });
       await panel.shows(({ found }) => found.note.startsWith(`1 of ${log.failed};`), 'the hits among failed lines');
@@ -314,12 +319,13 @@ describe('run details', () => {
     it('lead to the first failure and to the next', async () => {
       const panel = await open(failed);
       const rows = await panel.allRows();
+      const { log } = await panel.settles();
       const failures = rows.flatMap((row, index) => (row.kind === 'entry' && row.failed ? [index] : []));
       const reveals = () => panel.sent.flatMap((message) => (message.type === 'logReveal' ? [message.row] : []));
       const [first = -1, second = first] = failures;
-      panel.say({ type: 'logFailure', row: -1, direction: 'forward' });
-      panel.say({ type: 'logFailure', row: first, direction: 'forward' });
-      panel.say({ type: 'logFailure', row: first, direction: 'backward' });
+      panel.say({ type: 'logFailure', generation: log.generation, row: -1, direction: 'forward' });
+      panel.say({ type: 'logFailure', generation: log.generation, row: first, direction: 'forward' });
+      panel.say({ type: 'logFailure', generation: log.generation, row: first, direction: 'backward' });
       await until(() => reveals().length === 3, 'three answers');
       assert.deepEqual(reveals(), [first, second, failures.at(-1)]);
     });

@@ -1,7 +1,9 @@
+import { live } from 'lit/directives/live.js';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { button, icon, problem, section } from './parts.ts';
 import type { LogActions, PageState } from './state.ts';
 import { fill, visible } from './text.ts';
+import type { Direction } from '../messages.ts';
 import type { LogChoice, LogFilterView } from '../views.ts';
 
 /** The log: what can be done with it, and the table of its lines. */
@@ -30,7 +32,7 @@ function textButton(label: string, run: () => void): TemplateResult {
 function lineTools({ strings, options, log: { goesOn, failed } }: PageState, actions: LogActions): TemplateResult {
   const { wraps, follows } = options;
   return html`<div class="tools">
-    ${failed > 0 ? button(strings.firstFailure, 'error', () => actions.post({ type: 'logFailure', row: -1, direction: 'forward' }), 'quiet') : nothing}
+    ${failed > 0 ? button(strings.firstFailure, 'error', () => actions.table.firstFailure(), 'quiet') : nothing}
     ${goesOn ? toggle(strings.follow, 'arrow-circle-down', follows, () => actions.setOptions({ follows: !follows })) : nothing}
     ${toggle(strings.wrap, 'word-wrap', wraps, () => actions.setOptions({ wraps: !wraps }))}
     ${button(strings.copyLines, 'copy', () => actions.table.copy(), 'quiet')}
@@ -75,25 +77,25 @@ function choice(
     if (event.target instanceof HTMLSelectElement) choose(choices[event.target.selectedIndex - 1]?.value);
   };
   return html`<select aria-label=${label} @change=${chosen}>
-    <option ?selected=${present === undefined}>${allLabel}</option>
+    <option .selected=${live(present === undefined)}>${allLabel}</option>
     ${choices.map(
       ({ value, label: name, count }) =>
-        html`<option ?selected=${value === present}>${visible(name)} (${count})</option>`,
+        html`<option .selected=${live(value === present)}>${visible(name)} (${count})</option>`,
     )}
   </select>`;
 }
 
 function search({ strings, options, found }: PageState, actions: LogActions): TemplateResult {
-  const { logQuery, isPattern, matchCase } = options;
-  const step = (direction: 'forward' | 'backward') => () => actions.table.stepHit(direction);
+  const { text, isPattern, matchCase } = options.logQuery;
+  const step = (direction: Direction) => () => actions.table.stepHit(direction);
   const pressed = (event: KeyboardEvent) => {
     if (event.key === 'Enter') step(event.shiftKey ? 'backward' : 'forward')();
-    else if (event.key === 'Escape' && logQuery !== '') actions.search({ logQuery: '' });
+    else if (event.key === 'Escape' && text !== '') actions.search({ text: '' });
     else return;
     event.preventDefault();
   };
   const typed = (event: Event) => {
-    if (event.target instanceof HTMLInputElement) actions.search({ logQuery: event.target.value });
+    if (event.target instanceof HTMLInputElement) actions.search({ text: event.target.value });
   };
   const isIdle = found.row === undefined;
   return html`<div class="search" role="search" aria-label=${strings.searchLog}>
@@ -102,7 +104,7 @@ function search({ strings, options, found }: PageState, actions: LogActions): Te
       aria-label=${strings.searchLog}
       placeholder=${strings.searchLog}
       spellcheck="false"
-      .value=${logQuery}
+      .value=${text}
       @input=${typed}
       @keydown=${pressed}
     />
@@ -110,9 +112,7 @@ function search({ strings, options, found }: PageState, actions: LogActions): Te
     ${symbol(strings.usePattern, 'regex', () => actions.search({ isPattern: !isPattern }), { isOn: isPattern })}
     ${symbol(strings.previousMatch, 'arrow-up', step('backward'), { isDisabled: isIdle })}
     ${symbol(strings.nextMatch, 'arrow-down', step('forward'), { isDisabled: isIdle })}
-    <span role="status" aria-busy=${found.isRunning} class="note"
-      >${logQuery === '' ? nothing : visible(found.note)}</span
-    >
+    <span role="status" aria-busy=${found.isRunning} class="note">${text === '' ? nothing : visible(found.note)}</span>
   </div>`;
 }
 

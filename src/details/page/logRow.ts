@@ -13,8 +13,8 @@ export interface RowLook {
   readonly row: number;
   readonly isActive: boolean;
   readonly isSelected: boolean;
-  /** A text to be marked, in small letters. */
-  readonly mark: string;
+  /** What is to be marked; it finds all. */
+  readonly mark: RegExp | undefined;
   /** What to say of the line, such as its number. */
   readonly title: string;
 }
@@ -54,7 +54,7 @@ function cells(line: LogRow | undefined, { mark }: RowLook): TemplateResult {
 }
 
 /** Where there is no room for all of a path, its last part is what tells it from the others. */
-function path(text: string, mark: string): TemplateResult {
+function path(text: string, mark: RegExp | undefined): TemplateResult {
   const nameAt = text.lastIndexOf('/') + 1;
   return html`<span class="folder">${marked(text.slice(0, nameAt), mark)}</span
     ><span class="name">${marked(text.slice(nameAt), mark)}</span>`;
@@ -63,18 +63,18 @@ function path(text: string, mark: string): TemplateResult {
 /** More hits than these in one text are not marked. */
 const mostMarks = 50;
 
-/** A text with what was searched for marked in it. */
-function marked(text: string, mark: string): TemplateResult | string {
-  const shown = visible(text);
-  if (mark === '') return shown;
-  const small = shown.toLowerCase();
-  // Some letters are longer when they are small: then the places would be others.
-  if (small.length !== shown.length) return shown;
+/** A text on one line, with what was searched for marked in it. */
+function marked(text: string, mark: RegExp | undefined): TemplateResult | string {
+  // A line end within would make what follows look like another row.
+  const shown = visible(text).replaceAll('\n', '↵');
+  if (!mark) return shown;
   const parts: (TemplateResult | string)[] = [];
   let from = 0;
-  for (let at = small.indexOf(mark); at >= 0 && parts.length < mostMarks * 2; at = small.indexOf(mark, from)) {
-    parts.push(shown.slice(from, at), html`<mark>${shown.slice(at, at + mark.length)}</mark>`);
-    from = at + mark.length;
+  for (const { 0: found, index } of shown.matchAll(mark)) {
+    if (found === '') continue;
+    parts.push(shown.slice(from, index), html`<mark>${found}</mark>`);
+    from = index + found.length;
+    if (parts.length >= mostMarks * 2) break;
   }
   return html`${parts}${shown.slice(from)}`;
 }

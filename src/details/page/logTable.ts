@@ -13,7 +13,7 @@ import {
 } from './rowWindow.ts';
 import { fill } from './text.ts';
 import type { Direction, HostMessage, PageMessage, PageStrings } from '../messages.ts';
-import type { LogFoundView, LogView } from '../views.ts';
+import type { LogFilterView, LogFoundView, LogView } from '../views.ts';
 
 /** What the table shows, and how. */
 export interface TableState {
@@ -24,8 +24,8 @@ export interface TableState {
   readonly wraps: boolean;
   /** Does it stay at the end as lines come? */
   readonly follows: boolean;
-  /** A text to be marked, in small letters. */
-  readonly mark: string;
+  /** What is to be marked; it finds all. */
+  readonly mark: RegExp | undefined;
 }
 
 export interface TableActions {
@@ -76,7 +76,8 @@ export class LogTable {
     element.addEventListener('focus', () => this.#draw());
     element.addEventListener('blur', () => this.#draw());
     document.addEventListener('copy', (event) => this.#copied(event));
-    new ResizeObserver(() => this.#draw()).observe(element);
+    // Not at once: what it draws may change its size again.
+    new ResizeObserver(() => requestAnimationFrame(() => this.#draw())).observe(element);
   }
 
   /** The row at the upper edge. */
@@ -100,9 +101,10 @@ export class LogTable {
     const before = this.#state;
     const { log, found, follows } = state;
     this.#state = state;
-    this.#cache.update(log.generation, log.rows);
+    this.#cache.update(log.generation, log.rows, log.bytes);
     this.element.setAttribute('aria-rowcount', String(log.rows + 1));
-    if (before && before.log.generation !== log.generation) this.#begin();
+    // A log that is another one by now is looked at where the one before was.
+    if (before && before.log.generation !== log.generation) this.#begin(isSame(before.log.filter, log.filter));
     if (this.#firstWanted !== undefined && this.#firstWanted < log.rows) {
       this.#position = this.#firstWanted;
       this.#firstWanted = undefined;
@@ -148,9 +150,14 @@ export class LogTable {
     }
   }
 
-  /** Leads to the failed line after, or before, the one that the keyboard is at. */
-  stepFailure(direction: Direction): void {
-    this.#actions.post({ type: 'logFailure', row: this.#active, direction });
+  /** Leads to the first line that failed. */
+  firstFailure(): void {
+    this.#askForFailure(-1, 'forward');
+  }
+
+  #askForFailure(row: number, direction: Direction): void {
+    const { generation } = this.#state?.log ?? {};
+    if (generation !== undefined) this.#actions.post({ type: 'logFailure', generation, row, direction });
   }
 
   get #window(): RowWindow {
@@ -159,10 +166,11 @@ export class LogTable {
     return { rows: this.#state?.log.rows ?? 0, rowHeight: this.#rowHeight, height };
   }
 
-  #begin(): void {
+  #begin(isSamePlace: boolean): void {
+    this.#anchor = undefined;
+    if (isSamePlace) return;
     this.#position = 0;
     this.#active = 0;
-    this.#anchor = undefined;
     this.element.classList.remove('used');
   }
 
@@ -239,7 +247,7 @@ export class LogTable {
     if (to !== undefined) {
       if (to < this.#active) this.#actions.stopFollowing();
       this.#activate(to, { extend });
-    } else if (key === 'F8') this.stepFailure(extend ? 'backward' : 'forward');
+    } else if (key === 'F8') this.#askForFailure(this.#active, extend ? 'backward' : 'forward');
     else if (key === 'F3') this.stepHit(extend ? 'backward' : 'forward');
     else if (isCommand && key.toLowerCase() === 'a') this.#selectAll();
     else if (key === 'Escape' && this.#anchor !== undefined) this.#activate(this.#active);
@@ -361,4 +369,8 @@ export class LogTable {
 /** Has no line a status or an operation? */
 function isPlain({ statuses, operations }: LogView): boolean {
   return [...statuses, ...operations].every(({ value }) => value === null);
+}
+
+function isSame(a: LogFilterView, b: LogFilterView): boolean {
+  return a.status === b.status && a.operation === b.operation && a.failedOnly === b.failedOnly;
 }

@@ -1,6 +1,8 @@
 import { render } from 'lit/html.js';
+import { isQuery } from '../viewChecks.ts';
 import { isHostMessage, type HostMessage, type PanelState } from '../messages.ts';
-import type { LogFilterView } from '../views.ts';
+import type { LogFilterView, LogQueryView } from '../views.ts';
+import { markOf } from './mark.ts';
 import { LogTable } from './logTable.ts';
 import { neighbourFor } from './neighbours.ts';
 import './page.css';
@@ -15,7 +17,7 @@ declare function acquireVsCodeApi(): {
 
 /** What outlives the page when it is hidden; its first two say to the host, after a restart, which run it was. */
 interface Saved extends PanelState, Kept {}
-type Kept = Pick<ViewOptions, 'errorQuery' | 'logQuery' | 'isPattern' | 'matchCase' | 'wraps'> & {
+type Kept = Pick<ViewOptions, 'errorQuery' | 'logQuery' | 'wraps'> & {
   readonly scrollY: number;
   /** The row of the log at its upper edge. */
   readonly logRow: number;
@@ -78,16 +80,15 @@ function start({ strings, locale, content, keep: newKeep }: Extract<HostMessage,
   show();
   scrollTo({ top, behavior: 'instant' });
   save();
-  // After a restart the host knows nothing of a search.
-  if (options.logQuery !== '' && content.found.note === '') lookFor();
+  // The host may know nothing of a search, after a restart, or only of the one before.
+  const { query = untouched.logQuery } = content.found;
+  if (!isSame(query, options.logQuery)) lookFor();
 }
 
 function show(): void {
   if (!state) return;
-  const { options } = state;
   render(page(state, actions), document.body);
-  const mark = options.isPattern ? '' : options.logQuery.toLowerCase();
-  table.update({ ...state, ...options, mark });
+  table.update({ ...state, ...state.options, mark: markOf(state.found) });
 }
 
 function setOptions(change: Partial<ViewOptions>): void {
@@ -97,9 +98,9 @@ function setOptions(change: Partial<ViewOptions>): void {
   save();
 }
 
-function isSame(options: ViewOptions, change: Partial<ViewOptions>): boolean {
-  const before = new Map<string, unknown>(Object.entries(options));
-  return Object.entries(change).every(([name, value]) => before.get(name) === value);
+function isSame<T extends object>(all: T, part: Partial<T>): boolean {
+  const known = new Map<string, unknown>(Object.entries(all));
+  return Object.entries(part).every(([name, value]) => known.get(name) === value);
 }
 
 function filter(logFilter: LogFilterView): void {
@@ -107,22 +108,23 @@ function filter(logFilter: LogFilterView): void {
   post({ type: 'logFilter', filter: logFilter });
 }
 
-function search(change: Partial<ViewOptions>): void {
-  setOptions(change);
+function search(change: Partial<LogQueryView>): void {
+  if (!state) return;
+  setOptions({ logQuery: { ...state.options.logQuery, ...change } });
   clearTimeout(typing);
   typing = setTimeout(lookFor, typingPause);
 }
 
 function lookFor(): void {
   if (!state) return;
-  const { logQuery: text, isPattern, matchCase } = state.options;
-  post({ type: 'logSearch', text, isPattern, matchCase, from: table.firstRow });
+  const { log, options } = state;
+  post({ type: 'logSearch', query: options.logQuery, generation: log.generation, from: table.firstRow });
 }
 
 function save(): void {
   if (!state || !keep) return;
-  const { errorQuery, logQuery, isPattern, matchCase, wraps } = state.options;
-  const saved: Saved = { ...keep, errorQuery, logQuery, isPattern, matchCase, wraps, scrollY, logRow: table.firstRow };
+  const { errorQuery, logQuery, wraps } = state.options;
+  const saved: Saved = { ...keep, errorQuery, logQuery, wraps, scrollY, logRow: table.firstRow };
   host.setState(saved);
 }
 
@@ -130,9 +132,7 @@ function restore(saved: unknown): Kept {
   const old: { [K in keyof Saved]?: unknown } = typeof saved === 'object' && saved !== null ? saved : {};
   return {
     errorQuery: typeof old.errorQuery === 'string' ? old.errorQuery : '',
-    logQuery: typeof old.logQuery === 'string' ? old.logQuery : '',
-    isPattern: old.isPattern === true,
-    matchCase: old.matchCase === true,
+    logQuery: isQuery(old.logQuery) ? old.logQuery : untouched.logQuery,
     wraps: old.wraps === true,
     scrollY: typeof old.scrollY === 'number' ? old.scrollY : 0,
     logRow: typeof old.logRow === 'number' ? old.logRow : 0,

@@ -1,10 +1,12 @@
-import type { LogRange } from '../messages.ts';
+import type { HostMessage, LogRange } from '../messages.ts';
 import type { LogRow } from '../views.ts';
 
 /** So many rows are asked for at once. */
 const chunkRows = 100;
 /** So many are remembered. */
 const mostRows = 5_000;
+
+type Rows = Pick<Extract<HostMessage, { type: 'logRows' }>, 'generation' | 'bytes' | 'first' | 'rows'>;
 
 /** The rows that have come, and which ones to ask for. All are of one generation: those of another are dropped. */
 export class RowCache {
@@ -13,13 +15,18 @@ export class RowCache {
   readonly #pending = new Set<number>();
   #generation = -1;
   #count = 0;
+  #bytes = 0;
 
-  /** There are so many rows now; the last one may have gone on. Of a new generation nothing is known. */
-  update(generation: number, count: number): void {
+  /**
+   * There are so many rows now, of a log of so many bytes. Where that has grown, the last line may have gone on; of a new
+   * generation nothing is known.
+   */
+  update(generation: number, count: number, bytes: number): void {
     if (generation !== this.#generation) this.#clear();
-    else if (count !== this.#count) this.#rows.delete(this.#count - 1);
+    else if (bytes !== this.#bytes) this.#rows.delete(this.#count - 1);
     this.#generation = generation;
     this.#count = count;
+    this.#bytes = bytes;
   }
 
   get(row: number): LogRow | undefined {
@@ -27,11 +34,13 @@ export class RowCache {
   }
 
   /** False where nothing came of it. What is farthest from what has come is forgotten. */
-  put({ generation, first, rows }: { generation: number; first: number; rows: readonly LogRow[] }): boolean {
+  put({ generation, bytes, first, rows }: Rows): boolean {
     // What is empty stays pending: asking for it again would be without end.
     if (generation !== this.#generation || rows.length === 0) return false;
     this.#pending.delete(first);
     for (const [index, row] of rows.entries()) this.#rows.set(first + index, row);
+    // Read when the log was shorter, its last line may have gone on.
+    if (bytes !== this.#bytes) this.#rows.delete(first + rows.length - 1);
     if (this.#rows.size > mostRows) this.#forgetFarFrom(first);
     return true;
   }

@@ -1,5 +1,5 @@
 import type { HostMessage, PageMessage, PageStrings } from '../messages.ts';
-import type { LogFilterView, PageContent } from '../views.ts';
+import type { LogFilterView, LogQueryView, PageContent } from '../views.ts';
 import type { LogTable } from './logTable.ts';
 
 /** What the user has done in the page. */
@@ -12,9 +12,7 @@ export interface ViewOptions {
   /** Which lines of the log are wanted: what the host shows follows. */
   readonly logFilter: LogFilterView;
   /** What is looked for in the log. */
-  readonly logQuery: string;
-  readonly isPattern: boolean;
-  readonly matchCase: boolean;
+  readonly logQuery: LogQueryView;
   /** Are long lines of the log wrapped? */
   readonly wraps: boolean;
   /** Does the log stay at its end as lines come? */
@@ -27,9 +25,7 @@ export const untouched: ViewOptions = {
   expanded: new Set(),
   barId: undefined,
   logFilter: {},
-  logQuery: '',
-  isPattern: false,
-  matchCase: false,
+  logQuery: { text: '', isPattern: false, matchCase: false },
   wraps: false,
   follows: false,
 };
@@ -52,7 +48,7 @@ export interface LogActions extends Actions {
   /** Shows other lines of the log. */
   readonly filter: (filter: LogFilterView) => void;
   /** Looks for something else in the log, as soon as nobody types any more. */
-  readonly search: (change: Partial<Pick<ViewOptions, 'logQuery' | 'isPattern' | 'matchCase'>>) => void;
+  readonly search: (change: Partial<LogQueryView>) => void;
   readonly table: LogTable;
 }
 

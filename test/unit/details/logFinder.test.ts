@@ -109,6 +109,62 @@ describe('a search through a log', () => {
     assert.equal(finder.findings.hit?.line, 0);
   });
 
+  it('leads to each hit of a line, also to those that are not remembered', async () => {
+    await append('hit hit hit\n'.repeat(5000));
+    find({ text: 'hit' }, 0);
+    await settled();
+    const seen: unknown[] = [];
+    for (let step = 0; step < 5; step++) {
+      await finder.step('backward');
+      seen.push([finder.findings.hit?.line, finder.findings.hit?.column]);
+    }
+    assert.deepEqual(seen, [
+      [4999, 8],
+      [4999, 4],
+      [4999, 0],
+      [4998, 8],
+      [4998, 4],
+    ]);
+    await finder.step('forward');
+    assert.deepEqual([finder.findings.hit?.line, finder.findings.hit?.column], [4998, 8]);
+  });
+
+  it('finds what comes while it searches, also in a last line without an end', async () => {
+    await append('miss\n'.repeat(1000));
+    find({ text: 'hit' });
+    await append('hit');
+    await settled();
+    finder.grow();
+    assert.deepEqual(where(await settled()), [1000, 0, 1]);
+    finder.grow();
+    assert.equal(finder.findings.isRunning, false);
+  });
+
+  it('passes over nothing that was added, where not all hits are remembered', async () => {
+    await append('hit\n'.repeat(12_000));
+    find({ text: 'hit' }, 5000);
+    await settled();
+    await append('hit\n'.repeat(10));
+    finder.grow();
+    assert.equal((await settled()).count, 12_010);
+    // From the last line of before on.
+    for (let step = 0; step < 6999; step++) await finder.step('forward');
+    assert.equal(finder.findings.hit?.line, 11_999);
+    await finder.step('forward');
+    assert.equal(finder.findings.hit?.line, 12_000);
+    for (let step = 0; step < 10; step++) await finder.step('forward');
+    assert.equal(finder.findings.hit?.line, 0);
+  });
+
+  it('looks at another hit where the line has gone on and is none any more', async () => {
+    await append('x\nhit');
+    find({ pattern: 'hit$' });
+    assert.deepEqual(where(await settled()), [1, 0, 1]);
+    await append(' and more\nhit\n');
+    finder.grow();
+    assert.deepEqual(where(await settled()), [2, 0, 1]);
+  });
+
   it('goes on when the log has grown, and counts a line once that had no end', async () => {
     await append('hit\nhit');
     find({ text: 'hit' });

@@ -70,7 +70,7 @@ describe('the rows that have come', () => {
 
   beforeEach(() => {
     cache = new RowCache();
-    cache.update(1, 250);
+    cache.update(1, 250, 1);
   });
 
   it('are asked for by the hundred, once, as far as there are any', () => {
@@ -80,42 +80,53 @@ describe('the rows that have come', () => {
       { generation: 1, first: 200, count: 50 },
     ]);
     assert.deepEqual(cache.missing(90, 250), []);
-    assert.ok(cache.put({ generation: 1, first: 100, rows: rowsFrom(100, 100) }));
+    assert.ok(cache.put({ generation: 1, bytes: 1, first: 100, rows: rowsFrom(100, 100) }));
     assert.equal(cache.get(150)?.line, 150);
     assert.deepEqual(cache.missing(100, 200), []);
   });
 
   it('are asked for again as far as they did not come at once', () => {
     cache.missing(0, 50);
-    cache.put({ generation: 1, first: 0, rows: rowsFrom(0, 30) });
+    cache.put({ generation: 1, bytes: 1, first: 0, rows: rowsFrom(0, 30) });
     assert.deepEqual(cache.missing(0, 50), [{ generation: 1, first: 30, count: 70 }]);
   });
 
   it('are not asked for without end where none come', () => {
     cache.missing(0, 50);
-    assert.equal(cache.put({ generation: 1, first: 0, rows: [] }), false);
+    assert.equal(cache.put({ generation: 1, bytes: 1, first: 0, rows: [] }), false);
     assert.deepEqual(cache.missing(0, 50), []);
   });
 
   it('are void with another generation, and late ones are dropped', () => {
-    cache.put({ generation: 1, first: 0, rows: rowsFrom(0, 100) });
-    cache.update(2, 40);
+    cache.put({ generation: 1, bytes: 1, first: 0, rows: rowsFrom(0, 100) });
+    cache.update(2, 40, 1);
     assert.equal(cache.get(0), undefined);
-    assert.equal(cache.put({ generation: 1, first: 0, rows: rowsFrom(0, 100) }), false);
+    assert.equal(cache.put({ generation: 1, bytes: 1, first: 0, rows: rowsFrom(0, 100) }), false);
     assert.deepEqual(cache.missing(0, 100), [{ generation: 2, first: 0, count: 40 }]);
   });
 
-  it('are asked for again where the last one may have gone on', () => {
-    cache.put({ generation: 1, first: 200, rows: rowsFrom(200, 50) });
-    cache.update(1, 300);
+  it('are asked for again where the last one may have gone on, be they as many as before', () => {
+    cache.put({ generation: 1, bytes: 1, first: 200, rows: rowsFrom(200, 50) });
+    cache.update(1, 300, 2);
     assert.equal(cache.get(248)?.line, 248);
     assert.deepEqual(cache.missing(200, 300), [{ generation: 1, first: 249, count: 51 }]);
+    cache.put({ generation: 1, bytes: 2, first: 249, rows: rowsFrom(249, 51) });
+    cache.update(1, 300, 3);
+    assert.deepEqual(cache.missing(200, 300), [{ generation: 1, first: 299, count: 1 }]);
+  });
+
+  it('are taken but for the last one where they were read before the log has grown', () => {
+    cache.missing(200, 250);
+    cache.update(1, 250, 2);
+    cache.put({ generation: 1, bytes: 1, first: 200, rows: rowsFrom(200, 50) });
+    assert.equal(cache.get(248)?.line, 248);
+    assert.deepEqual(cache.missing(200, 250), [{ generation: 1, first: 249, count: 1 }]);
   });
 
   it('are no more than some thousands, the nearest ones', () => {
-    cache.update(3, 1_000_000);
+    cache.update(3, 1_000_000, 1);
     for (let first = 0; first < 20_000; first += 100) {
-      cache.put({ generation: 3, first, rows: rowsFrom(first, 100) });
+      cache.put({ generation: 3, bytes: 1, first, rows: rowsFrom(first, 100) });
       assert.ok(cache.get(first) && cache.get(first + 99));
     }
     const kept = Array.from({ length: 20_000 }, (_, row) => cache.get(row)).filter((row) => row !== undefined);

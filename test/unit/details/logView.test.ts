@@ -140,7 +140,7 @@ describe('what the page says of the log', () => {
     assert.equal(viewOf({}, { failure: new FilesComError('disk', 'EIO') }).part.state, 'failed');
   });
 
-  it('is which statuses and operations there are, the most frequent first', () => {
+  it('is which statuses and operations there are, by name', () => {
     const index = indexOf([
       '{"status":"failure","operation":"copy"}',
       '{"status":"success","operation":"copy"}',
@@ -149,8 +149,8 @@ describe('what the page says of the log', () => {
     ]);
     const { statuses, operations, failed } = viewOf({ index });
     assert.deepEqual(statuses, [
-      { value: 'success', label: 'Succeeded', count: '2' },
       { value: 'failure', label: 'Failed', count: '1' },
+      { value: 'success', label: 'Succeeded', count: '2' },
       { value: null, label: 'None', count: '1' },
     ]);
     assert.deepEqual(
@@ -173,7 +173,8 @@ describe('what the page says of the log', () => {
 
 const hit = { line: 41, column: 0, length: 1 };
 const nothing: Findings = { count: 0, isRunning: false, hit: undefined, place: undefined, error: undefined };
-const note = (findings: Partial<Findings>) => foundView({ ...nothing, ...findings }, 1, 3, 'en').note;
+const query = { text: 'a', isPattern: false, matchCase: false };
+const note = (findings: Partial<Findings>) => foundView(query, { ...nothing, ...findings }, 1, 3, 'en').note;
 
 describe('what the page says of a search', () => {
   it('is which hit of how many, and where', () => {

@@ -15,13 +15,15 @@ const log: LogView = {
   more: 'More',
   generation: 1,
   rows: 2,
+  bytes: 3,
   failed: 1,
   goesOn: false,
   filter: { status: null, operation: 'copy', failedOnly: true },
   statuses: [choice],
   operations: [choice],
 };
-const found = { note: '1 of 2', isRunning: false, generation: 1, row: 7 };
+const query = { text: 'a', isPattern: false, matchCase: true };
+const found = { query, note: '1 of 2', isRunning: false, generation: 1, row: 7 };
 const entry = {
   kind: 'entry',
   line: 1,
@@ -55,6 +57,7 @@ const hostMessages: readonly HostMessage[] = [
   {
     type: 'logRows',
     generation: 1,
+    bytes: 3,
     first: 0,
     rows: [
       { kind: 'text', line: 1, failed: true, text: 'a' },
@@ -65,7 +68,7 @@ const hostMessages: readonly HostMessage[] = [
   { type: 'logReveal', generation: 1, row: 3 },
 ];
 /** Five is as good as another number. */
-const numbers: ReadonlySet<string> = new Set(['generation', 'first', 'row']);
+const numbers: ReadonlySet<string> = new Set(['generation', 'bytes', 'first', 'row']);
 
 describe('messages of the details page', () => {
   it('pass from the host to the page, also after the trip as JSON', () => {
@@ -88,9 +91,9 @@ describe('messages of the details page', () => {
       { type: 'loadAllLog' },
       { type: 'logFilter', filter: {} },
       { type: 'logFilter', filter: { status: null, operation: 'copy', failedOnly: true } },
-      { type: 'logSearch', text: 'a', isPattern: false, matchCase: true, from: 0 },
+      { type: 'logSearch', query, generation: 1, from: 0 },
       { type: 'logStep', direction: 'backward' },
-      { type: 'logFailure', row: -1, direction: 'forward' },
+      { type: 'logFailure', generation: 1, row: -1, direction: 'forward' },
     ];
     for (const message of messages) assert.ok(isPageMessage(message), message.type);
     for (const command of pageCommands) assert.ok(isPageMessage({ type: 'command', command }), command);
@@ -120,9 +123,10 @@ describe('messages of the details page', () => {
       { type: 'copyLog', generation: 1, first: 0 },
       { type: 'logFilter' },
       { type: 'logFilter', filter: { status: 5 } },
-      { type: 'logSearch', text: 'a', isPattern: false, matchCase: true },
+      { type: 'logSearch', query: { ...query, text: 5 }, generation: 1, from: 0 },
+      { type: 'logSearch', query, generation: 1 },
       { type: 'logStep', direction: 'up' },
-      { type: 'logFailure', row: NaN, direction: 'forward' },
+      { type: 'logFailure', generation: 1, row: NaN, direction: 'forward' },
     ];
     for (const message of strangers) assert.equal(isPageMessage(message), false, JSON.stringify(message));
   });
@@ -135,7 +139,7 @@ describe('messages of the details page', () => {
     }
     assert.equal(isHostMessage({ type: 'ready' }), false);
     const stranger = { kind: 'other', line: 1, text: 'a' };
-    assert.equal(isHostMessage({ type: 'logRows', generation: 1, first: 0, rows: [stranger] }), false);
+    assert.equal(isHostMessage({ type: 'logRows', generation: 1, bytes: 3, first: 0, rows: [stranger] }), false);
     assert.equal(isHostMessage({ type: 'logReveal', generation: 1, row: -1 }), false);
     assert.equal(isHostMessage({ type: 'logReveal', generation: 1.5, row: 1 }), false);
     assert.equal(isHostMessage({ type: 'run', run, part: { state: 'failed' } }), false);
