@@ -121,18 +121,16 @@ function partOf({ text, isQuiet, failure }: LogState): Part {
 
 /** Says where the lines came from, and whether these are all. */
 function noteOf({ text, run, filter, rows, isQuiet, locale }: LogState): string {
-  const { origin, lines, isComplete, isPaused } = text;
+  const { origin, isComplete, isPaused } = text;
   if (origin === undefined) return text.problem === undefined ? l10n.t('Loading the log…') : '';
   if (origin === 'none') {
     if (text.problem !== undefined) return '';
     return isEnded(run) ? l10n.t('This run has no log.') : l10n.t('No log yet.');
   }
   if (origin === 'body') return l10n.t('This run has no log. Its summary is above.');
-  const count = formatCount(lines, locale);
   const isLoading = !isComplete && !isPaused && !isQuiet && text.problem === undefined;
-  const notes = [sourceNote(origin, lines, count, isPaused)];
-  if (isPaused && origin === 'file') notes.push(l10n.t('The first {0} have come.', sizeOf(text, locale)));
-  else if (isLoading) notes.push(l10n.t('More is coming: {0} so far.', sizeOf(text, locale)));
+  const notes = [sourceNote({ text, run, locale })];
+  if (isLoading) notes.push(l10n.t('More is coming: {0} so far.', sizeOf(text, locale)));
   if (hasFilter(filter)) notes.push(shownNote(rows, locale));
   return notes.join(' ');
 }
@@ -142,13 +140,18 @@ function sizeOf({ bytes, fraction }: LogState['text'], locale: string): string {
   return fraction === undefined ? size : l10n.t('{0} ({1})', size, formatPercentage(fraction, locale));
 }
 
-function sourceNote(origin: 'file' | 'syncLogs', lines: number, count: string, isPaused: boolean): string {
+function sourceNote({ text, run, locale }: Pick<LogState, 'text' | 'run' | 'locale'>): string {
+  const { origin, lines, isPaused, problem } = text;
+  const count = formatCount(lines, locale);
   if (origin === 'syncLogs') {
     return isPaused
       ? l10n.t('There is no log file. The first {0} entries that Files.com keeps.', count)
       : l10n.t('There is no log file. Entries that Files.com keeps: {0}.', count);
   }
-  if (lines === 0) return l10n.t('The log file is empty.');
+  if (lines === 0) return isEnded(run) ? l10n.t('The log file is empty.') : l10n.t('The log file has no lines yet.');
+  if (isPaused || problem !== undefined) {
+    return l10n.t('The first {0} lines of the log file: {1}.', count, sizeOf(text, locale));
+  }
   return lines === 1 ? l10n.t('1 line of the log file.') : l10n.t('{0} lines of the log file.', count);
 }
 

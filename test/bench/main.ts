@@ -10,6 +10,7 @@ import { benchLogEditor } from './logEditor.ts';
 import { benchDetails } from './details.ts';
 import { benchAllRuns } from './allRuns.ts';
 import { benchLogs } from './logs.ts';
+import { benchPage } from './page.ts';
 import { benchPages } from './pages.ts';
 import { writeReport } from './report.ts';
 import { table, type Row } from './rows.ts';
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   logIndex: benchLogIndex,
   editor: benchLogEditor,
   details: benchDetails,
+  page: benchPage,
 };
 
 exitOnSignals();

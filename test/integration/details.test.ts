@@ -221,7 +221,7 @@ describe('run details', () => {
   it('take 100 MB of a larger log unasked, and the rest when it is asked for', async () => {
     emulator.setLog(good.id, { bytes: 150_000_000 });
     const panel = await open(good);
-    const note = /^[\d,]+ lines of the log file\. The first 100 MB \(6\d%\) have come\.$/u;
+    const note = /^The first [\d,]+ lines of the log file: 100 MB \(6\d%\)\.$/u;
     const { log } = await panel.shows(
       (state) => state.log.more !== undefined && note.test(state.log.note),
       'the pause',

@@ -52,13 +52,13 @@ function filters(
   const set = (change: LogFilterView) => actions.filter({ ...filter, ...change });
   const only = fill(strings.failedOnly, failed.toLocaleString(locale));
   return html`
-    ${choice(strings.status, strings.allStatuses, statuses, filter.status, (status) => set({ status }))}
+    ${choice(strings.status, strings.allStatuses, statuses, filter.status, (status) => set({ status, failedOnly: undefined }))}
     ${choice(strings.operation, strings.allOperations, operations, filter.operation, (operation) => set({ operation }))}
     ${
       failed === 0 && filter.failedOnly !== true
         ? nothing
         : toggle(only, 'filter', filter.failedOnly === true, () =>
-            set({ failedOnly: filter.failedOnly === true ? undefined : true }),
+            set(filter.failedOnly === true ? { failedOnly: undefined } : { failedOnly: true, status: undefined }),
           )
     }
   `;

@@ -11,9 +11,9 @@ import {
   within,
   type RowWindow,
 } from './rowWindow.ts';
-import { fill } from './text.ts';
+import { fill, visible } from './text.ts';
 import type { Direction, HostMessage, PageMessage, PageStrings } from '../messages.ts';
-import type { LogFilterView, LogFoundView, LogView } from '../views.ts';
+import type { LogFilterView, LogFoundView, LogRow, LogView } from '../views.ts';
 
 /** What the table shows, and how. */
 export interface TableState {
@@ -315,7 +315,7 @@ export class LogTable {
       const row = first + index;
       const line = this.#cache.get(row);
       const isSelected = row >= selection.first && row < selection.first + selection.count;
-      const title = line === undefined ? '' : fill(strings.line, line.line.toLocaleString(locale));
+      const title = line === undefined ? '' : titleOf(line, fill(strings.line, line.line.toLocaleString(locale)));
       return logRow(line, { row, isSelected, isActive: row === this.#active, mark, title });
     });
     const { height } = this.#window;
@@ -373,4 +373,10 @@ function isPlain({ statuses, operations }: LogView): boolean {
 
 function isSame(a: LogFilterView, b: LogFilterView): boolean {
   return a.status === b.status && a.operation === b.operation && a.failedOnly === b.failedOnly;
+}
+
+/** What a row may have cut. */
+function titleOf(line: LogRow, number: string): string {
+  const texts = line.kind === 'text' ? [line.text] : [line.path, line.message];
+  return [number, ...texts.filter((text) => text !== '').map((text) => visible(text))].join('\n');
 }

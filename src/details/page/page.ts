@@ -12,6 +12,7 @@ import type { LogActions, PageState } from './state.ts';
 export function page(state: PageState, actions: LogActions): TemplateResult {
   const { run, strings } = state;
   const { detail } = run;
+  const isGone = state.runPart.state === 'failed' && state.runPart.problem.isGone;
   return html`<main aria-busy=${state.runPart.state === 'loading'}>
     ${header(state, actions)} ${figures(run, state)} ${detail ? errors(detail, state, actions) : nothing}
     ${
@@ -24,6 +25,7 @@ export function page(state: PageState, actions: LogActions): TemplateResult {
             html`<div class="text">${longText(detail.body, 'body', state, actions)}</div>`,
           )
     }
-    ${history(state, actions)} ${log(state, actions)} ${detail ? fields(detail, state, actions) : nothing}
+    ${isGone ? nothing : log(state, actions)} ${history(state, actions)}
+    ${detail ? fields(detail, state, actions) : nothing}
   </main>`;
 }

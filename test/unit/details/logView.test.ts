@@ -95,6 +95,7 @@ describe('what the page says of the log', () => {
     assert.equal(viewOf({ index: lines(12) }).note, '12 lines of the log file.');
     assert.equal(viewOf({ index: lines(1) }).note, '1 line of the log file.');
     assert.equal(viewOf({}).note, 'The log file is empty.');
+    assert.equal(viewOf({}, {}, 'in_progress').note, 'The log file has no lines yet.');
     assert.match(viewOf({ origin: 'syncLogs', index: lines(7) }).note, /Entries that Files.com keeps: 7\.$/u);
     assert.match(viewOf({ origin: 'body' }).note, /summary/u);
     assert.equal(viewOf({ origin: 'body', index: lines(1) }).rows, 0);
@@ -105,9 +106,9 @@ describe('what the page says of the log', () => {
     assert.equal(loading.note, '1,000 lines of the log file. More is coming: 37 kB so far.');
     assert.deepEqual(loading.part, { state: 'loading' });
     const paused = viewOf({ index: lines(1000), isComplete: false, isPaused: true });
-    assert.equal(paused.note, '1,000 lines of the log file. The first 37 kB have come.');
+    assert.equal(paused.note, 'The first 1,000 lines of the log file: 37 kB.');
     const part = viewOf({ index: lines(1000), isComplete: false, isPaused: true, fraction: 0.127 });
-    assert.match(part.note, /The first 37 kB \(12%\) have come\.$/u);
+    assert.match(part.note, /: 37 kB \(12%\)\.$/u);
     assert.deepEqual([paused.part.state, paused.more], ['ready', 'Load All']);
     const entries = viewOf({ origin: 'syncLogs', index: lines(2000), isComplete: false, isPaused: true });
     assert.match(entries.note, /The first 2,000 entries/u);
@@ -136,7 +137,7 @@ describe('what the page says of the log', () => {
     assert.ok(part.state === 'failed');
     assert.match(part.problem.detail, /403/u);
     assert.equal(part.problem.actions[0]?.action, 'retry');
-    assert.deepEqual([rows, note], [2, '2 lines of the log file.']);
+    assert.deepEqual([rows, note], [2, 'The first 2 lines of the log file: 74 B.']);
     assert.equal(viewOf({}, { failure: new FilesComError('disk', 'EIO') }).part.state, 'failed');
   });
 
