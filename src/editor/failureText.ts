@@ -6,7 +6,7 @@ import { formatBytes, formatCount, formatDateTime, formatMinute } from '../words
 import { syncTitle } from '../words/runWords.ts';
 import { statusWords } from '../words/status.ts';
 import { safeText } from '../words/text.ts';
-import type { FailureReport } from './failureCollection.ts';
+import { mostSummaryBytes, type FailureReport } from './failureCollection.ts';
 
 /** A document about failures, and what is where in it. Lines and columns are counted from 0. */
 export interface FailureText {
@@ -96,12 +96,21 @@ function runsCovered({ runs, from, to }: Omit<FailureReport, 'filter' | 'begunAt
 }
 
 /** Of the logs, where there are runs that tell nothing themselves, and what was not looked at. */
-function logLines({ logs, leftOut }: Pick<FailureReport, 'logs' | 'leftOut'>, locale: string): readonly string[] {
+function logLines(
+  { logs, cutSummaries, leftOut }: Pick<FailureReport, 'logs' | 'cutSummaries' | 'leftOut'>,
+  locale: string,
+): readonly string[] {
   const [read, failed, untried, cut] = [logs.read, logs.failed, logs.untried, logs.cut].map((n) =>
     formatCount(n, locale),
   );
   const limits = [
     logs.cut > 0 && l10n.t('of {0} logs the first {1} were read', cut ?? '', formatBytes(mostLogBytes, locale)),
+    cutSummaries > 0 &&
+      l10n.t(
+        'of {0} summaries the first {1} were read',
+        formatCount(cutSummaries, locale),
+        formatBytes(mostSummaryBytes, locale),
+      ),
     leftOut > 0 &&
       l10n.t(
         '{0} errors beyond the first {1} of a run were not looked at',

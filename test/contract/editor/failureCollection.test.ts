@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FailureCollection } from '../../../src/editor/failureCollection.ts';
+import { FailureCollection, mostSummaryBytes } from '../../../src/editor/failureCollection.ts';
 import { Client } from '../../../src/files-com/client.ts';
 import { RunLogs } from '../../../src/logs/runLogs.ts';
 import type { RunFilter } from '../../../src/runs/filter.ts';
@@ -163,6 +163,17 @@ describe('the collection of failures', () => {
       ['ERROR disk … is full'],
     );
     assert.deepEqual([counts.read, emulator.counts.of(file)], [0, 0]);
+  });
+
+  it('reads of a long summary its beginning alone, and says so', async () => {
+    await start();
+    const body = 'ERROR no\n'.repeat(20_000);
+    silent({ log_url: null, body });
+    const { failures, runs, cutSummaries } = (await collect({ statuses: ['failure'], created: { preset: '24h' } }))
+      .report;
+    assert.ok(runs.count > 0);
+    assert.equal(cutSummaries, runs.count);
+    assert.equal(failures[0]?.count, runs.count * Math.floor(mostSummaryBytes / 'ERROR no\n'.length));
   });
 
   it('reads of a long log its beginning alone', async () => {
