@@ -43,6 +43,8 @@ export class FailureDocuments extends ReadonlyFileSystem {
   readonly #nothingKept = writeNothingKept();
   /** One step at a time for each document. */
   readonly #running = new Map<string, Promise<void>>();
+  /** Documents that will be opened as soon as there is something in them. */
+  readonly #opening = new Set<string>();
   readonly #lifetime = new AbortController();
   readonly #disposables: vscode.Disposable;
 
@@ -67,9 +69,14 @@ export class FailureDocuments extends ReadonlyFileSystem {
     const title = cutText(fileTitle([vscode.l10n.t('Failures'), ...filterTitle(filter)]), longestTitle);
     const query = JSON.stringify(encodeFilter(filter, site));
     const uri = vscode.Uri.from({ scheme: failuresScheme, authority: site, path: `/${title}.syncfailures`, query });
-    await this.collect(uri);
-    // Not `showTextDocument`, which would hold on to the document for minutes after it was closed.
-    await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
+    this.#opening.add(uri.toString());
+    try {
+      await this.collect(uri);
+      // Not `showTextDocument`, which would hold on to the document for minutes after it was closed.
+      await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
+    } finally {
+      this.#opening.delete(uri.toString());
+    }
   }
 
   /** Collects anew what a document shows: the newest failed runs, and the logs of those that name no error. */
@@ -127,8 +134,7 @@ export class FailureDocuments extends ReadonlyFileSystem {
   #goOn(uri: vscode.Uri, read: (...step: StepOf) => Promise<void>): Promise<void> {
     const shown = this.#shown.get(uri.toString());
     if (!shown) return this.collect(uri);
-    const isWanted = (): boolean => this.#shown.get(uri.toString()) === shown;
-    return this.#once(uri, shown.collection, read, isWanted);
+    return this.#once(uri, shown.collection, read);
   }
 
   async #readRuns(uri: vscode.Uri, ...[collection, signal, onProgress]: StepOf): Promise<void> {
@@ -141,18 +147,13 @@ export class FailureDocuments extends ReadonlyFileSystem {
     await collection.readLogs(client, signal, (done, all) => onProgress(vscode.l10n.t('Logs: {0} of {1}', done, all)));
   }
 
-  async #once(
-    uri: vscode.Uri,
-    collection: FailureCollection,
-    read: (...step: StepOf) => Promise<void>,
-    isWanted = (): boolean => true,
-  ): Promise<void> {
+  async #once(uri: vscode.Uri, collection: FailureCollection, read: (...step: StepOf) => Promise<void>): Promise<void> {
     const key = uri.toString();
     const run = async (): Promise<void> => {
       const title = vscode.l10n.t('Collecting failures');
       await withProgress(title, this.#lifetime.signal, (...step) => read(collection, ...step));
       // It may have been closed meanwhile.
-      if (isWanted()) this.#keep(uri, collection);
+      if (this.#opening.has(key) || isOpen(uri)) this.#keep(uri, collection);
     };
     const running = this.#running.get(key) ?? run().finally(() => this.#running.delete(key));
     this.#running.set(key, running);
@@ -165,6 +166,10 @@ export class FailureDocuments extends ReadonlyFileSystem {
     this.#shown.set(uri.toString(), { ...text, bytes: Buffer.from(text.text), madeAt: Date.now(), collection });
     this.refresh(uri);
   }
+}
+
+function isOpen(uri: vscode.Uri): boolean {
+  return vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
 }
 
 function filterTitle(filter: RunFilter): readonly string[] {

@@ -44,6 +44,11 @@ async function press(document: vscode.TextDocument, title: string): Promise<void
   await vscode.commands.executeCommand(lens.command.command, ...(lens.command.arguments ?? []));
 }
 
+async function closeAll(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  await until(() => !vscode.workspace.textDocuments.some(({ uri }) => uri.scheme === failuresScheme), 'no document');
+}
+
 /** Until the editor shows what the extension has. */
 const changes = (document: vscode.TextDocument, before: string): Promise<void> =>
   until(() => document.getText() !== before, 'another text');
@@ -88,8 +93,7 @@ describe('the failures of runs', () => {
   });
   afterEach(async () => {
     for (const restore of restores.splice(0)) restore();
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await until(() => !vscode.workspace.textDocuments.some(({ uri }) => uri.scheme === failuresScheme), 'no document');
+    await closeAll();
   });
   after(async () => {
     parts.store.setFilter({});
@@ -257,11 +261,7 @@ describe('the failures of runs', () => {
   it('are not asked for by a tab that is there again after a restart, before somebody wants them', async () => {
     const { uri } = await open();
     const before = emulator.counts.apiRequests;
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await until(
-      () => !vscode.workspace.textDocuments.some((document) => document.uri.scheme === failuresScheme),
-      'none',
-    );
+    await closeAll();
     await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
     await until(() => vscode.window.activeTextEditor?.document.uri.scheme === failuresScheme, 'the document');
     const document = vscode.window.activeTextEditor?.document;
@@ -275,6 +275,26 @@ describe('the failures of runs', () => {
     assert.match(document.getText(), /^Failures of 127/u);
     assert.equal(emulator.counts.apiRequests, before + 2);
   });
+
+  for (const title of ['Refresh', 'Go On with Older Runs']) {
+    it(`are not kept for a document that is closed while they are collected: ${title}`, async () => {
+      const document = await open();
+      const { uri } = document;
+      const getClient = parts.connections.getClient.bind(parts.connections);
+      restores.push(
+        stub(parts.connections, 'getClient', async () => {
+          await closeAll();
+          return getClient();
+        }),
+      );
+      const before = requests();
+      await press(document, title);
+      assert.ok(requests() > before, 'nothing was collected');
+      await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
+      await until(() => vscode.window.activeTextEditor?.document.uri.scheme === failuresScheme, 'the document');
+      assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /^Failures\n\nWhat was collected is not/u);
+    });
+  }
 
   it('go to a file, as rows', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'failures-'));
