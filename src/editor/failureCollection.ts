@@ -77,10 +77,15 @@ export class FailureCollection {
     this.#runs = new FailedRuns(options.filter, options);
   }
 
+  /** In milliseconds since 1970. */
+  get begunAt(): number {
+    return this.#options.now;
+  }
+
   get report(): FailureReport {
     return {
       filter: this.#options.filter,
-      begunAt: this.#options.now,
+      begunAt: this.begunAt,
       runs: this.#runs.coverage,
       from: this.#from,
       to: this.#to,
@@ -93,14 +98,14 @@ export class FailureCollection {
 
   /**
    * Asks for the next failed runs, see `FailedRuns.next`, which says how it rejects. What was paid for when it rejects comes
-   * with the next step.
+   * with the next step, which asks for no more where that is something.
    */
   async readRuns(client: Client, signal: AbortSignal): Promise<void> {
-    this.#arrived.push(...(await this.#runs.next(client, signal)));
+    if (this.#arrived.length === 0) this.#arrived.push(...(await this.#runs.next(client, signal)));
     for (let run = this.#arrived.shift(); run; run = this.#arrived.shift()) {
       await this.#take(run);
       if (this.#turns.isOver) await this.#turns.next();
-      signal.throwIfAborted();
+      if (this.#arrived.length > 0) signal.throwIfAborted();
     }
   }
 

@@ -3,6 +3,8 @@ import type { Connections } from '../connections/connections.ts';
 import { HomeConnection } from '../connections/homeConnection.ts';
 import { failuresScheme } from '../contributions.ts';
 import { cutText } from '../files-com/cutText.ts';
+import { FilesComError, isAbort } from '../files-com/errors.ts';
+import { isPassing } from '../files-com/retry.ts';
 import type { RunLogs } from '../logs/runLogs.ts';
 import { decodeFilter, encodeFilter, type RunFilter } from '../runs/filter.ts';
 import type { PlanOptions } from '../runs/queryPlan.ts';
@@ -31,7 +33,15 @@ interface Shown extends FailureText, KeptDocument {
 /** What a step goes on with, and what tells it to end and how far it is. */
 type StepOf = readonly [collection: FailureCollection, signal: AbortSignal, onProgress: (words: string) => void];
 
+/** What somebody cancelled, or what the network broke off. */
+interface BrokenOff {
+  readonly key: string;
+  readonly collection: FailureCollection;
+}
+
 const longestTitle = 100;
+/** What was begun longer ago is collected anew. */
+const longestBreakMilliseconds = 5 * 60_000;
 
 /**
  * What failed runs have in common, at `sync-run-failures://<connection id>/<title>.syncfailures?<filter>`. It is kept while
@@ -45,6 +55,8 @@ export class FailureDocuments extends ReadonlyFileSystem {
   readonly #running = new Map<string, Promise<void>>();
   /** Documents that will be opened as soon as there is something in them. */
   readonly #opening = new Set<string>();
+  /** The last one: who asks for the same again soon does not pay again for what has come. */
+  #brokenOff: BrokenOff | undefined;
   readonly #lifetime = new AbortController();
   readonly #disposables: vscode.Disposable;
 
@@ -81,11 +93,17 @@ export class FailureDocuments extends ReadonlyFileSystem {
 
   /** Collects anew what a document shows: the newest failed runs, and the logs of those that name no error. */
   collect(uri: vscode.Uri): Promise<void> {
-    const { logs, syncsNamed } = this.#options;
-    const site = uri.authority;
-    const filter = decodeFilter(JSON.parse(uri.query), site);
-    const collection = new FailureCollection({ filter, site, logs, syncsNamed, now: Date.now() });
-    return this.#once(uri, collection, (...step) => this.#readRuns(uri, ...step));
+    const key = uri.toString();
+    const collection = this.#takeBrokenOff(key) ?? this.#begin(uri);
+    return this.#once(uri, collection, async (...step) => {
+      try {
+        await this.#readRuns(uri, ...step);
+      } catch (error) {
+        const isPassed = isAbort(error) || (error instanceof FilesComError && isPassing(error));
+        if (isPassed) this.#brokenOff = { key, collection };
+        throw error;
+      }
+    });
   }
 
   /** Goes on with older runs; collects anew where nothing is kept. */
@@ -129,6 +147,21 @@ export class FailureDocuments extends ReadonlyFileSystem {
 
   #homeOf(uri: vscode.Uri): HomeConnection {
     return new HomeConnection(this.#options.connections, uri.authority);
+  }
+
+  #begin(uri: vscode.Uri): FailureCollection {
+    const { logs, syncsNamed } = this.#options;
+    const site = uri.authority;
+    const filter = decodeFilter(JSON.parse(uri.query), site);
+    return new FailureCollection({ filter, site, logs, syncsNamed, now: Date.now() });
+  }
+
+  #takeBrokenOff(key: string): FailureCollection | undefined {
+    const brokenOff = this.#brokenOff;
+    if (brokenOff?.key !== key) return undefined;
+    this.#brokenOff = undefined;
+    const { collection } = brokenOff;
+    return Date.now() - collection.begunAt < longestBreakMilliseconds ? collection : undefined;
   }
 
   #goOn(uri: vscode.Uri, read: (...step: StepOf) => Promise<void>): Promise<void> {

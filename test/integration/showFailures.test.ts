@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { commandIds, failuresLanguageId, failuresScheme } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
 import type { WireRun } from '../emulator/api/wire.ts';
-import { altered, answerWith, delay, refusal } from '../emulator/effects.ts';
+import { altered, answerWith, delay, emptyPage, refusal } from '../emulator/effects.ts';
 import { alteredRuns, hostileTexts, withFields } from '../emulator/hostile.ts';
 import type { SeenRequest } from '../emulator/http/traffic.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
@@ -215,6 +215,29 @@ describe('the failures of runs', () => {
     await press(document, 'Refresh');
     await changes(document, before);
     assert.ok(document.getText().includes(`Run ${id} · `));
+  });
+
+  it('are not asked for again as far as they had come when it was cancelled', async () => {
+    parts.store.setFilter({ statuses: ['failure'] });
+    emulator.faults.plan(
+      { on: ofFailures, effect: emptyPage, times: 1 },
+      { on: ofFailures, effect: delay(60_000), after: 1, times: 1 },
+    );
+    // The second page is asked for when the first has come.
+    restores.push(
+      stub(vscode.window, 'withProgress', async (...[options, task]: Parameters<typeof cancelAtOnce>) => {
+        await until(() => requests() === 2, 'two requests');
+        return cancelAtOnce(options, task);
+      }),
+    );
+    await showFailures();
+    assert.deepEqual(told, []);
+    await open();
+    const asked = emulator.requests.filter(ofFailures);
+    assert.deepEqual(
+      asked.map(({ url }) => url.includes('cursor=')),
+      [false, true, true],
+    );
   });
 
   it('offer to try again where the service cannot be reached', async () => {
