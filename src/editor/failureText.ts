@@ -104,18 +104,19 @@ function logLines(
     formatCount(n, locale),
   );
   const limits = [
-    logs.cut > 0 && l10n.t('of {0} logs the first {1} were read', cut ?? '', formatBytes(mostLogBytes, locale)),
+    logs.cut > 0 &&
+      l10n.t('logs of which only the first {0} were read: {1}', formatBytes(mostLogBytes, locale), cut ?? ''),
     cutSummaries > 0 &&
       l10n.t(
-        'of {0} summaries the first {1} were read',
-        formatCount(cutSummaries, locale),
+        'summaries of which only the first {0} were read: {1}',
         formatBytes(mostSummaryBytes, locale),
+        formatCount(cutSummaries, locale),
       ),
     leftOut > 0 &&
       l10n.t(
-        '{0} errors beyond the first {1} of a run were not looked at',
-        formatCount(leftOut, locale),
+        'errors beyond the first {0} of a run, which were not looked at: {1}',
         formatCount(mostErrors, locale),
+        formatCount(leftOut, locale),
       ),
   ].filter((limit) => limit !== false);
   return [
@@ -177,5 +178,5 @@ function nameOfSync({ syncId, syncName }: FailedRun): string {
 
 function moreLines(count: number, locale: string): readonly string[] {
   if (count <= 0) return [];
-  return [indent + l10n.t('and {0} older runs', formatCount(count, locale))];
+  return [indent + l10n.t('and {0} older', formatCount(count, locale))];
 }

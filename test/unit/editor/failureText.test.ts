@@ -54,7 +54,7 @@ describe('the document about failures', () => {
     assert.equal(lines[7], '    Syncs: 1 · One');
     assert.equal(lines[8], '    Example: a/0.txt: no space after 0 bytes');
     assert.match(lines[11] ?? '', /^ {4}Run 1000 · Mar 12, 2026, \d\d:\d\d · One · Failed$/u);
-    assert.equal(lines.at(-2), '    and 2 older runs');
+    assert.equal(lines.at(-2), '    and 2 older');
     assert.deepEqual(sections, [{ name: '12 × no space after … bytes', line: 5, endLine: lines.length - 2 }]);
     assert.deepEqual(
       links.map(({ line, start, end }) => lines[line]?.slice(start, end)),
@@ -84,7 +84,7 @@ describe('the document about failures', () => {
     assert.match(text, /^Logs of runs that name no error: 1,200 read, 1 could not be read, 7 not tried$/mu);
     assert.match(
       text,
-      /^Limits: of 3 logs the first 5 MB were read; of 2 summaries the first 100 kB were read; 5 errors beyond the/mu,
+      /^Limits: logs of which only the first 5 MB were read: 3; summaries of which only the first 100 kB were read: 2; errors beyond the first 1,000 of a run, which were not looked at: 5$/mu,
     );
     assert.match(text, /^1 × No error is named$/mu);
     assert.match(text, /^1 × The log was not read: The log is no longer at its link$/mu);
