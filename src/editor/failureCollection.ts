@@ -1,11 +1,10 @@
 import { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { cutText } from '../files-com/cutText.ts';
 import type { Client } from '../files-com/client.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { CommonFailures, type CommonFailure, type FailedRun } from '../logs/commonFailures.ts';
-import { failuresIn, mostLogBytes } from '../logs/failuresIn.ts';
+import { failuresIn } from '../logs/failuresIn.ts';
 import type { RunLogs } from '../logs/runLogs.ts';
+import { Turns } from '../logs/turns.ts';
 import { FailedRuns, type FailedRunsCoverage } from '../runs/failedRuns.ts';
 import type { RunFilter } from '../runs/filter.ts';
 import type { PlanOptions } from '../runs/queryPlan.ts';
@@ -23,6 +22,8 @@ export interface FailureReport {
   readonly to: number | undefined;
   /** Of runs that have no errors of their own. */
   readonly logs: LogCounts;
+  /** Of how many summaries no more than the beginning was looked at. */
+  readonly cutSummaries: number;
   /** How many errors were not looked at. */
   readonly leftOut: number;
   readonly failures: readonly CommonFailure[];
@@ -52,14 +53,15 @@ interface LoggedRun {
 /** So many logs are read in a step, some at once. */
 const logsPerStep = 50;
 const logsAtOnce = 4;
-/** The extension host does other things after so long, in milliseconds. */
-const longestTurn = 10;
+/** No more of the summary of a run is looked at: it is no log. */
+export const mostSummaryBytes = 100_000;
 
 /** Collects what failed runs say of their failure: first those that the list tells, then those in their logs. */
 export class FailureCollection {
   readonly #options: CollectionOptions;
   readonly #runs: FailedRuns;
-  readonly #failures = new CommonFailures();
+  readonly #turns = new Turns();
+  readonly #failures = new CommonFailures(this.#turns);
   readonly #arrived: SyncRun[] = [];
   /** The newest first. */
   #untried: LoggedRun[] = [];
@@ -68,20 +70,27 @@ export class FailureCollection {
   #read = 0;
   #cut = 0;
   #failed = 0;
+  #cutSummaries = 0;
 
   constructor(options: CollectionOptions) {
     this.#options = options;
     this.#runs = new FailedRuns(options.filter, options);
   }
 
+  /** In milliseconds since 1970. */
+  get begunAt(): number {
+    return this.#options.now;
+  }
+
   get report(): FailureReport {
     return {
       filter: this.#options.filter,
-      begunAt: this.#options.now,
+      begunAt: this.begunAt,
       runs: this.#runs.coverage,
       from: this.#from,
       to: this.#to,
       logs: { read: this.#read, cut: this.#cut, failed: this.#failed, untried: this.#untried.length },
+      cutSummaries: this.#cutSummaries,
       leftOut: this.#failures.leftOut,
       failures: this.#failures.list,
     };
@@ -89,17 +98,14 @@ export class FailureCollection {
 
   /**
    * Asks for the next failed runs, see `FailedRuns.next`, which says how it rejects. What was paid for when it rejects comes
-   * with the next step.
+   * with the next step, which asks for no more where that is something.
    */
   async readRuns(client: Client, signal: AbortSignal): Promise<void> {
-    this.#arrived.push(...(await this.#runs.next(client, signal)));
-    let turnEnds = performance.now() + longestTurn;
+    if (this.#arrived.length === 0) this.#arrived.push(...(await this.#runs.next(client, signal)));
     for (let run = this.#arrived.shift(); run; run = this.#arrived.shift()) {
       await this.#take(run);
-      if (performance.now() < turnEnds) continue;
-      await nextTurn();
-      signal.throwIfAborted();
-      turnEnds = performance.now() + longestTurn;
+      if (this.#turns.isOver) await this.#turns.next();
+      if (this.#arrived.length > 0) signal.throwIfAborted();
     }
   }
 
@@ -132,15 +138,19 @@ export class FailureCollection {
       this.#to = Math.max(this.#to ?? createdAt, createdAt);
     }
     if (run.eventErrors.length > 0) {
-      this.#failures.add(
+      await this.#failures.add(
         failed,
         run.eventErrors.map((message) => ({ message, count: 1 })),
       );
     } else if (run.logUrl !== undefined) {
       this.#untried.push({ run: failed, logUrl: run.logUrl });
     } else {
-      const body = Buffer.from(cutText(run.body ?? '', mostLogBytes));
-      this.#failures.add(failed, (await failuresIn(Readable.from([body]))).errors);
+      // A character is a byte at least.
+      const summary = Buffer.from((run.body ?? '').slice(0, mostSummaryBytes + 1));
+      const limits = { turns: this.#turns, mostBytes: mostSummaryBytes };
+      const { errors, isCut } = await failuresIn(Readable.from([summary]), limits);
+      await this.#failures.add(failed, errors);
+      this.#cutSummaries += Number(isCut);
     }
   }
 
@@ -149,8 +159,9 @@ export class FailureCollection {
     const { logs, site } = this.#options;
     try {
       const log = { key: { site, runId: run.id }, logUrl, origin };
-      const { errors, isCut } = await logs.readLinked(log, { signal }, failuresIn);
-      this.#failures.add(run, errors);
+      const take = (chunks: AsyncIterable<Uint8Array>) => failuresIn(chunks, { turns: this.#turns });
+      const { errors, isCut } = await logs.readLinked(log, { signal }, take);
+      await this.#failures.add(run, errors);
       this.#read += 1;
       this.#cut += Number(isCut);
     } catch (error) {

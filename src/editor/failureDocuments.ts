@@ -3,6 +3,8 @@ import type { Connections } from '../connections/connections.ts';
 import { HomeConnection } from '../connections/homeConnection.ts';
 import { failuresScheme } from '../contributions.ts';
 import { cutText } from '../files-com/cutText.ts';
+import { FilesComError, isAbort } from '../files-com/errors.ts';
+import { isPassing } from '../files-com/retry.ts';
 import type { RunLogs } from '../logs/runLogs.ts';
 import { decodeFilter, encodeFilter, type RunFilter } from '../runs/filter.ts';
 import type { PlanOptions } from '../runs/queryPlan.ts';
@@ -31,7 +33,15 @@ interface Shown extends FailureText, KeptDocument {
 /** What a step goes on with, and what tells it to end and how far it is. */
 type StepOf = readonly [collection: FailureCollection, signal: AbortSignal, onProgress: (words: string) => void];
 
+/** What somebody cancelled, or what the network broke off. */
+interface BrokenOff {
+  readonly key: string;
+  readonly collection: FailureCollection;
+}
+
 const longestTitle = 100;
+/** What was begun longer ago is collected anew. */
+const longestBreakMilliseconds = 5 * 60_000;
 
 /**
  * What failed runs have in common, at `sync-run-failures://<connection id>/<title>.syncfailures?<filter>`. It is kept while
@@ -43,6 +53,10 @@ export class FailureDocuments extends ReadonlyFileSystem {
   readonly #nothingKept = writeNothingKept();
   /** One step at a time for each document. */
   readonly #running = new Map<string, Promise<void>>();
+  /** Documents that will be opened as soon as there is something in them. */
+  readonly #opening = new Set<string>();
+  /** The last one: who asks for the same again soon does not pay again for what has come. */
+  #brokenOff: BrokenOff | undefined;
   readonly #lifetime = new AbortController();
   readonly #disposables: vscode.Disposable;
 
@@ -67,18 +81,29 @@ export class FailureDocuments extends ReadonlyFileSystem {
     const title = cutText(fileTitle([vscode.l10n.t('Failures'), ...filterTitle(filter)]), longestTitle);
     const query = JSON.stringify(encodeFilter(filter, site));
     const uri = vscode.Uri.from({ scheme: failuresScheme, authority: site, path: `/${title}.syncfailures`, query });
-    await this.collect(uri);
-    // Not `showTextDocument`, which would hold on to the document for minutes after it was closed.
-    await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
+    this.#opening.add(uri.toString());
+    try {
+      await this.collect(uri);
+      // Not `showTextDocument`, which would hold on to the document for minutes after it was closed.
+      await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
+    } finally {
+      this.#opening.delete(uri.toString());
+    }
   }
 
   /** Collects anew what a document shows: the newest failed runs, and the logs of those that name no error. */
   collect(uri: vscode.Uri): Promise<void> {
-    const { logs, syncsNamed } = this.#options;
-    const site = uri.authority;
-    const filter = decodeFilter(JSON.parse(uri.query), site);
-    const collection = new FailureCollection({ filter, site, logs, syncsNamed, now: Date.now() });
-    return this.#once(uri, collection, (...step) => this.#readRuns(uri, ...step));
+    const key = uri.toString();
+    const collection = this.#takeBrokenOff(key) ?? this.#begin(uri);
+    return this.#once(uri, collection, async (...step) => {
+      try {
+        await this.#readRuns(uri, ...step);
+      } catch (error) {
+        const isPassed = isAbort(error) || (error instanceof FilesComError && isPassing(error));
+        if (isPassed) this.#brokenOff = { key, collection };
+        throw error;
+      }
+    });
   }
 
   /** Goes on with older runs; collects anew where nothing is kept. */
@@ -124,11 +149,25 @@ export class FailureDocuments extends ReadonlyFileSystem {
     return new HomeConnection(this.#options.connections, uri.authority);
   }
 
+  #begin(uri: vscode.Uri): FailureCollection {
+    const { logs, syncsNamed } = this.#options;
+    const site = uri.authority;
+    const filter = decodeFilter(JSON.parse(uri.query), site);
+    return new FailureCollection({ filter, site, logs, syncsNamed, now: Date.now() });
+  }
+
+  #takeBrokenOff(key: string): FailureCollection | undefined {
+    const brokenOff = this.#brokenOff;
+    if (brokenOff?.key !== key) return undefined;
+    this.#brokenOff = undefined;
+    const { collection } = brokenOff;
+    return Date.now() - collection.begunAt < longestBreakMilliseconds ? collection : undefined;
+  }
+
   #goOn(uri: vscode.Uri, read: (...step: StepOf) => Promise<void>): Promise<void> {
     const shown = this.#shown.get(uri.toString());
     if (!shown) return this.collect(uri);
-    const isWanted = (): boolean => this.#shown.get(uri.toString()) === shown;
-    return this.#once(uri, shown.collection, read, isWanted);
+    return this.#once(uri, shown.collection, read);
   }
 
   async #readRuns(uri: vscode.Uri, ...[collection, signal, onProgress]: StepOf): Promise<void> {
@@ -141,18 +180,13 @@ export class FailureDocuments extends ReadonlyFileSystem {
     await collection.readLogs(client, signal, (done, all) => onProgress(vscode.l10n.t('Logs: {0} of {1}', done, all)));
   }
 
-  async #once(
-    uri: vscode.Uri,
-    collection: FailureCollection,
-    read: (...step: StepOf) => Promise<void>,
-    isWanted = (): boolean => true,
-  ): Promise<void> {
+  async #once(uri: vscode.Uri, collection: FailureCollection, read: (...step: StepOf) => Promise<void>): Promise<void> {
     const key = uri.toString();
     const run = async (): Promise<void> => {
       const title = vscode.l10n.t('Collecting failures');
       await withProgress(title, this.#lifetime.signal, (...step) => read(collection, ...step));
       // It may have been closed meanwhile.
-      if (isWanted()) this.#keep(uri, collection);
+      if (this.#opening.has(key) || isOpen(uri)) this.#keep(uri, collection);
     };
     const running = this.#running.get(key) ?? run().finally(() => this.#running.delete(key));
     this.#running.set(key, running);
@@ -165,6 +199,10 @@ export class FailureDocuments extends ReadonlyFileSystem {
     this.#shown.set(uri.toString(), { ...text, bytes: Buffer.from(text.text), madeAt: Date.now(), collection });
     this.refresh(uri);
   }
+}
+
+function isOpen(uri: vscode.Uri): boolean {
+  return vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
 }
 
 function filterTitle(filter: RunFilter): readonly string[] {

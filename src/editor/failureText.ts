@@ -6,7 +6,7 @@ import { formatBytes, formatCount, formatDateTime, formatMinute } from '../words
 import { syncTitle } from '../words/runWords.ts';
 import { statusWords } from '../words/status.ts';
 import { safeText } from '../words/text.ts';
-import type { FailureReport } from './failureCollection.ts';
+import { mostSummaryBytes, type FailureReport } from './failureCollection.ts';
 
 /** A document about failures, and what is where in it. Lines and columns are counted from 0. */
 export interface FailureText {
@@ -96,17 +96,27 @@ function runsCovered({ runs, from, to }: Omit<FailureReport, 'filter' | 'begunAt
 }
 
 /** Of the logs, where there are runs that tell nothing themselves, and what was not looked at. */
-function logLines({ logs, leftOut }: Pick<FailureReport, 'logs' | 'leftOut'>, locale: string): readonly string[] {
+function logLines(
+  { logs, cutSummaries, leftOut }: Pick<FailureReport, 'logs' | 'cutSummaries' | 'leftOut'>,
+  locale: string,
+): readonly string[] {
   const [read, failed, untried, cut] = [logs.read, logs.failed, logs.untried, logs.cut].map((n) =>
     formatCount(n, locale),
   );
   const limits = [
-    logs.cut > 0 && l10n.t('of {0} logs the first {1} were read', cut ?? '', formatBytes(mostLogBytes, locale)),
+    logs.cut > 0 &&
+      l10n.t('logs of which only the first {0} were read: {1}', formatBytes(mostLogBytes, locale), cut ?? ''),
+    cutSummaries > 0 &&
+      l10n.t(
+        'summaries of which only the first {0} were read: {1}',
+        formatBytes(mostSummaryBytes, locale),
+        formatCount(cutSummaries, locale),
+      ),
     leftOut > 0 &&
       l10n.t(
-        '{0} errors beyond the first {1} of a run were not looked at',
-        formatCount(leftOut, locale),
+        'errors beyond the first {0} of a run, which were not looked at: {1}',
         formatCount(mostErrors, locale),
+        formatCount(leftOut, locale),
       ),
   ].filter((limit) => limit !== false);
   return [
@@ -168,5 +178,5 @@ function nameOfSync({ syncId, syncName }: FailedRun): string {
 
 function moreLines(count: number, locale: string): readonly string[] {
   if (count <= 0) return [];
-  return [indent + l10n.t('and {0} older runs', formatCount(count, locale))];
+  return [indent + l10n.t('and {0} older', formatCount(count, locale))];
 }

@@ -1,6 +1,7 @@
 import { cutText } from '../files-com/cutText.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { normalizeMessage } from './normalizeMessage.ts';
+import { Turns } from './turns.ts';
 
 /** What is kept of a run that failed. */
 export type FailedRun = Pick<SyncRun, 'id' | 'syncId' | 'syncName' | 'status' | 'createdAt'>;
@@ -58,8 +59,13 @@ interface OpenFailure extends CommonFailure {
 
 /** Puts the errors of runs together that differ in paths, names, numbers and times alone. What it remembers is bounded. */
 export class CommonFailures {
+  readonly #turns: Turns;
   readonly #failures = new Map<string, OpenFailure>();
   #leftOut = 0;
+
+  constructor(turns = new Turns()) {
+    this.#turns = turns;
+  }
 
   /** As they are now: the most frequent first, then the last seen; what names no error after what does. */
   get list(): readonly CommonFailure[] {
@@ -78,10 +84,16 @@ export class CommonFailures {
   }
 
   /** Takes all errors of a run, once; without any, it is noted as one that names none. */
-  add(run: FailedRun, errors: readonly RunError[]): void {
-    const touched = new Set<OpenFailure>();
+  async add(run: FailedRun, errors: readonly RunError[]): Promise<void> {
+    const looked: (RunError & { readonly common: string })[] = [];
     for (const { message, count } of errors.slice(0, mostErrors)) {
       const common = message === undefined ? '' : normalizeMessage(withoutFile(message)).replace(leadingBlank, '');
+      looked.push({ message, count, common });
+      if (this.#turns.isOver) await this.#turns.next();
+    }
+    // From here at once: nobody sees a run that is counted in part.
+    const touched = new Set<OpenFailure>();
+    for (const { message, count, common } of looked) {
       if (message !== undefined && common === '') continue;
       const failure = message === undefined ? this.#open('other', '') : this.#open('error', common);
       failure.count += count;

@@ -47,6 +47,8 @@ export class FailedRuns {
   readonly #wanted: number;
   /** Read, but older than what has not been read of another stream. */
   #held: SyncRun[] = [];
+  /** A run whose status changes meanwhile is in the lists of both. */
+  readonly #seen = new Set<string>();
   #count = 0;
   #requests = 0;
   #ask: ((query: SyncRunQuery) => Promise<Page<SyncRun>>) | undefined;
@@ -117,7 +119,9 @@ export class FailedRuns {
     const { items, nextCursor } = await stream.source.next();
     requireFalling(items);
     stream.reach = nextCursor === undefined ? -Infinity : Math.min(stream.reach, oldest(items));
-    this.#held.push(...items.filter((run) => matches(this.#filter, run, this.#now)));
+    const found = items.filter((run) => matches(this.#filter, run, this.#now) && !this.#seen.has(run.id));
+    for (const { id } of found) this.#seen.add(id);
+    this.#held.push(...found);
   }
 }
 

@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { commandIds, failuresLanguageId, failuresScheme } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
 import type { WireRun } from '../emulator/api/wire.ts';
-import { altered, answerWith, delay, refusal } from '../emulator/effects.ts';
+import { altered, answerWith, delay, emptyPage, refusal } from '../emulator/effects.ts';
 import { alteredRuns, hostileTexts, withFields } from '../emulator/hostile.ts';
 import type { SeenRequest } from '../emulator/http/traffic.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
@@ -42,6 +42,11 @@ async function press(document: vscode.TextDocument, title: string): Promise<void
   const lens = (await lensesOf(document)).find(({ command }) => command?.title === title);
   assert.ok(lens?.command, title);
   await vscode.commands.executeCommand(lens.command.command, ...(lens.command.arguments ?? []));
+}
+
+async function closeAll(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  await until(() => !vscode.workspace.textDocuments.some(({ uri }) => uri.scheme === failuresScheme), 'no document');
 }
 
 /** Until the editor shows what the extension has. */
@@ -88,8 +93,7 @@ describe('the failures of runs', () => {
   });
   afterEach(async () => {
     for (const restore of restores.splice(0)) restore();
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await until(() => !vscode.workspace.textDocuments.some(({ uri }) => uri.scheme === failuresScheme), 'no document');
+    await closeAll();
   });
   after(async () => {
     parts.store.setFilter({});
@@ -213,6 +217,29 @@ describe('the failures of runs', () => {
     assert.ok(document.getText().includes(`Run ${id} · `));
   });
 
+  it('are not asked for again as far as they had come when it was cancelled', async () => {
+    parts.store.setFilter({ statuses: ['failure'] });
+    emulator.faults.plan(
+      { on: ofFailures, effect: emptyPage, times: 1 },
+      { on: ofFailures, effect: delay(60_000), after: 1, times: 1 },
+    );
+    // The second page is asked for when the first has come.
+    restores.push(
+      stub(vscode.window, 'withProgress', async (...[options, task]: Parameters<typeof cancelAtOnce>) => {
+        await until(() => requests() === 2, 'two requests');
+        return cancelAtOnce(options, task);
+      }),
+    );
+    await showFailures();
+    assert.deepEqual(told, []);
+    await open();
+    const asked = emulator.requests.filter(ofFailures);
+    assert.deepEqual(
+      asked.map(({ url }) => url.includes('cursor=')),
+      [false, true, true],
+    );
+  });
+
   it('offer to try again where the service cannot be reached', async () => {
     emulator.faults.plan({ on: ofFailures, effect: { kind: 'reset' }, times: 12 });
     answers = ['Retry'];
@@ -257,11 +284,7 @@ describe('the failures of runs', () => {
   it('are not asked for by a tab that is there again after a restart, before somebody wants them', async () => {
     const { uri } = await open();
     const before = emulator.counts.apiRequests;
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await until(
-      () => !vscode.workspace.textDocuments.some((document) => document.uri.scheme === failuresScheme),
-      'none',
-    );
+    await closeAll();
     await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
     await until(() => vscode.window.activeTextEditor?.document.uri.scheme === failuresScheme, 'the document');
     const document = vscode.window.activeTextEditor?.document;
@@ -275,6 +298,26 @@ describe('the failures of runs', () => {
     assert.match(document.getText(), /^Failures of 127/u);
     assert.equal(emulator.counts.apiRequests, before + 2);
   });
+
+  for (const title of ['Refresh', 'Go On with Older Runs']) {
+    it(`are not kept for a document that is closed while they are collected: ${title}`, async () => {
+      const document = await open();
+      const { uri } = document;
+      const getClient = parts.connections.getClient.bind(parts.connections);
+      restores.push(
+        stub(parts.connections, 'getClient', async () => {
+          await closeAll();
+          return getClient();
+        }),
+      );
+      const before = requests();
+      await press(document, title);
+      assert.ok(requests() > before, 'nothing was collected');
+      await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
+      await until(() => vscode.window.activeTextEditor?.document.uri.scheme === failuresScheme, 'the document');
+      assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /^Failures\n\nWhat was collected is not/u);
+    });
+  }
 
   it('go to a file, as rows', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'failures-'));

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FailureCollection } from '../../../src/editor/failureCollection.ts';
+import { FailureCollection, mostSummaryBytes } from '../../../src/editor/failureCollection.ts';
 import { Client } from '../../../src/files-com/client.ts';
 import { RunLogs } from '../../../src/logs/runLogs.ts';
 import type { RunFilter } from '../../../src/runs/filter.ts';
 import type { WireRun } from '../../emulator/api/wire.ts';
 import { altered, answerWith, delay, refusal } from '../../emulator/effects.ts';
+import { turnsDuring } from '../../unit/logs/turns.ts';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.ts';
 
 const list = 'GET /sync_runs';
@@ -65,6 +66,10 @@ describe('the collection of failures', () => {
     assert.ok(first && first.count > 50 && first.syncs.length > 0 && first.runs.length > 0);
     assert.ok(from !== undefined && to !== undefined && from < to);
     assert.equal(runs.reach, -Infinity);
+    // The log of a run that names its errors is not read.
+    const silentRuns = failures.reduce((sum, { kind, runCount }) => sum + (kind === 'unnamed' ? runCount : 0), 0);
+    assert.ok(counts.read <= silentRuns);
+    assert.equal(emulator.counts.of(file), counts.read);
     assert.equal(counts.failed, 0);
     assert.equal(emulator.counts.apiRequests, 2);
   });
@@ -165,6 +170,17 @@ describe('the collection of failures', () => {
     assert.deepEqual([counts.read, emulator.counts.of(file)], [0, 0]);
   });
 
+  it('reads of a long summary its beginning alone, and says so', async () => {
+    await start();
+    const body = 'ERROR no\n'.repeat(20_000);
+    silent({ log_url: null, body });
+    const { failures, runs, cutSummaries } = (await collect({ statuses: ['failure'], created: { preset: '24h' } }))
+      .report;
+    assert.ok(runs.count > 0);
+    assert.equal(cutSummaries, runs.count);
+    assert.equal(failures[0]?.count, runs.count * Math.floor(mostSummaryBytes / 'ERROR no\n'.length));
+  });
+
   it('reads of a long log its beginning alone', async () => {
     await start();
     silent();
@@ -203,5 +219,28 @@ describe('the collection of failures', () => {
     await collection.readRuns(client, never);
     assert.ok(collection.report.runs.count > before.runs.count);
     assert.ok((collection.report.from ?? 0) < (before.from ?? 0));
+  });
+
+  it('goes on with what had come when it was cancelled, without another request', async () => {
+    await start({ runs: 60_000 });
+    const controller = new AbortController();
+    let collection: FailureCollection | undefined;
+    const work = async (): Promise<void> => {
+      const begun = new FailureCollection({ filter: {}, site, logs, syncsNamed: undefined, now: Date.now() });
+      const cancelAfterFirst = (): void => {
+        if (begun.report.to === undefined) setImmediate(cancelAfterFirst);
+        else controller.abort();
+      };
+      cancelAfterFirst();
+      await assert.rejects(begun.readRuns(client, controller.signal), { name: 'AbortError' });
+      collection = begun;
+    };
+    // Every run has a turn of its own.
+    await turnsDuring(work, 10);
+    assert.ok(collection);
+    const [all, newest] = [collection.report.runs.count, collection.report.from ?? 0];
+    await collection.readRuns(client, never);
+    assert.ok((collection.report.from ?? 0) < newest);
+    assert.deepEqual([collection.report.runs.count, emulator.counts.apiRequests], [all, 2]);
   });
 });

@@ -10,7 +10,8 @@ import { compareNewestFirst } from '../../../src/runs/runSummary.ts';
 import { emptyPage, refusal } from '../../emulator/effects.ts';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.ts';
 import { firstRunId } from '../../emulator/site/site.ts';
-import { now } from './loadAllRuns.ts';
+import { serve } from '../files-com/support.ts';
+import { clientOf, now } from './loadAllRuns.ts';
 
 const list = 'GET /sync_runs';
 const { signal } = new AbortController();
@@ -107,6 +108,32 @@ describe('the failed runs', () => {
     assert.equal(failed.coverage.count, 0);
     assert.deepEqual(idsOf(await failed.next(client, signal)), expected());
     assert.equal(emulator.counts.apiRequests, 3);
+  });
+
+  it('come once each where they are in the lists of two statuses, in one step or in several', async () => {
+    await start();
+    const server = await serve((request, response) => {
+      const query = new URL(request.url ?? '', 'http://127.0.0.1').searchParams;
+      const [page, status] = [Number(query.get('cursor') ?? 0), query.get('filter[status]')];
+      if (page < 4) response.setHeader('X-Files-Cursor', String(page + 1));
+      // Of the two lists, one is a run ahead.
+      const first = page * 3 + Number(status === 'failure');
+      const runs = [first, first + 1, first + 2].map((id) => ({ id, status, created_at: new Date(now - id * 1000) }));
+      response.end(JSON.stringify(runs));
+    });
+    try {
+      const failed = new FailedRuns({}, { now });
+      const found: string[] = [];
+      const here = clientOf({ origin: server.origin, key: 'demo-key' });
+      while (failed.coverage.reach > -Infinity) found.push(...idsOf(await failed.next(here, signal)));
+      assert.deepEqual(
+        found,
+        Array.from({ length: 16 }, (_, id) => String(id)),
+      );
+      assert.deepEqual([failed.coverage.count, failed.coverage.requests], [16, 10]);
+    } finally {
+      await server.close();
+    }
   });
 
   it('are looked for behind an empty page', async () => {

@@ -26,6 +26,7 @@ function reportOf(failures: CommonFailures, more: Partial<FailureReport> = {}): 
     from: begunAt - 11 * day,
     to: begunAt,
     logs: { read: 0, cut: 0, failed: 0, untried: 0 },
+    cutSummaries: 0,
     leftOut: 0,
     failures: failures.list,
     ...more,
@@ -39,9 +40,9 @@ const none = (reach: number) =>
   write(reportOf(new CommonFailures(), { runs: { count: 0, reach, requests: 2 }, from: undefined, to: undefined }));
 
 describe('the document about failures', () => {
-  it('says what it covers, then tells each kind of failure', () => {
+  it('says what it covers, then tells each kind of failure', async () => {
     const failures = new CommonFailures();
-    for (let n = 0; n < 12; n++) failures.add(failedRun(n), error(`a/${n}.txt: no space after ${n} bytes`));
+    for (let n = 0; n < 12; n++) await failures.add(failedRun(n), error(`a/${n}.txt: no space after ${n} bytes`));
     const { text, sections, links } = write(reportOf(failures));
     const lines = text.split('\n');
     assert.equal(lines[0], 'Failures of acme.files.com');
@@ -53,7 +54,7 @@ describe('the document about failures', () => {
     assert.equal(lines[7], '    Syncs: 1 · One');
     assert.equal(lines[8], '    Example: a/0.txt: no space after 0 bytes');
     assert.match(lines[11] ?? '', /^ {4}Run 1000 · Mar 12, 2026, \d\d:\d\d · One · Failed$/u);
-    assert.equal(lines.at(-2), '    and 2 older runs');
+    assert.equal(lines.at(-2), '    and 2 older');
     assert.deepEqual(sections, [{ name: '12 × no space after … bytes', line: 5, endLine: lines.length - 2 }]);
     assert.deepEqual(
       links.map(({ line, start, end }) => lines[line]?.slice(start, end)),
@@ -61,15 +62,16 @@ describe('the document about failures', () => {
     );
   });
 
-  it('says how far it goes back, and what was not read', () => {
+  it('says how far it goes back, and what was not read', async () => {
     const failures = new CommonFailures();
-    failures.add(failedRun(0), []);
+    await failures.add(failedRun(0), []);
     failures.addUnread(failedRun(1), 'The log is no longer at its link');
     const { text } = write(
       reportOf(failures, {
         filter: { statuses: ['failure'] },
         runs: { count: 1000, reach: begunAt - 2 * day, requests: 1 },
         logs: { read: 1200, cut: 3, failed: 1, untried: 7 },
+        cutSummaries: 2,
         leftOut: 5,
       }),
     );
@@ -80,7 +82,10 @@ describe('the document about failures', () => {
       /^Runs: the newest 1,000 that failed, .+; older ones than Mar 10, 2026, \S+ were not asked for$/mu,
     );
     assert.match(text, /^Logs of runs that name no error: 1,200 read, 1 could not be read, 7 not tried$/mu);
-    assert.match(text, /^Limits: of 3 logs the first 5 MB were read; 5 errors beyond the first 1,000 of a run were/mu);
+    assert.match(
+      text,
+      /^Limits: logs of which only the first 5 MB were read: 3; summaries of which only the first 100 kB were read: 2; errors beyond the first 1,000 of a run, which were not looked at: 5$/mu,
+    );
     assert.match(text, /^1 × No error is named$/mu);
     assert.match(text, /^1 × The log was not read: The log is no longer at its link$/mu);
   });
@@ -94,13 +99,13 @@ describe('the document about failures', () => {
   });
 
   const hostile = [...Object.values(hostileTexts), 'x\n99 × fake\n    Run 5 · now', '99 × fake', '    Run 5', '\u0007'];
-  it('shows what it was sent as text, on lines that begin as ours do', () => {
+  it('shows what it was sent as text, on lines that begin as ours do', async () => {
     const anyText = fc.oneof(fc.constantFrom(...hostile), fc.string({ unit: 'binary' }));
-    fc.assert(
-      fc.property(fc.array(fc.tuple(anyText, anyText, anyText), { maxLength: 5 }), (sent) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(anyText, anyText, anyText), { maxLength: 5 }), async (sent) => {
         const failures = new CommonFailures();
         for (const [n, [message, syncName, status]] of sent.entries())
-          failures.add(failedRun(n, { syncName, status, syncId: String(n) }), error(message));
+          await failures.add(failedRun(n, { syncName, status, syncId: String(n) }), error(message));
         const written = write(reportOf(failures));
         const lines = written.text.split('\n');
         assert.doesNotMatch(lines.join(''), /[\p{Cc}\p{Bidi_Control}\p{Cs}\p{Zl}\p{Zp}]/u);
@@ -122,7 +127,7 @@ describe('the document about failures', () => {
 
   it('has colors for what it is about, for counts, errors, words and times', async () => {
     const failures = new CommonFailures();
-    failures.add(failedRun(0), error('a/b.txt: 7 × no space: 5 · now · then'));
+    await failures.add(failedRun(0), error('a/b.txt: 7 × no space: 5 · now · then'));
     const grammar = await loadGrammar('sync-run-failures');
     let state = textmate.INITIAL;
     const colored = write(reportOf(failures))
@@ -155,8 +160,8 @@ describe('the document about failures', () => {
 
   it('goes to a file as rows', async () => {
     const failures = new CommonFailures();
-    failures.add(failedRun(0), error('=1+1: a/b.txt'));
-    failures.add(failedRun(1, { createdAt: undefined }), []);
+    await failures.add(failedRun(0), error('=1+1: a/b.txt'));
+    await failures.add(failedRun(1, { createdAt: undefined }), []);
     const encode = (format: 'csv' | 'json'): Promise<string> =>
       textOf(Readable.from(encodeFailures(failures.list, format)));
     assert.deepEqual(JSON.parse(await encode('json')), [

@@ -10,6 +10,8 @@ import {
   type RunError,
 } from '../../../src/logs/commonFailures.ts';
 import { failuresIn, mostLogBytes } from '../../../src/logs/failuresIn.ts';
+import { Turns } from '../../../src/logs/turns.ts';
+import { turnsDuring } from './turns.ts';
 
 const hour = 3_600_000;
 
@@ -29,13 +31,13 @@ async function* chunksOf(...texts: readonly string[]): AsyncGenerator<Uint8Array
 const failed = (message: string): string => `${JSON.stringify({ status: 'failure', path: 'a', message })}\n`;
 
 describe('what failed runs have in common', () => {
-  it('is an error without paths, numbers and times, with how often, where and when it was seen', () => {
+  it('is an error without paths, numbers and times, with how often, where and when it was seen', async () => {
     const failures = new CommonFailures();
-    failures.add(
+    await failures.add(
       failedRun(3, { syncId: '2' }),
       errors('a/b.txt: no space after 120 bytes', 'c/d.txt: no space after 7 bytes'),
     );
-    failures.add(failedRun(1), errors('no space after 9 bytes'));
+    await failures.add(failedRun(1), errors('no space after 9 bytes'));
     const [first, ...others] = failures.list;
     assert.deepEqual(others, []);
     assert.deepEqual(
@@ -54,10 +56,13 @@ describe('what failed runs have in common', () => {
     );
   });
 
-  it('does not depend on the file that is named in front, whatever its name', () => {
+  it('does not depend on the file that is named in front, whatever its name', async () => {
     const failures = new CommonFailures();
     const paths = ['a.txt', 'Scans/Front desk/a b.pdf', String.raw`C:\My files\a.txt`, '/x/y', 'a/報告書 1.xlsx'];
-    failures.add(failedRun(1), errors('no space', ...paths.map((path) => `${path}: no space`), 'Disk full: no space'));
+    await failures.add(
+      failedRun(1),
+      errors('no space', ...paths.map((path) => `${path}: no space`), 'Disk full: no space'),
+    );
     assert.deepEqual(
       failures.list.map(({ message, count }) => [message, count]),
       [
@@ -68,13 +73,13 @@ describe('what failed runs have in common', () => {
     );
   });
 
-  it('comes the most frequent first, then the last seen, and what names no error last', () => {
+  it('comes the most frequent first, then the last seen, and what names no error last', async () => {
     const failures = new CommonFailures();
-    for (const n of [1, 2, 3]) failures.add(failedRun(n), []);
+    for (const n of [1, 2, 3]) await failures.add(failedRun(n), []);
     failures.addUnread(failedRun(4), 'gone');
-    failures.add(failedRun(5), errors('older'));
-    failures.add(failedRun(6), errors('newer'));
-    failures.add(failedRun(7), errors('often', 'often'));
+    await failures.add(failedRun(5), errors('older'));
+    await failures.add(failedRun(6), errors('newer'));
+    await failures.add(failedRun(7), errors('often', 'often'));
     assert.deepEqual(
       failures.list.map(({ kind, message, count }) => [kind, message, count]),
       [
@@ -87,9 +92,9 @@ describe('what failed runs have in common', () => {
     );
   });
 
-  it('counts a run once for each error, however often it names it', () => {
+  it('counts a run once for each error, however often it names it', async () => {
     const failures = new CommonFailures();
-    failures.add(failedRun(1), [{ message: 'no', count: 40 }, ...errors('no', 'nor')]);
+    await failures.add(failedRun(1), [{ message: 'no', count: 40 }, ...errors('no', 'nor')]);
     assert.deepEqual(
       failures.list.map(({ message, count, runCount }) => [message, count, runCount]),
       [
@@ -99,18 +104,18 @@ describe('what failed runs have in common', () => {
     );
   });
 
-  it('is that no error is named where all that is said is empty', () => {
+  it('is that no error is named where all that is said is empty', async () => {
     const failures = new CommonFailures();
-    failures.add(failedRun(1), errors('', ' \n '));
+    await failures.add(failedRun(1), errors('', ' \n '));
     assert.deepEqual(
       failures.list.map(({ kind }) => kind),
       ['unnamed'],
     );
   });
 
-  it('keeps the newest runs, in whatever order they come', () => {
+  it('keeps the newest runs, in whatever order they come', async () => {
     const failures = new CommonFailures();
-    for (let n = 0; n < 200; n++) failures.add(failedRun((n * 77) % 200), errors('no'));
+    for (let n = 0; n < 200; n++) await failures.add(failedRun((n * 77) % 200), errors('no'));
     const [{ runs, runCount } = { runs: [], runCount: 0 }] = failures.list;
     assert.equal(runCount, 200);
     assert.deepEqual(
@@ -119,17 +124,17 @@ describe('what failed runs have in common', () => {
     );
   });
 
-  it('is bounded whatever is sent: messages, syncs, examples, errors of a run and the length of each', () => {
+  it('is bounded whatever is sent: messages, syncs, examples, errors of a run and the length of each', async () => {
     const failures = new CommonFailures();
     const messages = Array.from({ length: 20_000 }, (_, n) => `${inLetters(n)} ${'x'.repeat(2000)}`);
     for (let n = 0; n < 20; n++) {
-      failures.add(
+      await failures.add(
         failedRun(n, { syncId: String(n * 70) }),
         errors(...messages.slice(n * 1000, (n + 1) * 1000), 'more'),
       );
     }
     for (let n = 0; n < 300; n++)
-      failures.add(failedRun(n, { syncId: String(n) }), errors(`y${'z'.repeat(1_000_000)}`));
+      await failures.add(failedRun(n, { syncId: String(n) }), errors(`y${'z'.repeat(1_000_000)}`));
     const { list, leftOut } = failures;
     assert.equal(leftOut, 20);
     assert.equal(list.length, mostFailures + 1);
@@ -140,15 +145,39 @@ describe('what failed runs have in common', () => {
     assert.ok(Math.max(...list.map(({ examples }) => examples.length)) <= 3);
   });
 
-  it('accounts for every error and every run, whatever they say', () => {
+  it('is put together without holding up everything else', async () => {
+    const many = errors(...Array.from({ length: 1000 }, (_, n) => `no ${n}`));
+    const turns = await turnsDuring(() => new CommonFailures().add(failedRun(1), many), 1);
+    assert.ok(turns > 80, `${turns} turns`);
+  });
+
+  it('has the errors of a run all or not at all, whenever it is looked at', async () => {
+    const many = errors(...Array.from({ length: 1000 }, (_, n) => `no ${n}`));
+    const seen: number[] = [];
+    const work = async (): Promise<void> => {
+      const failures = new CommonFailures();
+      const look = (): void => {
+        seen.push(failures.list[0]?.count ?? 0);
+        if (seen.at(-1) === 0) setImmediate(look);
+      };
+      look();
+      await failures.add(failedRun(1), many);
+      look();
+    };
+    await turnsDuring(work, 1);
+    assert.ok(seen.length > 50, `${seen.length} looks`);
+    assert.deepEqual(new Set(seen), new Set([0, 1000]));
+  });
+
+  it('accounts for every error and every run, whatever they say', async () => {
     const message = fc.oneof(
       fc.constantFrom('no', 'a/b: no', 'nor 1', 'nor 2', 'half \uD800 pair', ''),
       fc.string({ unit: 'binary' }),
     );
-    fc.assert(
-      fc.property(fc.array(fc.array(message)), (runs) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(message)), async (runs) => {
         const failures = new CommonFailures();
-        for (const [n, messages] of runs.entries()) failures.add(failedRun(n), errors(...messages));
+        for (const [n, messages] of runs.entries()) await failures.add(failedRun(n), errors(...messages));
         const said = runs.map((messages) => messages.filter((text) => /\S/u.test(text)).length);
         const counted = failures.list.reduce((sum, { count }) => sum + count, 0);
         const silent = said.filter((count) => count === 0).length;
@@ -188,5 +217,37 @@ describe('the failures in a log', () => {
     const { errors: found, isCut } = await failuresIn(endless());
     assert.deepEqual([found.length, isCut], [1, true]);
     assert.ok(read < mostLogBytes + 100_000);
+  });
+
+  it('are read to the byte where the bound is', async () => {
+    const lines = failed('no').repeat(10);
+    const countIn = async (mostBytes: number): Promise<readonly [count: number | undefined, isCut: boolean]> => {
+      const { errors: found, isCut } = await failuresIn(chunksOf(lines), { mostBytes });
+      return [found[0]?.count, isCut];
+    };
+    assert.deepEqual(await countIn(lines.length), [10, false]);
+    assert.deepEqual(await countIn(lines.length - 2), [9, true]);
+    assert.deepEqual(await countIn(5), [undefined, true]);
+  });
+
+  it('are told by the beginning of a line that is longer than the bound', async () => {
+    const { errors: found } = await failuresIn(chunksOf(`ERROR disk is full ${'x'.repeat(200_000)}`), {
+      mostBytes: 100_000,
+    });
+    assert.match(found[0]?.message ?? '', /^ERROR disk is full x/u);
+  });
+
+  it('are read without holding up everything else', async () => {
+    const turns = await turnsDuring(() => failuresIn(chunksOf(failed('no').repeat(1000))), 1);
+    assert.ok(turns > 80, `${turns} turns`);
+  });
+
+  it('are read in turns that several logs share', async () => {
+    // Each by itself, four would take their turns in the same round, of four times the length.
+    const count = await turnsDuring(() => {
+      const turns = new Turns();
+      return Promise.all([1, 2, 3, 4].map(() => failuresIn(chunksOf(failed('no').repeat(1000)), { turns })));
+    }, 1);
+    assert.ok(count > 200, `${count} turns`);
   });
 });
