@@ -29,6 +29,8 @@ interface Demo {
 async function main(port: number): Promise<void> {
   exitOnSignals();
   const emulator = await startEmulator({ seed: demoSeed, syncs: 40, runs: 20_000, schedules: true });
+  const { id } = emulator.findRun(({ status, log_url: link }) => status === 'partial_failure' && link !== null);
+  emulator.setLog(id, { bytes: 150_000_000 });
   const temporary = temporaryFolder('demo');
   const demo: Demo = {
     folder: join(temporary, 'demo'),
@@ -40,6 +42,7 @@ async function main(port: number): Promise<void> {
   mkdirSync(demo.folder);
   cpSync(join(root, 'test/vscode/show-runs'), join(demo.extensionsDir, 'show-runs'), { recursive: true });
   console.log(`The stand-in for Files.com is at ${emulator.origin}; its API key is ${emulator.key}.`);
+  console.log(`Run ${id} has a log of 150 MB.`);
 
   const code = await findDesktop();
   if (code === undefined) {

@@ -60,6 +60,7 @@ const emptyLog: LogView = {
   rows: 0,
   bytes: 0,
   failed: 0,
+  failedShown: 0,
   goesOn: false,
   filter: {},
   statuses: [],
@@ -82,8 +83,9 @@ export interface LogState {
   >;
   readonly run: SyncRun;
   readonly filter: LogFilterView;
-  /** How many lines pass the filter. */
+  /** How many lines pass the filter, and how many of those have failed. */
   readonly rows: number;
+  readonly failedShown: number;
   readonly generation: number;
   /** Was all there before, and is only gone on with? */
   readonly isQuiet: boolean;
@@ -106,6 +108,7 @@ export function logView(state: LogState): LogView {
     rows: isTable ? state.rows : 0,
     bytes: text.bytes,
     failed: isTable ? index.failedCount : 0,
+    failedShown: isTable ? state.failedShown : 0,
     goesOn: isTable && !isEnded(run),
     filter,
     statuses: choices(statuses, (status) => statusView(status).label, locale),
@@ -225,7 +228,13 @@ export function foundView(
   }
 
   function patternNote({ line, message }: PatternError): string {
-    if (line === undefined) return cutText(message, 200);
+    // It is shown with flags that nobody has typed.
+    if (line === undefined) return cutText(message.replace(/\/giu?: /u, '/: '), 200);
     return l10n.t('This pattern takes too long in line {0}. Try a simpler one.', formatCount(line + 1, locale));
   }
+}
+
+/** What the page says of a failed line that was led to; `place` counts from 0. */
+export function failureNote(place: number, count: number, locale: string): string {
+  return l10n.t('Failure {0} of {1}', formatCount(place + 1, locale), formatCount(count, locale));
 }

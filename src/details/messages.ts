@@ -58,6 +58,7 @@ export type StringKey =
   | 'duration'
   | 'errors'
   | 'failedOnly'
+  | 'failuresHidden'
   | 'field'
   | 'figures'
   | 'firstFailure'
@@ -73,6 +74,7 @@ export type StringKey =
   | 'matchCase'
   | 'message'
   | 'neighbours'
+  | 'nextFailureKeys'
   | 'nextMatch'
   | 'nextRun'
   | 'noErrorMatches'
@@ -124,8 +126,8 @@ export type HostMessage =
       readonly rows: readonly LogRow[];
     }
   | { readonly type: 'logFound'; readonly found: LogFoundView }
-  /** A row that was asked for, to be looked at. */
-  | { readonly type: 'logReveal'; readonly generation: number; readonly row: number };
+  /** A failed line that was asked for, and which of them it is. */
+  | { readonly type: 'logReveal'; readonly generation: number; readonly row: number; readonly note: string };
 
 /** Rows of the log, numbered from 0 among those that pass the filter. */
 export interface LogRange {
@@ -177,7 +179,7 @@ const hostChecks: Checks<HostMessage> = {
   log: { log: isLog },
   logRows: { generation: isCount, bytes: isCount, first: isCount, rows: isListOf(isRow) },
   logFound: { found: isFound },
-  logReveal: { generation: isCount, row: isCount },
+  logReveal: { generation: isCount, row: isCount, note: isText },
   history: { history: isHistory },
 };
 

@@ -52,8 +52,12 @@ export class RunHistory {
     this.#askedAsEnded = undefined;
   }
 
-  /** Asks for the history, with one request, unless that was done or tried, or if the run has ended since. Never rejects. */
+  /**
+   * Shows the run as it is by now, and asks for the history, with one request, unless that was done or tried, or if the run has
+   * ended since. Never rejects.
+   */
   async load(run: SyncRun): Promise<void> {
+    this.#update(summarize(run));
     const ended = isEnded(run);
     if (this.#askedAsEnded === ended) return;
     this.#askedAsEnded = ended;
@@ -83,6 +87,12 @@ export class RunHistory {
     const sort = { field: 'createdAt', direction: 'desc' } as const;
     const { items } = await listSyncRuns(client, { filter: { syncId }, sort, perPage: mostRuns }, signal);
     return items.slice(0, mostRuns).map((item) => summarize(item));
+  }
+
+  #update(run: RunSummary): void {
+    if (!this.#runs.some(({ id }) => id === run.id)) return;
+    this.#runs = this.#runs.map((known) => (known.id === run.id ? run : known));
+    this.#show(this.#view.part);
   }
 
   #show(part: Part): void {

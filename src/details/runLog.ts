@@ -2,9 +2,20 @@ import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import type { FilteredLines } from '../logs/filteredLines.ts';
 import type { LogQuery } from '../logs/logSearch.ts';
+import type { LogText } from '../logs/logText.ts';
 import type { OpenLog } from '../logs/runLogs.ts';
 import { LogFinder } from './logFinder.ts';
-import { foundView, hasFilter, lineFilter, loadingLog, logRows, logView, nothingFound, unknownLog } from './logView.ts';
+import {
+  failureNote,
+  foundView,
+  hasFilter,
+  lineFilter,
+  loadingLog,
+  logRows,
+  logView,
+  nothingFound,
+  unknownLog,
+} from './logView.ts';
 import type { Direction, HostMessage, LogRange } from './messages.ts';
 import type { LogFilterView, LogFoundView, LogQueryView, LogView } from './views.ts';
 
@@ -146,16 +157,18 @@ export class RunLog {
   async revealFailure(generation: number, row: number, direction: Direction): Promise<void> {
     const { text } = this.#open ?? {};
     if (!text || generation !== this.#generation) return;
-    const failed = text.filtered({ ...lineFilter(this.#filter), failedOnly: true });
+    const failed = this.#failedLines(text);
     const from = row < 0 ? -1 : ((await this.#lineAt(row)) ?? -1);
     const line =
       direction === 'forward'
         ? ((await failed.next(from)) ?? (await failed.next(-1)))
         : ((await failed.previous(from)) ?? (await failed.previous(text.lines)));
-    const revealed = line === undefined ? undefined : await this.#rowOf(line);
+    if (line === undefined) return;
+    const [revealed, place] = [await this.#rowOf(line), await failed.rowOf(line)];
     // What was counted meanwhile under another filter, or of another log, is not that row.
-    if (revealed === undefined || generation !== this.#generation || this.#isDisposed) return;
-    this.#options.onChange({ type: 'logReveal', generation, row: revealed });
+    if (generation !== this.#generation || this.#isDisposed) return;
+    const note = failureNote(place, failed.count, this.#options.locale);
+    this.#options.onChange({ type: 'logReveal', generation, row: revealed, note });
   }
 
   /** The lines of a range as they are; at most 10,000, of each its first 64 KB. Throws `disk`. */
@@ -220,6 +233,7 @@ export class RunLog {
         run: this.#run,
         filter: this.#filter,
         rows: this.#lines?.count ?? text.lines,
+        failedShown: this.#failedLines(text).count,
         generation: this.#generation,
         isQuiet: this.#isQuiet,
         failure: this.#failure,
@@ -261,6 +275,11 @@ export class RunLog {
     });
     this.#finder = finder;
     await this.#tellFound(finder, query);
+  }
+
+  /** Those that are shown. */
+  #failedLines(text: LogText): FilteredLines {
+    return text.filtered({ ...lineFilter(this.#filter), failedOnly: true });
   }
 
   #stopSearch(): void {

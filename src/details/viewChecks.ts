@@ -109,6 +109,7 @@ export const isLog = isShape<LogView>({
   rows: isCount,
   bytes: isCount,
   failed: isCount,
+  failedShown: isCount,
   goesOn: isFlag,
   filter: isLogFilter,
   statuses: isChoices,

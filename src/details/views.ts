@@ -157,8 +157,9 @@ export interface LogView {
   readonly rows: number;
   /** How long the log is; where it has grown, the last row may have gone on. */
   readonly bytes: number;
-  /** How many lines have failed. */
+  /** How many lines have failed, and how many of them pass the filter. */
   readonly failed: number;
+  readonly failedShown: number;
   /** May more lines come? */
   readonly goesOn: boolean;
   readonly filter: LogFilterView;

@@ -121,8 +121,15 @@ describe('the log on the page', function () {
     await log().getByRole('button', { name: 'First Failure' }).click();
     await activeRow().and(page.locator('.failed')).or(table().locator('.row.active.failed')).waitFor();
     const failure = await activeLine();
+    await log()
+      .getByText(/^Failure 1 of \d+$/u)
+      .waitFor();
+    await log().getByRole('searchbox', { name: 'Search the log' }).focus();
     await page.keyboard.press('F8');
     await eventually(async () => (await activeLine()) !== failure, 'the next failure');
+    await log()
+      .getByText(/^Failure 2 of \d+$/u)
+      .waitFor();
     await log()
       .getByRole('button', { name: /^Failed only/u })
       .click();
@@ -140,6 +147,7 @@ describe('the log on the page', function () {
         .getAttribute('aria-pressed'),
       'false',
     );
+    assert.ok(await log().getByRole('button', { name: 'First Failure' }).isDisabled());
     await log().getByRole('combobox', { name: 'Operation' }).selectOption({ index: 1 });
     await status.selectOption({ index: 1 });
     await log()

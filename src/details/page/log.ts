@@ -3,14 +3,15 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { button, icon, problem, section } from './parts.ts';
 import type { LogActions, PageState } from './state.ts';
 import { fill, visible } from './text.ts';
-import type { Direction } from '../messages.ts';
+import type { Direction, PageStrings } from '../messages.ts';
 import type { LogChoice, LogFilterView } from '../views.ts';
 
 /** The log: what can be done with it, and the table of its lines. */
 export function log(state: PageState, actions: LogActions): TemplateResult {
   const { strings } = state;
   const { part, note, more, rows } = state.log;
-  const hasLines = rows > 0 || Object.values(state.options.logFilter).some((value) => value !== undefined);
+  const isFiltered = Object.values(state.options.logFilter).some((value) => value !== undefined);
+  const hasLines = rows > 0 || isFiltered;
   return section(
     'log',
     strings.log,
@@ -19,7 +20,7 @@ export function log(state: PageState, actions: LogActions): TemplateResult {
       <p class="note">
         <span role="status" aria-busy=${part.state === 'loading'}>${note}</span>
         ${more === undefined ? nothing : textButton(more, () => actions.post({ type: 'loadAllLog' }))}
-        ${hasLines && rows === 0 ? textButton(strings.clearFilter, () => actions.filter({})) : nothing}
+        ${isFiltered ? textButton(strings.clearFilter, () => actions.filter({})) : nothing}
       </p>
       ${problem(part, () => actions.post({ type: 'retryLog' }), actions)} ${rows > 0 ? actions.table.element : nothing}`,
   );
@@ -29,14 +30,26 @@ function textButton(label: string, run: () => void): TemplateResult {
   return html`<button type="button" class="link" @click=${run}>${label}</button>`;
 }
 
-function lineTools({ strings, options, log: { goesOn, failed } }: PageState, actions: LogActions): TemplateResult {
-  const { wraps, follows } = options;
+function lineTools(
+  { strings, options, log: { goesOn, failed, failedShown } }: PageState,
+  actions: LogActions,
+): TemplateResult {
+  const { wraps, follows, failureNote } = options;
   return html`<div class="tools">
-    ${failed > 0 ? button(strings.firstFailure, 'error', () => actions.table.firstFailure(), 'quiet') : nothing}
+    <span role="status" class="note">${failureNote}</span>
+    ${failed > 0 ? firstFailure(strings, failedShown > 0, actions) : nothing}
     ${goesOn ? toggle(strings.follow, 'arrow-circle-down', follows, () => actions.setOptions({ follows: !follows })) : nothing}
     ${toggle(strings.wrap, 'word-wrap', wraps, () => actions.setOptions({ wraps: !wraps }))}
     ${button(strings.copyLines, 'copy', () => actions.table.copy(), 'quiet')}
   </div>`;
+}
+
+function firstFailure(strings: PageStrings, isShown: boolean, actions: LogActions): TemplateResult {
+  const title = isShown ? `${strings.firstFailure}; ${strings.nextFailureKeys}` : strings.failuresHidden;
+  const go = () => actions.table.firstFailure();
+  return html`<button type="button" class="quiet" title=${title} ?disabled=${!isShown} @click=${go}>
+    ${icon('error')}<span>${strings.firstFailure}</span>
+  </button>`;
 }
 
 function toggle(label: string, iconName: string, isOn: boolean, run: () => void): TemplateResult {

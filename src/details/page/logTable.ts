@@ -150,6 +150,15 @@ export class LogTable {
     }
   }
 
+  /** Leads to the next failure (F8) or match (F3), with Shift to the one before; false for any other key. */
+  stepBy({ key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>): boolean {
+    const direction = shiftKey ? 'backward' : 'forward';
+    if (key === 'F8') this.#askForFailure(this.#active, direction);
+    else if (key === 'F3') this.stepHit(direction);
+    else return false;
+    return true;
+  }
+
   /** Leads to the first line that failed. */
   firstFailure(): void {
     this.#askForFailure(-1, 'forward');
@@ -247,9 +256,7 @@ export class LogTable {
     if (to !== undefined) {
       if (to < this.#active) this.#actions.stopFollowing();
       this.#activate(to, { extend });
-    } else if (key === 'F8') this.#askForFailure(this.#active, extend ? 'backward' : 'forward');
-    else if (key === 'F3') this.stepHit(extend ? 'backward' : 'forward');
-    else if (isCommand && key.toLowerCase() === 'a') this.#selectAll();
+    } else if (isCommand && key.toLowerCase() === 'a') this.#selectAll();
     else if (key === 'Escape' && this.#anchor !== undefined) this.#activate(this.#active);
     else return;
     event.preventDefault();

@@ -42,6 +42,8 @@ addEventListener('error', ({ message }) => actions.post({ type: 'problem', text:
 // Of the page, and of the log within it.
 addEventListener('scrollend', save, { capture: true });
 addEventListener('keydown', (event) => {
+  const isOfLog = !event.defaultPrevented && state !== undefined && state.log.rows > 0 && table.stepBy(event);
+  if (isOfLog) return event.preventDefault();
   // In a box the key is a letter.
   if (!state || event.target instanceof HTMLInputElement) return;
   const runId = neighbourFor(event, state.history);
@@ -63,6 +65,7 @@ function receive(message: HostMessage): void {
   } else if (message.type === 'logRows') {
     table.receive(message);
   } else if (message.type === 'logReveal') {
+    setOptions({ failureNote: message.note });
     table.reveal(message.generation, message.row);
   } else if (state) {
     state = applyMessage(state, message);
@@ -104,7 +107,7 @@ function isSame<T extends object>(all: T, part: Partial<T>): boolean {
 }
 
 function filter(logFilter: LogFilterView): void {
-  setOptions({ logFilter });
+  setOptions({ logFilter, failureNote: '' });
   post({ type: 'logFilter', filter: logFilter });
 }
 

@@ -11,6 +11,8 @@ export interface ViewOptions {
   readonly barId: string | undefined;
   /** Which lines of the log are wanted: what the host shows follows. */
   readonly logFilter: LogFilterView;
+  /** Which failed line it was that was led to. */
+  readonly failureNote: string;
   /** What is looked for in the log. */
   readonly logQuery: LogQueryView;
   /** Are long lines of the log wrapped? */
@@ -25,6 +27,7 @@ export const untouched: ViewOptions = {
   expanded: new Set(),
   barId: undefined,
   logFilter: {},
+  failureNote: '',
   logQuery: { text: '', isPattern: false, matchCase: false },
   wraps: false,
   follows: false,

@@ -205,7 +205,9 @@ describe('the log of a run on its page', () => {
     await log.revealFailure(generation, -1, 'forward');
     assert.deepEqual(revealsIn(told), []);
     await log.revealFailure(log.view.generation, -1, 'forward');
-    assert.deepEqual(revealsIn(told), [{ type: 'logReveal', generation: log.view.generation, row: 0 }]);
+    assert.deepEqual(revealsIn(told), [
+      { type: 'logReveal', generation: log.view.generation, row: 0, note: 'Failure 1 of 50' },
+    ]);
   });
 
   it('tells nothing once it is closed', async () => {

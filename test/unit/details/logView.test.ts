@@ -36,6 +36,7 @@ function viewOf(text: Partial<LogState['text']>, state: Partial<LogState> = {}, 
     run,
     filter: {},
     rows: index.lines,
+    failedShown: index.failedCount,
     generation: 1,
     isQuiet: false,
     failure: undefined,
@@ -188,6 +189,10 @@ describe('what the page says of a search', () => {
 
   it('is what is wrong with the pattern, or with the disk', () => {
     assert.equal(note({ error: new PatternError('Unterminated group') }), 'Unterminated group');
+    assert.equal(
+      note({ error: new PatternError('Invalid regular expression: /(/giu: Unterminated group') }),
+      'Invalid regular expression: /(/: Unterminated group',
+    );
     assert.match(note({ error: new PatternError('slow', 6) }), /too long in line 7/u);
     assert.notEqual(note({ error: new FilesComError('disk', 'EIO') }), '');
   });

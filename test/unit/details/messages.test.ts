@@ -17,6 +17,7 @@ const log: LogView = {
   rows: 2,
   bytes: 3,
   failed: 1,
+  failedShown: 1,
   goesOn: false,
   filter: { status: null, operation: 'copy', failedOnly: true },
   statuses: [choice],
@@ -65,7 +66,7 @@ const hostMessages: readonly HostMessage[] = [
     ],
   },
   { type: 'logFound', found },
-  { type: 'logReveal', generation: 1, row: 3 },
+  { type: 'logReveal', generation: 1, row: 3, note: 'Failure 1 of 2' },
 ];
 /** Five is as good as another number. */
 const numbers: ReadonlySet<string> = new Set(['generation', 'bytes', 'first', 'row']);
@@ -140,8 +141,8 @@ describe('messages of the details page', () => {
     assert.equal(isHostMessage({ type: 'ready' }), false);
     const stranger = { kind: 'other', line: 1, text: 'a' };
     assert.equal(isHostMessage({ type: 'logRows', generation: 1, bytes: 3, first: 0, rows: [stranger] }), false);
-    assert.equal(isHostMessage({ type: 'logReveal', generation: 1, row: -1 }), false);
-    assert.equal(isHostMessage({ type: 'logReveal', generation: 1.5, row: 1 }), false);
+    assert.equal(isHostMessage({ type: 'logReveal', generation: 1, row: -1, note: '' }), false);
+    assert.equal(isHostMessage({ type: 'logReveal', generation: 1.5, row: 1, note: '' }), false);
     assert.equal(isHostMessage({ type: 'run', run, part: { state: 'failed' } }), false);
     assert.equal(isHostMessage({ type: 'run', run, part: { state: 'else' } }), false);
   });
