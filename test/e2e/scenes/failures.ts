@@ -3,7 +3,7 @@ import type { WireRun } from '../../emulator/api/wire.ts';
 import { hostileTexts, withFields } from '../../emulator/hostile.ts';
 import type { SeenRequest } from '../../emulator/http/traffic.ts';
 import type { Scene, Stage } from './scene.ts';
-import { activeTab, editorText, openRunsView, runCommand } from '../workbench.ts';
+import { activeTab, editorText, notifications, openRunsView, runCommand } from '../workbench.ts';
 
 /** The request for failures, not of the tree. */
 const ofFailures = ({ url }: SeenRequest): boolean => url.includes('per_page=1000');
@@ -17,6 +17,8 @@ async function show({ page }: Stage): Promise<void> {
   await editorText(page);
   await page.locator('.codelens-decoration').getByText('Export…').waitFor();
   await page.locator('.detected-link').first().waitFor();
+  // What shows the progress goes a moment later.
+  await notifications(page).waitFor({ state: 'hidden' });
 }
 
 export const failures: Scene = {
