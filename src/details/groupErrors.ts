@@ -23,12 +23,11 @@ export function groupErrors(errors: readonly string[], most: number): GroupedErr
     if (group) group.push(error);
     else groups.set(common, [error]);
   }
-  return { groups: Array.from(groups.values(), groupOf).toSorted(byCount), different: texts.length };
+  return { groups: Array.from(groups, groupOf).toSorted(byCount), different: texts.length };
 }
 
-/** The group of these errors, the first of which stands for all. */
-function groupOf(texts: readonly ErrorText[]): ErrorGroup {
-  return { texts, count: texts.reduce((sum, { count }) => sum + count, 0) };
+function groupOf([common, texts]: readonly [string, readonly ErrorText[]]): ErrorGroup {
+  return { common, texts, count: texts.reduce((sum, { count }) => sum + count, 0) };
 }
 
 function byCount(a: { readonly count: number }, b: { readonly count: number }): number {

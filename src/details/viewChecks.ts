@@ -49,7 +49,7 @@ const isProgress = isShape<ProgressView>({
 });
 const isErrorText = isShape<ErrorText>({ text: isText, count: isNumber });
 const isDetail = isShape<RunDetail>({
-  errors: isListOf(isShape<ErrorGroup>({ texts: isListOf(isErrorText), count: isNumber })),
+  errors: isListOf(isShape<ErrorGroup>({ common: isText, texts: isListOf(isErrorText), count: isNumber })),
   errorsTitle: isText,
   errorsNote: isMaybeText,
   body: isMaybeText,

@@ -74,6 +74,8 @@ export interface ErrorText {
 
 /** Errors that differ in paths, numbers and times alone. */
 export interface ErrorGroup {
+  /** What they have in common. */
+  readonly common: string;
   /** One or more; the first stands for all. */
   readonly texts: readonly ErrorText[];
   /** How many errors they are in all. */

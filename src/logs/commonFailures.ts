@@ -42,9 +42,6 @@ export const mostErrors = 1000;
 export const mostRuns = 50;
 export const mostSyncs = 100;
 const mostExamples = 3;
-/** What stands before an error, such as a time; the same error without it is no other. */
-const leadingBlank = /^…: ?(?=.)/u;
-const longestPath = 400;
 const longestExample = 300;
 
 interface OpenFailure extends CommonFailure {
@@ -87,7 +84,7 @@ export class CommonFailures {
   async add(run: FailedRun, errors: readonly RunError[]): Promise<void> {
     const looked: (RunError & { readonly common: string })[] = [];
     for (const { message, count } of errors.slice(0, mostErrors)) {
-      const common = message === undefined ? '' : normalizeMessage(withoutFile(message)).replace(leadingBlank, '');
+      const common = message === undefined ? '' : normalizeMessage(message);
       looked.push({ message, count, common });
       if (this.#turns.isOver) await this.#turns.next();
     }
@@ -136,13 +133,6 @@ export class CommonFailures {
     this.#failures.set(key, failure);
     return failure;
   }
-}
-
-/** The message without the path of the file in front, which may hold spaces: `Scans/Front desk/a.pdf: no space`. */
-function withoutFile(message: string): string {
-  const path = message.slice(0, longestPath).split(': ', 1)[0] ?? '';
-  const rest = message.slice(path.length + 2);
-  return /[/\\]/u.test(path) && /\.[a-z\d]{1,10}$/iu.test(path) && rest.trim() !== '' ? rest : message;
 }
 
 function isNamed({ kind }: CommonFailure): boolean {

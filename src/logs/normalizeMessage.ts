@@ -3,6 +3,9 @@ import { cutText } from '../files-com/cutText.ts';
 /** Messages differ at their beginning; what comes after so many characters is not looked at. */
 const longest = 500;
 
+/** No longer path is taken for the name of the file in front. */
+const longestPath = 400;
+
 /** Stands for what is another each time. */
 const blank = '…';
 
@@ -28,17 +31,27 @@ const number = String.raw`\d{3,}(?:[.,:]\d+)*|(?<![\da-z])\d+(?:[.,:]\d+)*`;
 const variable = new RegExp([code, quoted, url, time, uuid, path, hexId, mixedId, number].join('|'), 'giu');
 const numbers = new RegExp(number, 'giu');
 const timeOrId = new RegExp([time, uuid, hexId].join('|'), 'giu');
+/** What stands before an error, such as a time; the same error without it is no other. */
+const leadingBlank = /^…: ?(?=.)/u;
 const listOfBlanks = /…(?:[\s,;]+…)+/gu;
 
 /**
- * What a message has in common with others of its kind: paths, quoted names, times, ids and numbers become `…`. A message
- * of one line, of bounded length; takes time linear in it.
+ * What a message has in common with others of its kind: paths, quoted names, times, ids and numbers become `…`, and those in
+ * front are left out. A message of one line, of bounded length; takes time linear in it.
  */
 export function normalizeMessage(message: string): string {
-  const text = cutText(message.slice(0, longest + 1), longest)
+  const text = cutText(withoutFile(message).slice(0, longest + 1), longest)
     .replaceAll(/\s+/gu, ' ')
     .trim();
-  return text.replaceAll(variable, blankUnlessCode).replaceAll(listOfBlanks, blank);
+  return text.replaceAll(variable, blankUnlessCode).replaceAll(listOfBlanks, blank).replace(leadingBlank, '');
+}
+
+/** The message without the path of the file in front, which may hold spaces: `Scans/Front desk/a.pdf: no space`. */
+function withoutFile(message: string): string {
+  const path = message.slice(0, longestPath).split(': ', 1)[0] ?? '';
+  const rest = message.slice(path.length + 2);
+  // Not `Cannot read a/b.pdf`: what stands before a path is a part of the message.
+  return /^[^\s/\\]*[/\\]/u.test(path) && /\.[a-z\d]{1,10}$/iu.test(path) && rest.trim() !== '' ? rest : message;
 }
 
 /** The message without times and ids: what is left says the same in another run. */

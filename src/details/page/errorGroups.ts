@@ -4,9 +4,11 @@ import type { ErrorGroup } from '../views.ts';
 export function searchErrors(groups: readonly ErrorGroup[], query: string): readonly ErrorGroup[] {
   const wanted = query.trim().toLowerCase();
   if (wanted === '') return groups;
-  return groups.flatMap(({ texts }) => {
+  return groups.flatMap(({ common, texts }) => {
     const found = texts.filter(({ text }) => text.toLowerCase().includes(wanted));
-    return found.length === 0 ? [] : [{ texts: found, count: found.reduce((sum, { count }) => sum + count, 0) }];
+    return found.length === 0
+      ? []
+      : [{ common, texts: found, count: found.reduce((sum, { count }) => sum + count, 0) }];
   });
 }
 

@@ -38,18 +38,20 @@ export function errors(detail: RunDetail, state: PageState, actions: Actions): T
   );
 }
 
-/** An error, and behind a button the others of its kind. */
+/** An error, or what errors have in common with those behind a button. */
 function errorGroup(group: ErrorGroup, id: string, state: PageState, actions: Actions): Content {
   const [example] = group.texts;
   if (!example) return nothing;
   const { strings, locale } = state;
   const { length } = group.texts;
   const isOne = length === 1;
+  // Nothing may be left of errors that are but a path.
+  const title = isOne || group.common === '' ? example.text : group.common;
   const copyLabel = isOne ? strings.copy : fill(strings.copyTexts, length.toLocaleString(locale));
   return html`<li>
     ${badge(group.count, state)}
     <div class="kind">
-      <div class="text" id=${id}>${longText(example.text, `error ${example.text}`, state, actions)}</div>
+      <div class="text" id=${id}>${longText(title, `error ${example.text}`, state, actions)}</div>
       ${isOne ? nothing : allTexts(group, example.text, id, state, actions)}
     </div>
     ${copyButton(copyLabel, () => (isOne ? example.text : errorsAsText([group])), actions)}

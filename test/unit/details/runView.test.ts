@@ -95,10 +95,10 @@ describe('errors of a run', () => {
     const { groups, different } = groupErrors(['b', 'a', 'c', 'a', 'constructor', 'a', 'c'], 100);
     assert.equal(different, 4);
     assert.deepEqual(groups, [
-      { count: 3, texts: [{ text: 'a', count: 3 }] },
-      { count: 2, texts: [{ text: 'c', count: 2 }] },
-      { count: 1, texts: [{ text: 'b', count: 1 }] },
-      { count: 1, texts: [{ text: 'constructor', count: 1 }] },
+      { common: 'a', count: 3, texts: [{ text: 'a', count: 3 }] },
+      { common: 'c', count: 2, texts: [{ text: 'c', count: 2 }] },
+      { common: 'b', count: 1, texts: [{ text: 'b', count: 1 }] },
+      { common: 'constructor', count: 1, texts: [{ text: 'constructor', count: 1 }] },
     ]);
   });
 
@@ -113,6 +113,7 @@ describe('errors of a run', () => {
     ];
     assert.deepEqual(groupErrors(errors, 100).groups, [
       {
+        common: 'no space',
         count: 3,
         texts: [
           { text: 'a/b.txt: no space', count: 2 },
@@ -120,13 +121,14 @@ describe('errors of a run', () => {
         ],
       },
       {
+        common: 'gone at …',
         count: 2,
         texts: [
           { text: 'gone at 12:00', count: 1 },
           { text: 'gone at 13:07', count: 1 },
         ],
       },
-      { count: 1, texts: [{ text: 'locked', count: 1 }] },
+      { common: 'locked', count: 1, texts: [{ text: 'locked', count: 1 }] },
     ]);
   });
 
@@ -152,13 +154,14 @@ describe('errors of a run', () => {
     assert.equal(different, 4);
     assert.deepEqual(groups, [
       {
+        common: 'a …',
         count: 3,
         texts: [
           { text: 'a 3', count: 2 },
           { text: 'a 1', count: 1 },
         ],
       },
-      { count: 2, texts: [{ text: 'b', count: 2 }] },
+      { common: 'b', count: 2, texts: [{ text: 'b', count: 2 }] },
     ]);
   });
 });

@@ -27,6 +27,9 @@ describe('what messages have in common', () => {
     ['ids in base 16', 'trace 7f3a9c01b2d84e6f5a0c9d3e1b7a8f42', 'trace …'],
     ['other ids', 'request req_8F3kd92jX1 failed', 'request … failed'],
     ['lists of them', 'not found: a/b.txt, c/d.txt, e/f.txt', 'not found: …'],
+    ['the file in front, which may hold spaces', 'Scans/Front desk/a.pdf: no space left', 'no space left'],
+    ['a time in front', '2026-01-31 12:00:00: no space left', 'no space left'],
+    ['no words before a path', 'Cannot read a/b.pdf: no space left', 'Cannot read …: no space left'],
     ['line breaks', ' a\r\n\tb ', 'a b'],
   ] as const) {
     it(`leaves out ${what}`, () => {
