@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../contributions.ts';
-import { isObject } from '../files-com/fields.ts';
+import { parseFailureRequest, type FailureRequest } from '../failureRequest.ts';
 import { failedStatuses } from '../runs/failedRuns.ts';
 import type { RunFilter } from '../runs/filter.ts';
 import { formatOf, type ExportFormat } from '../runs/rowExport.ts';
@@ -27,11 +27,10 @@ export interface ShowFailuresTargets extends Pick<ExportTargets, 'getClient' | '
 
 /** Registers collecting failures; links and lenses of the document that comes of it run the same command, with what they ask for. */
 export function registerShowFailures(targets: ShowFailuresTargets): vscode.Disposable {
-  return registerCommand(commandIds.showFailures, (argument) =>
-    isObject(argument) && typeof argument['uri'] === 'string'
-      ? act(targets, vscode.Uri.parse(argument['uri']), argument)
-      : showFailures(targets),
-  );
+  return registerCommand(commandIds.showFailures, (argument) => {
+    const request = parseFailureRequest(argument);
+    return request ? act(targets, request) : showFailures(targets);
+  });
 }
 
 async function showFailures({ store, getClient, failures }: ShowFailuresTargets): Promise<void> {
@@ -46,18 +45,28 @@ async function showFailures({ store, getClient, failures }: ShowFailuresTargets)
     await vscode.commands.executeCommand(commandIds.filter);
 }
 
-async function act(
-  targets: ShowFailuresTargets,
-  uri: vscode.Uri,
-  { action, runId }: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  const { failures, openDetails } = targets;
-  if (action === 'collect') return failures.collect(uri);
-  if (action === 'older') return failures.readOlder(uri);
-  if (action === 'logs') return failures.readLogs(uri);
-  if (action === 'export') return exportFailures(targets, uri);
-  const id = typeof runId === 'string' ? parseRunId(runId) : undefined;
-  if (action !== 'openRun' || id === undefined) return;
+async function act(targets: ShowFailuresTargets, request: FailureRequest): Promise<void> {
+  const { failures } = targets;
+  const uri = vscode.Uri.parse(request.uri);
+  switch (request.action) {
+    case 'collect':
+      return failures.collect(uri);
+    case 'older':
+      return failures.readOlder(uri);
+    case 'logs':
+      return failures.readLogs(uri);
+    case 'export':
+      return exportFailures(targets, uri);
+    case 'openRun':
+      return openRun(targets, uri, request.runId);
+    default:
+      return request.action satisfies never;
+  }
+}
+
+async function openRun({ failures, openDetails }: ShowFailuresTargets, uri: vscode.Uri, runId = ''): Promise<void> {
+  const id = parseRunId(runId);
+  if (id === undefined) return;
   failures.checkHome(uri);
   await openDetails(id);
 }

@@ -1,17 +1,8 @@
 import * as vscode from 'vscode';
 import { commandIds, failuresScheme } from '../contributions.ts';
 import type { FailureReport } from './failureCollection.ts';
+import type { FailureRequest } from '../failureRequest.ts';
 import type { FailureText } from './failureText.ts';
-
-/** What a link or a lens of a document about failures asks for. */
-type FailureAction = 'collect' | 'older' | 'logs' | 'export' | 'openRun';
-
-interface FailureRequest {
-  /** Of the document. */
-  readonly uri: string;
-  readonly action: FailureAction;
-  readonly runId?: string;
-}
 
 interface FailureSource {
   readonly textOf: (uri: vscode.Uri) => FailureText;
@@ -64,7 +55,7 @@ export function registerFailureLanguage({ textOf, report, onDidChange }: Failure
 
 function lensesOf(uri: vscode.Uri, report: FailureReport | undefined): vscode.CodeLens[] {
   const top = new vscode.Range(0, 0, 0, 0);
-  const lens = (title: string, action: FailureAction, tooltip: string): vscode.CodeLens => {
+  const lens = (title: string, action: FailureRequest['action'], tooltip: string): vscode.CodeLens => {
     const request: FailureRequest = { uri: uri.toString(), action };
     return new vscode.CodeLens(top, { title, tooltip, command: commandIds.showFailures, arguments: [request] });
   };

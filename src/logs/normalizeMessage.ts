@@ -48,10 +48,10 @@ export function normalizeMessage(message: string): string {
 
 /** The message without the path of the file in front, which may hold spaces: `Scans/Front desk/a.pdf: no space`. */
 function withoutFile(message: string): string {
-  const path = message.slice(0, longestPath).split(': ', 1)[0] ?? '';
-  const rest = message.slice(path.length + 2);
+  const file = message.slice(0, longestPath).split(': ', 1)[0] ?? '';
+  const rest = message.slice(file.length + 2);
   // Not `Cannot read a/b.pdf`: what stands before a path is a part of the message.
-  return /^[^\s/\\]*[/\\]/u.test(path) && /\.[a-z\d]{1,10}$/iu.test(path) && rest.trim() !== '' ? rest : message;
+  return /^[^\s/\\]*[/\\]/u.test(file) && /\.[a-z\d]{1,10}$/iu.test(file) && rest.trim() !== '' ? rest : message;
 }
 
 /** The message without times and ids: what is left says the same in another run. */
