@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { normalizeMessage } from '../../src/logs/normalizeMessage.ts';
 import type { WireRun } from '../emulator/api/wire.ts';
 import { refusal } from '../emulator/effects.ts';
 import { hostileStrings, withFields } from '../emulator/hostile.ts';
@@ -68,7 +69,7 @@ describe('the details page', function () {
     await details.getByRole('heading', { name: /\d+ errors?/ }).waitFor();
     await details
       .locator('#errors')
-      .getByText(run.event_errors[0] ?? '', { exact: true })
+      .getByText(normalizeMessage(run.event_errors[0] ?? ''), { exact: true })
       .waitFor();
     await details.getByRole('grid', { name: 'Log' }).getByRole('row').nth(1).waitFor();
     await details.getByText(/lines of the log file/).waitFor();

@@ -105,10 +105,6 @@ export class LogTable {
     this.element.setAttribute('aria-rowcount', String(log.rows + 1));
     // A log that is another one by now is looked at where the one before was.
     if (before && before.log.generation !== log.generation) this.#begin(isSame(before.log.filter, log.filter));
-    if (this.#firstWanted !== undefined && this.#firstWanted < log.rows) {
-      this.#position = this.#firstWanted;
-      this.#firstWanted = undefined;
-    }
     if (follows && !(before?.follows === true && before.log.rows === log.rows)) this.#position = Infinity;
     if (this.#isNews(found, before)) this.#activate(found.row, { isCentral: true });
     else this.#draw();
@@ -187,6 +183,7 @@ export class LogTable {
     const window = this.#window;
     if (window.rows === 0) return;
     this.element.classList.add('used');
+    this.#firstWanted = undefined;
     if (extend) this.#anchor ??= this.#active;
     else this.#anchor = undefined;
     this.#active = Math.max(0, Math.min(row, window.rows - 1));
@@ -235,6 +232,7 @@ export class LogTable {
     // At the ends, the page goes on.
     if (position === this.#position) return;
     event.preventDefault();
+    this.#firstWanted = undefined;
     if (event.deltaY < 0) this.#actions.stopFollowing();
     this.#position = position;
     this.#draw();
@@ -292,13 +290,15 @@ export class LogTable {
     const { log, wraps } = this.#state;
     this.element.classList.toggle('wraps', wraps);
     this.element.classList.toggle('plain', isPlain(log));
-    this.#position = within(this.#position, this.#window);
+    this.#position = within(this.#firstWanted ?? this.#position, this.#window);
     this.#render();
     // How high a row is depends on the width, the font and what stands in it.
     if (this.#measure()) {
-      this.#position = within(this.#position, this.#window);
+      this.#position = within(this.#firstWanted ?? this.#position, this.#window);
       this.#render();
     }
+    // How high rows are is known only when they are there.
+    if (log.rows > 0 && this.element.querySelector('.waiting') === null) this.#firstWanted = undefined;
     this.#place();
     this.#isDrawing = false;
     const [first, end] = this.#range();
