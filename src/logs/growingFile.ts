@@ -1,4 +1,4 @@
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { diskError } from './wholeFile.ts';
 
 /** A file that is read while it is written at its end. What has gone wrong is thrown as `disk`. */
@@ -66,11 +66,6 @@ export class GrowingFile {
 
   async close(): Promise<void> {
     await this.#handle.close();
-  }
-
-  async remove(): Promise<void> {
-    await this.close();
-    await rm(this.path, { force: true }).catch(() => undefined);
   }
 }
 

@@ -133,11 +133,10 @@ export class RunLogs {
 
   /** Deletes what does not fit into the limit and what was left behind. */
   async tidy(): Promise<void> {
-    await this.#cache.removeStaleParts();
     await this.#cache.shrink(this.#options.limitBytes());
   }
 
-  /** Deletes all logs. */
+  /** Deletes all logs and what was left behind. */
   async clear(): Promise<Freed> {
     return this.#cache.shrink(0);
   }

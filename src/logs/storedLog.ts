@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events';
-import { copyFile } from 'node:fs/promises';
 import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { GrowingFile } from './growingFile.ts';
@@ -124,7 +123,9 @@ export class StoredLog {
     await this.#loaded;
     this.events.removeAllListeners();
     await this.#published?.catch(() => undefined);
-    await (this.#isAdopted ? this.#content?.file.close() : this.#content?.file.remove());
+    const { file } = this.#content ?? {};
+    await file?.close();
+    if (file && !this.#isAdopted) await this.#options.cache.removePart(file.path);
   }
 
   async #load(work: () => Promise<void>): Promise<void> {
@@ -155,11 +156,23 @@ export class StoredLog {
     await this.#options.cache.remove(this.#options.key);
   }
 
-  async #open(known: LogFile): Promise<void> {
-    const file = known.isFinal ? await GrowingFile.open(known.path, 'r') : await this.#copy(known.path);
+  async #open({ path, origin, isFinal }: LogFile): Promise<void> {
+    this.#origin = origin;
+    if (isFinal) return this.#indexFile(await GrowingFile.open(path, 'r'));
+    // Another window may use the file: what goes on is one of its own.
+    const { cache, key } = this.#options;
+    const part = await cache.copyToPart(key);
+    try {
+      await this.#indexFile(await GrowingFile.open(part, 'r+'));
+    } catch (error) {
+      await cache.removePart(part);
+      throw error;
+    }
+  }
+
+  async #indexFile(file: GrowingFile): Promise<void> {
     const content = new LogContent(file, this.#tell);
     this.#content = content;
-    this.#origin = known.origin;
     try {
       await content.indexFile(this.#lifetime.signal);
     } catch (error) {
@@ -167,13 +180,6 @@ export class StoredLog {
       await file.close();
       throw error;
     }
-  }
-
-  /** Another window may use the file: what goes on is one of its own. */
-  async #copy(path: string): Promise<GrowingFile> {
-    const part = await this.#options.cache.newPart(this.#options.key);
-    await copyFile(path, part);
-    return GrowingFile.open(part, 'r+');
   }
 
   async #fetch(known: SyncRun | undefined): Promise<void> {

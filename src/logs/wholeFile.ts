@@ -41,14 +41,22 @@ export async function writeWhole(path: string, chunks: Chunks): Promise<number> 
   }
 }
 
-/** A new name for what is to become the file at `path`. */
+const partShape = /\.part-(?:(\d+)-)?[0-9a-f]{12}$/u;
+
+/** A new name for what is to become the file at `path`; it tells which process writes it. */
 export function partOf(path: string): string {
-  return `${path}.part-${randomBytes(6).toString('hex')}`;
+  return `${path}.part-${process.pid}-${randomBytes(6).toString('hex')}`;
 }
 
 /** Is this the name of a file that is being written, or was not written to its end? */
 export function isPart(path: string): boolean {
-  return /\.part-[0-9a-f]{12}$/u.test(path);
+  return partShape.test(path);
+}
+
+/** The process that writes the part; undefined where its name does not tell. */
+export function writerOf(part: string): number | undefined {
+  const [, pid] = partShape.exec(part) ?? [];
+  return pid === undefined ? undefined : Number(pid);
 }
 
 async function write(path: string, chunks: Chunks): Promise<number> {

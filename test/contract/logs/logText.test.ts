@@ -233,6 +233,17 @@ describe('an open log', () => {
       assert.ok((await allBytes(text)).equals(await logOf()));
     });
 
+    it('leaves nothing but what is kept when it is closed before that has been read', async () => {
+      startRun(3_000_000);
+      await loaded(openLog());
+      await closeAll();
+      const { text, close } = openLog(subject(), newLogs());
+      await text.until(1, signal);
+      assert.ok(!text.isComplete);
+      await close();
+      assert.deepEqual(await names(), [join('logs', site, `${run.id}.synclog`)]);
+    });
+
     it('goes on also where the store sends all of it each time', async () => {
       startRun();
       const { text } = openLog();

@@ -50,7 +50,7 @@ describe('a log in a file', () => {
   });
 
   afterEach(async () => {
-    await Promise.all(files.splice(0).map((file) => file.remove()));
+    await Promise.all(files.splice(0).map((file) => file.close()));
   });
 
   after(async () => {

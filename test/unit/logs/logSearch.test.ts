@@ -66,7 +66,7 @@ describe('searching a log', () => {
   });
 
   afterEach(async () => {
-    await Promise.all(files.splice(0).map((file) => file.remove()));
+    await Promise.all(files.splice(0).map((file) => file.close()));
   });
 
   after(async () => {
