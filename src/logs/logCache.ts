@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { FilesComError } from '../files-com/errors.ts';
 import { isId } from '../files-com/fields.ts';
 import { decodeFacts, encodeFacts, type LogFacts } from './logFacts.ts';
-import { diskError, isPart, partOf, writerOf, writeWhole } from './wholeFile.ts';
+import { diskError, isPart, partOf, writeNew, writerOf, writeWhole, type Chunks } from './wholeFile.ts';
 
 /** Names a log on disk. */
 export interface LogKey {
@@ -113,10 +113,27 @@ export class LogCache {
     }
   }
 
+  /** Makes the chunks the log, which does not count before it is described. Throws what the chunks throw, or `disk`. */
+  async put(key: LogKey, chunks: Chunks): Promise<void> {
+    const part = await this.newPart(key);
+    try {
+      await writeNew(part, chunks);
+      await this.adopt(key, part);
+    } catch (error) {
+      await this.removePart(part);
+      throw diskError(error);
+    }
+  }
+
   async describe(key: LogKey, facts: LogFacts): Promise<LogFile> {
     const paths = this.#paths(key);
     await writeWhole(paths.facts, [Buffer.from(encodeFacts(facts))]);
     return { ...facts, path: paths.log };
+  }
+
+  /** The length of the file, described or not; undefined where there is none. */
+  async bytesOf(key: LogKey): Promise<number | undefined> {
+    return (await tryTo(stat(this.#paths(key).log)))?.size;
   }
 
   /** Deletes one log, such as one that cannot be read. */
@@ -126,17 +143,18 @@ export class LogCache {
   }
 
   /**
-   * Deletes what was left unfinished, and logs, the longest unused first and `except` never, until they fit into
+   * Deletes what was left unfinished, and logs, the longest unused first and `spared` never, until they fit into
    * `limitBytes`.
    */
-  async shrink(limitBytes: number, except?: LogKey): Promise<Freed> {
+  async shrink(limitBytes: number, spared: readonly LogKey[] = []): Promise<Freed> {
     await this.#removeLeftParts();
-    const spared = except && this.#paths(except).log;
+    const sparedPaths = new Set(spared.map((key) => this.#paths(key).log));
     const logs = await this.#lastUsedFirst();
     const freed = { logs: 0, bytes: 0 };
-    let kept = logs.find(({ path }) => path === spared)?.bytes ?? 0;
+    let kept = 0;
+    for (const { path, bytes } of logs) if (sparedPaths.has(path)) kept += bytes;
     for (const { path, bytes } of logs) {
-      if (path === spared) continue;
+      if (sparedPaths.has(path)) continue;
       if (kept + bytes <= limitBytes) {
         kept += bytes;
       } else if (await remove(path, factsOf(path))) {

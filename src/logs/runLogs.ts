@@ -53,6 +53,7 @@ export interface OpenLog {
 }
 
 interface SharedLog {
+  readonly key: LogKey;
   readonly log: StoredLog;
   readonly text: LogText;
   users: number;
@@ -189,12 +190,13 @@ export class RunLogs {
         cache: this.#cache,
         read: (run, reading, take) => readLog({ ...this.#request({ ...subject, run }, reading), ...reading }, take),
         makeRoom: async () => {
-          await this.#cache.shrink(this.#options.limitBytes(), key);
+          const open = Array.from(this.#open.values(), (shared) => shared.key);
+          await this.#cache.shrink(this.#options.limitBytes(), [key, ...open]);
         },
       },
       subject.run,
     );
-    return { log, text: new LogText(log), users: 0 };
+    return { key, log, text: new LogText(log), users: 0 };
   }
 
   async #read<T>(

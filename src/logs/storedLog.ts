@@ -1,9 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { isEnded } from '../files-com/runStatus.ts';
+import { FilesComError } from '../files-com/errors.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { GrowingFile } from './growingFile.ts';
 import type { LogCache, LogFile, LogKey } from './logCache.ts';
 import { LogContent } from './logContent.ts';
+import type { LogFacts } from './logFacts.ts';
 import type { LogProgress } from './logFetch.ts';
 import { Pause } from './pause.ts';
 import type { LogOrigin, LogRead, LogSourceOptions, LogTaker, NoLog } from './logSource.ts';
@@ -47,7 +49,9 @@ export class StoredLog {
   #isLoading = true;
   #takesRanges = true;
   #loaded: Promise<void>;
-  #published: Promise<LogFile> | undefined;
+  /** Of what was loaded without a problem. */
+  #facts: LogFacts | undefined;
+  #published: Promise<LogFile | undefined> = Promise.resolve(undefined);
   /** Is the file one of those that are kept? */
   #isAdopted = false;
 
@@ -112,9 +116,12 @@ export class StoredLog {
     this.#pause.end();
   }
 
-  /** The log among those that are kept, when it is there. Only for one that is loaded without a problem. Throws `disk`. */
+  /**
+   * The log among those that are kept, also where it was deleted there since. Only for one that is loaded without a problem.
+   * Throws `disk`; `interrupted` where the log becomes another one just then.
+   */
   async published(): Promise<LogFile | undefined> {
-    return this.#published;
+    return this.#keep(true);
   }
 
   /** Gives up what has not come; keeps what is whole. */
@@ -122,7 +129,7 @@ export class StoredLog {
     this.#lifetime.abort();
     await this.#loaded;
     this.events.removeAllListeners();
-    await this.#published?.catch(() => undefined);
+    await this.#published.catch(() => undefined);
     const { file } = this.#content ?? {};
     await file?.close();
     if (file && !this.#isAdopted) await this.#options.cache.removePart(file.path);
@@ -146,7 +153,7 @@ export class StoredLog {
     if (known) await this.#open(known).catch(async () => this.#dropKept());
     this.#isFinal = known !== undefined && this.#content !== undefined && known.isFinal;
     this.#isAdopted = this.#isFinal;
-    if (known && this.#isFinal) this.#published = Promise.resolve(known);
+    if (known && this.#isFinal) this.#facts = known;
     return this.#isFinal;
   }
 
@@ -214,10 +221,10 @@ export class StoredLog {
     if (read.origin === 'none') return this.#noteNoLog(read);
     // A summary is read where the entries may not be seen: that may change.
     this.#isFinal = read.origin !== 'body' && isEnded(read.value) && isCertain;
-    const before = this.#published;
-    this.#published = this.#publish(content, read.origin, read.value.syncName, before);
-    // Whoever asks for it is told; for all others the log is good without being kept.
-    this.#published.catch(() => undefined);
+    const { origin, value: run } = read;
+    this.#facts = { bytes: content.file.bytes, origin, isFinal: this.#isFinal, syncName: run.syncName };
+    // Whoever asks for it is told what is wrong; for all others the log is good without being kept.
+    this.#keep(false).catch(() => undefined);
   }
 
   async *#asFarAsWanted(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
@@ -241,19 +248,29 @@ export class StoredLog {
     else this.#origin = none;
   }
 
-  async #publish(
-    content: LogContent,
-    origin: LogOrigin,
-    syncName: string | undefined,
-    before: Promise<unknown> | undefined,
-  ): Promise<LogFile> {
+  /** `isWanted`: also where it was deleted. */
+  async #keep(isWanted: boolean): Promise<LogFile | undefined> {
+    const before = this.#published.catch(() => undefined);
+    this.#published = before.then(() => this.#publish(isWanted));
+    return this.#published;
+  }
+
+  async #publish(isWanted: boolean): Promise<LogFile | undefined> {
     const { cache, key, makeRoom } = this.#options;
-    const { bytes } = content.file;
-    await before?.catch(() => undefined);
+    const [content, facts] = [this.#content, this.#facts];
+    if (!content || !facts) return undefined;
     await content.file.flush();
-    if (!this.#isAdopted) await cache.adopt(key, content.file.path);
-    this.#isAdopted = true;
-    const file = await cache.describe(key, { bytes, origin, isFinal: this.#isFinal, syncName });
+    if (!this.#isAdopted) {
+      await cache.adopt(key, content.file.path);
+      this.#isAdopted = true;
+    } else if ((await cache.bytesOf(key)) !== facts.bytes) {
+      // It was deleted, to make room perhaps, or another window keeps what it has of the log. What is open stays readable.
+      if (!isWanted) return undefined;
+      const { restarts } = content;
+      await cache.put(key, content.chunks(0, facts.bytes));
+      if (content.restarts !== restarts) throw new FilesComError('interrupted', 'It became another one meanwhile.');
+    }
+    const file = await cache.describe(key, facts);
     await makeRoom();
     return file;
   }

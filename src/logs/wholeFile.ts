@@ -31,7 +31,7 @@ const bufferBytes = 1024 * 1024;
 export async function writeWhole(path: string, chunks: Chunks): Promise<number> {
   const part = partOf(path);
   try {
-    const bytes = await write(part, chunks);
+    const bytes = await writeNew(part, chunks);
     await rename(part, path);
     return bytes;
   } catch (error) {
@@ -59,7 +59,8 @@ export function writerOf(part: string): number | undefined {
   return pid === undefined ? undefined : Number(pid);
 }
 
-async function write(path: string, chunks: Chunks): Promise<number> {
+/** Writes the chunks to a file that is not there yet, and returns the number of bytes. */
+export async function writeNew(path: string, chunks: Chunks): Promise<number> {
   // Flushed before it takes its name: after a power cut, a file must not have the right length and no content.
   const file = createWriteStream(path, { flags: 'wx', highWaterMark: bufferBytes, flush: true });
   const closed = new Promise<void>((resolve) => {

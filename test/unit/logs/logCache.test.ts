@@ -8,6 +8,11 @@ import { LogCache, type LogKey } from '../../../src/logs/logCache.ts';
 const site = '0123456789abcdef';
 const key = (runId: string): LogKey => ({ site, runId });
 
+async function* broken(): AsyncGenerator<Buffer> {
+  yield Buffer.from('half');
+  throw new Error('broken');
+}
+
 describe('the log cache', () => {
   let folder: string;
   let cache: LogCache;
@@ -111,7 +116,17 @@ describe('the log cache', () => {
     ] as const)
       await put(runId, 'x'.repeat(size));
     await age('1', 60);
-    assert.deepEqual(await cache.shrink(200, key('1')), { logs: 2, bytes: 200 });
+    assert.deepEqual(await cache.shrink(200, [key('1')]), { logs: 2, bytes: 200 });
+    assert.deepEqual(await names(), ['1.json', '1.synclog']);
+  });
+
+  it('takes what is to be the log from elsewhere, and leaves no part where that fails', async () => {
+    await put('1', 'a log');
+    await cache.put(key('1'), [Buffer.from('another '), Buffer.from('log')]);
+    assert.equal(await cache.bytesOf(key('1')), 11);
+    await assert.rejects(cache.put(key('1'), broken()), { message: 'broken' });
+    assert.equal(await cache.bytesOf(key('1')), 11);
+    assert.equal(await cache.bytesOf(key('2')), undefined);
     assert.deepEqual(await names(), ['1.json', '1.synclog']);
   });
 
