@@ -9,7 +9,10 @@ import type { StoredLog } from './storedLog.ts';
 
 const linesAtOnce = 1000;
 
-/** A log's lines, read from disk where they are looked at; while it loads, as far as it has come. Lines count from 0. */
+/**
+ * A log's lines, read from disk where they are looked at; while it loads, as far as it has come. Lines count from 0. Each user
+ * of a log has one of its own.
+ */
 export class LogText {
   readonly #log: StoredLog;
   readonly #nothing = new LogIndex();
@@ -73,9 +76,12 @@ export class LogText {
     return this.#log.isPaused;
   }
 
-  /** Goes on to the end, however long it is: of the entries that Files.com keeps, that costs up to 18 requests. */
+  /**
+   * Goes on to the end, however long it is, as long as this user has it open: of the entries that Files.com keeps, that costs
+   * up to 18 requests.
+   */
   loadAll(): void {
-    this.#log.loadAll();
+    this.#log.loadAll(this);
   }
 
   /** Resolves when there are so many lines, all, or all that come unasked. Rejects with the signal's reason. */

@@ -55,7 +55,6 @@ export interface OpenLog {
 interface SharedLog {
   readonly key: LogKey;
   readonly log: StoredLog;
-  readonly text: LogText;
   users: number;
 }
 
@@ -87,9 +86,9 @@ export class RunLogs {
     signal.throwIfAborted();
     const known = await this.#cache.find(subject.key);
     if (known?.isFinal) return known;
-    const { log, close } = this.#share(subject);
+    const { log, text, close } = this.#share(subject);
     if (onProgress) log.events.on('progress', onProgress);
-    log.loadAll();
+    text.loadAll();
     try {
       await unlessAborted(log.isLoading ? log.loaded : log.follow(subject.run), signal);
       if (log.problem) throw log.problem;
@@ -170,16 +169,19 @@ export class RunLogs {
     const shared = this.#open.get(id) ?? this.#start(subject);
     this.#open.set(id, shared);
     shared.users += 1;
+    const { log } = shared;
+    const text = new LogText(log);
     let isClosed = false;
     const close = async (): Promise<void> => {
       if (isClosed) return;
       isClosed = true;
+      log.release(text);
       shared.users -= 1;
       if (shared.users > 0) return;
       this.#open.delete(id);
-      await shared.log.dispose();
+      await log.dispose();
     };
-    return { log: shared.log, text: shared.text, close };
+    return { log, text, close };
   }
 
   #start(subject: LogSubject): SharedLog {
@@ -196,7 +198,7 @@ export class RunLogs {
       },
       subject.run,
     );
-    return { key, log, text: new LogText(log), users: 0 };
+    return { key, log, users: 0 };
   }
 
   async #read<T>(

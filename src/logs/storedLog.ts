@@ -111,9 +111,14 @@ export class StoredLog {
     return this.#loaded;
   }
 
-  /** All of it is wanted, however long it is. */
-  loadAll(): void {
-    this.#pause.end();
+  /** This user wants all of it, however long it is. */
+  loadAll(user: object): void {
+    this.#pause.want(user);
+  }
+
+  /** This user no longer does: it comes no further than that unless another one does. */
+  release(user: object): void {
+    this.#pause.release(user);
   }
 
   /**

@@ -386,6 +386,23 @@ describe('an open log', () => {
       assert.ok(text.index.failedCount > 0);
     });
 
+    it('comes to its end while somebody wants all of it, and no further when that is cancelled', async () => {
+      emulator.setLog(run.id, { bytes: 7_000_000, format: 'jsonl' });
+      emulator.faults.plan({ on: find, effect: withFields({ log_url: null }) });
+      const text = await loaded(openLog());
+      assert.deepEqual([text.isPaused, emulator.counts.of(entries)], [true, 2]);
+      const controller = new AbortController();
+      const fetching = logs.fetch(subject(), { signal: controller.signal, onProgress: () => controller.abort() });
+      await assert.rejects(fetching, { name: 'AbortError' });
+      assert.equal((await loaded(openLog())).isPaused, true);
+      const cost = emulator.counts.of(entries);
+      assert.ok(cost <= 4, `${cost} requests`);
+      text.loadAll();
+      assert.equal(text.isPaused, false);
+      await text.until(Infinity, signal);
+      assert.deepEqual([text.isPaused, text.isFinal, emulator.counts.of(entries)], [false, true, 20]);
+    });
+
     it('has the summary, which may give way to a log later', async () => {
       const withdraw = emulator.faults.plan(
         { on: find, effect: withFields({ log_url: null, body: 'All fine.\nReally.' }), times: Infinity },
