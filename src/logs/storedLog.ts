@@ -214,7 +214,10 @@ export class StoredLog {
         this.events.emit('progress', progress);
       },
       beforeNextPage: async (pages) => {
-        if (pages >= unaskedPages) await this.#pause.wait(reading.signal);
+        if (pages < unaskedPages) return;
+        // Nothing may have come yet: a page can be empty and have another one after it.
+        if (content.index.bytes === 0) this.#origin = 'syncLogs';
+        await this.#pause.wait(reading.signal);
       },
     };
     const read = await this.#options.read(known, reading, async (chunks, origin, run) => {

@@ -9,7 +9,15 @@ import { decodeSyncRun, type SyncRun } from '../../../src/files-com/syncRun.ts';
 import { RunLogs, type OpenLog, type LogSubject } from '../../../src/logs/runLogs.ts';
 import type { LogText } from '../../../src/logs/logText.ts';
 import type { WireRun } from '../../emulator/api/wire.ts';
-import { answerWith, delay, rangeIgnored, resetAfter, stallAfter, wrongLength } from '../../emulator/effects.ts';
+import {
+  answerWith,
+  delay,
+  emptyPage,
+  rangeIgnored,
+  resetAfter,
+  stallAfter,
+  wrongLength,
+} from '../../emulator/effects.ts';
 import { withFields } from '../../emulator/hostile.ts';
 import { startEmulator, type Emulator } from '../../emulator/server.ts';
 import { breakOff, rangeStart, startRawStore, type RawStore } from './rawStore.ts';
@@ -402,6 +410,24 @@ describe('an open log', () => {
       await text.until(Infinity, signal);
       assert.deepEqual([text.isPaused, text.isFinal, emulator.counts.of(entries)], [false, true, 20]);
     });
+
+    for (const [what, effect, lines, origin] of [
+      ['begin after empty pages', withFields({ log_url: null }), 1000, 'syncLogs'],
+      ['are none after all', withFields({ log_url: null, body: 'All fine.' }), 1, 'body'],
+    ] as const) {
+      it(`asks for no more pages than others do where its entries ${what}, and goes on when more is wanted`, async () => {
+        emulator.setLog(run.id, { bytes: 3_000_000, format: 'jsonl' });
+        emulator.faults.plan({ on: find, effect }, { on: entries, effect: emptyPage, times: 4 });
+        if (origin === 'body')
+          emulator.faults.plan({ on: entries, effect: answerWith(200, '[]'), after: 4, times: Infinity });
+        const text = await loaded(openLog());
+        assert.deepEqual([text.isPaused, text.origin, text.lines], [true, 'syncLogs', 0]);
+        assert.equal(emulator.counts.of(entries), 2);
+        text.loadAll();
+        await text.until(Infinity, signal);
+        assert.deepEqual([text.origin, text.isComplete, text.lines >= lines], [origin, true, true]);
+      });
+    }
 
     it('has the summary, which may give way to a log later', async () => {
       const withdraw = emulator.faults.plan(
