@@ -142,6 +142,39 @@ describe('the index of a log', () => {
     assert.deepEqual(kindsOf(index)[1], { status: 'failure', operation: 'List', failed: true });
   });
 
+  for (const [what, before, line] of [
+    [
+      'a key that holds what is escaped',
+      '{"aaaaa":"xx","status":"success","operation":"copy","z":1}',
+      String.raw`{"aaa\"status":"success","operation":"copy","z":1,"status":"failure"}`,
+    ],
+    [
+      'a value that holds what is escaped',
+      '{"a":"xxxxxxxxxx","status":"success","operation":"copy","z":1}',
+      String.raw`{"a":"xxxxxxxxx\","status":"success","operation":"copy","z":1}`,
+    ],
+    [
+      'a field that is there twice',
+      '{"a":"xxxxxxxxxxxxxxx","status":"success","operation":"copy","z":1}',
+      '{"a":"","b":"xx","c":1,"status":"failure","status":"success","operation":"copy","z":1}',
+    ],
+    [
+      'a field that is there twice, at the same place',
+      '{"abcdef":"xxxxxxx","status":"success","operation":"copy","z":1}',
+      '{"status":"failure","status":"success","operation":"copy","z":1}',
+    ],
+    [
+      'a field in place of a number',
+      '{"a":12345678901234567,"status":"success","operation":"copy","z":1}',
+      '{"a":1,"status":"error","status":"success","operation":"copy","z":1}',
+    ],
+  ] as const) {
+    it(`is not misled by ${what}, where the rest is as in the line before`, () => {
+      const index = indexOf(`${before}\n${before}\n${line}\n`);
+      assert.deepEqual(kindsOf(index)[2], kindsOf(indexOf(`${line}\n`))[0]);
+    });
+  }
+
   it('counts by status and by operation', () => {
     const index = indexOf(
       '{"status":"success","operation":"Sync"}\n{"status":"success","operation":"List"}\n',
