@@ -3,6 +3,7 @@ import { leavingRoom } from './diskRoom.ts';
 import { GrowingFile } from './growingFile.ts';
 import { StartOver } from './logFetch.ts';
 import { LogIndex } from './logIndex.ts';
+import { Slices } from './slices.ts';
 
 /** So much waits for the disk while more arrives; beyond that, a slow disk slows the network. */
 const bufferBytes = 512 * 1024;
@@ -10,6 +11,7 @@ const bufferBytes = 512 * 1024;
 /** So much is written at once: to write little often takes longer. */
 const batchBytes = bufferBytes / 2;
 const firstBytes = 16 * 1024;
+const pushedBytes = 64 * 1024;
 /** What arrives slowly is shown after so long. */
 const waitMilliseconds = 50;
 
@@ -123,8 +125,17 @@ export class LogContent {
   async #indexUpTo(bytes: number, signal: AbortSignal): Promise<void> {
     for await (const chunk of this.chunks(0, bytes)) {
       signal.throwIfAborted();
-      this.#index.push(chunk);
+      await this.#push(chunk);
       this.#onChange();
+    }
+  }
+
+  /** Indexes bytes a few at a time: lines that no log should have take thirty times as long as others. */
+  async #push(bytes: Uint8Array): Promise<void> {
+    const slices = new Slices();
+    for (let at = 0; at < bytes.length; at += pushedBytes) {
+      this.#index.push(bytes.subarray(at, at + pushedBytes));
+      await slices.pause();
     }
   }
 
@@ -168,7 +179,7 @@ export class LogContent {
     this.#waitingBytes = 0;
     try {
       await this.file.append(bytes);
-      this.#index.push(bytes);
+      await this.#push(bytes);
     } catch (error) {
       this.#failure = error instanceof Error ? error : new Error(String(error));
       this.#waitingBytes = 0;

@@ -4,7 +4,7 @@ import { LogIndex } from './logIndex.ts';
 import { searchLog, type LogQuery, type LogSearchOptions, type LogSearchResult } from './logSearch.ts';
 import type { LogContent } from './logContent.ts';
 import type { LogOrigin } from './logSource.ts';
-import { parseRawLine, readLines, type NumberedLine, type RawLine } from './readLines.ts';
+import { parseRawLines, readLines, type NumberedLine, type RawLine } from './readLines.ts';
 import type { StoredLog } from './storedLog.ts';
 
 const linesAtOnce = 1000;
@@ -124,7 +124,7 @@ export class LogText {
 
   /** These lines, which are in rising order, such as `FilteredLines.linesAt` tells. */
   async readLines(lines: readonly number[]): Promise<readonly NumberedLine[]> {
-    return (await this.#raw(lines)).map(parseRawLine);
+    return parseRawLines(await this.#raw(lines));
   }
 
   /** The same lines as they are; of a long one its first 64 KB. */
