@@ -66,6 +66,11 @@ export class LogText {
     return this.#log.isFinal;
   }
 
+  /** False where only the end of the connection told where the log ends, though it is complete: it may have been cut there. */
+  get isCertain(): boolean {
+    return this.#log.isCertain;
+  }
+
   /** How much of it has come, from 0 to 1; undefined where nobody knows. */
   get fraction(): number | undefined {
     return this.#log.fraction;

@@ -45,6 +45,7 @@ export class StoredLog {
   #origin: LogOrigin | NoLog | undefined;
   #problem: Error | undefined;
   #isFinal = false;
+  #isCertain = true;
   #progress: LogProgress | undefined;
   #isLoading = true;
   #takesRanges = true;
@@ -95,6 +96,11 @@ export class StoredLog {
   /** Is all of it there, and will it never change? */
   get isFinal(): boolean {
     return this.#isFinal;
+  }
+
+  /** False where only the end of a connection told its end: it may have been cut there. */
+  get isCertain(): boolean {
+    return this.#isCertain;
   }
 
   /** Resolves when it is no longer being loaded, also where that has failed. */
@@ -198,16 +204,17 @@ export class StoredLog {
     const content = this.#content ?? (await this.#newContent());
     const isFile = this.#origin === 'file' && this.#takesRanges;
     const from = isFile ? Math.max(0, content.index.bytes - overlapBytes) : 0;
-    let [start, isCertain] = [0, true];
+    let start = 0;
     const reading: LogReading = {
       signal: this.#lifetime.signal,
       from,
       onStart: (at) => {
         start = at;
+        this.#isCertain = true;
         if (at < from) this.#takesRanges = false;
       },
       onVagueEnd: () => {
-        isCertain = false;
+        this.#isCertain = false;
       },
       onProgress: (progress) => {
         this.#progress = progress;
@@ -222,13 +229,13 @@ export class StoredLog {
     };
     const read = await this.#options.read(known, reading, async (chunks, origin, run) => {
       this.#origin = origin;
-      if (origin !== 'file') start = 0;
+      if (origin !== 'file') [start, this.#isCertain] = [0, true];
       await content.take(this.#asFarAsWanted(chunks), () => start, reading.signal);
       return run;
     });
     if (read.origin === 'none') return this.#noteNoLog(read);
     // A summary is read where the entries may not be seen: that may change.
-    this.#isFinal = read.origin !== 'body' && isEnded(read.value) && isCertain;
+    this.#isFinal = read.origin !== 'body' && isEnded(read.value) && this.#isCertain;
     const { origin, value: run } = read;
     this.#facts = { bytes: content.file.bytes, origin, isFinal: this.#isFinal, syncName: run.syncName };
     // Whoever asks for it is told what is wrong; for all others the log is good without being kept.

@@ -386,6 +386,21 @@ describe('an open log', () => {
     });
   });
 
+  it('says that its end is not certain where just the connection ended, until it is asked for again', async () => {
+    let isVague = true;
+    const { store, whose } = await at((_, response) => {
+      response.setHeader('Connection', 'close');
+      response.useChunkedEncodingByDefault = !isVague;
+      response.end('one\ntwo\n');
+    });
+    const text = await loaded(openLog(whose));
+    assert.deepEqual([text.isComplete, text.isFinal, text.isCertain, text.lines], [true, false, false, 2]);
+    isVague = false;
+    await text.follow(whose.run);
+    assert.deepEqual([text.isComplete, text.isFinal, text.isCertain, text.restarts], [true, true, true, 0]);
+    await store.close();
+  });
+
   describe('without a file', () => {
     it('has the entries that Files.com keeps', async () => {
       emulator.faults.plan({ on: find, effect: withFields({ log_url: null }) });
