@@ -11,7 +11,7 @@ const bufferBytes = 512 * 1024;
 /** So much is written at once: to write little often takes longer. */
 const batchBytes = bufferBytes / 2;
 const firstBytes = 16 * 1024;
-const pushedBytes = 64 * 1024;
+const pushedBytes = 32 * 1024;
 /** What arrives slowly is shown after so long. */
 const waitMilliseconds = 50;
 
