@@ -11,7 +11,9 @@ const bufferBytes = 512 * 1024;
 /** So much is written at once: to write little often takes longer. */
 const batchBytes = bufferBytes / 2;
 const firstBytes = 16 * 1024;
-const pushedBytes = 32 * 1024;
+/** So much is indexed at once: little where that takes long, since a line that no log should have takes thirty times as long. */
+const [leastPushedBytes, mostPushedBytes] = [16 * 1024, 128 * 1024];
+const [shortMilliseconds, longMilliseconds] = [1, 4];
 /** What arrives slowly is shown after so long. */
 const waitMilliseconds = 50;
 
@@ -30,6 +32,7 @@ export class LogContent {
   /** Never rejects: `#failure` tells. */
   #writing: Promise<void> | undefined;
   #failure: Error | undefined;
+  #pushedBytes = leastPushedBytes;
   /** Runs while something may wait for more to be written with. */
   #timer: NodeJS.Timeout | undefined;
 
@@ -130,11 +133,16 @@ export class LogContent {
     }
   }
 
-  /** Indexes bytes a few at a time: lines that no log should have take thirty times as long as others. */
+  /** Indexes bytes a few at a time, between which everything else gets its turn. */
   async #push(bytes: Uint8Array): Promise<void> {
     const slices = new Slices();
-    for (let at = 0; at < bytes.length; at += pushedBytes) {
-      this.#index.push(bytes.subarray(at, at + pushedBytes));
+    for (let at = 0; at < bytes.length;) {
+      const begunAt = performance.now();
+      this.#index.push(bytes.subarray(at, at + this.#pushedBytes));
+      at += this.#pushedBytes;
+      const taken = performance.now() - begunAt;
+      if (taken > longMilliseconds) this.#pushedBytes = leastPushedBytes;
+      else if (taken < shortMilliseconds) this.#pushedBytes = Math.min(mostPushedBytes, this.#pushedBytes * 2);
       await slices.pause();
     }
   }

@@ -126,13 +126,13 @@ describe('a log in a file', () => {
     assert.deepEqual(last, { line: 2, isCut: false, content: { kind: 'text', text: 'last' } });
   });
 
-  it('is indexed no more than 32 KB at a time where that takes long, while it arrives and when it is opened', async () => {
+  it('is indexed no more than 16 KB at a time where that takes long, while it arrives and when it is opened', async () => {
     const content = await newContent();
     const bytes = Buffer.alloc(2_000_000, '\n');
-    assert.ok((await longestStepDuring(() => take(content, from(bytes)), content)) <= 32_768);
+    assert.ok((await longestStepDuring(() => take(content, from(bytes)), content)) <= 16_384);
     const again = new LogContent(await GrowingFile.open(content.file.path, 'r'), () => undefined);
     files.push(again.file);
-    assert.ok((await longestStepDuring(() => again.indexFile(signal), again)) <= 32_768);
+    assert.ok((await longestStepDuring(() => again.indexFile(signal), again)) <= 16_384);
     assert.deepEqual([content.index.lines, again.index.lines], [2_000_000, 2_000_000]);
   });
 
