@@ -140,7 +140,7 @@ export class LogText {
   /** Throws the signal's reason, PatternError, `disk`, or SearchOutdated. */
   async search(query: LogQuery, options: LogSearchOptions): Promise<LogSearchResult> {
     const { content } = this.#log;
-    return content ? searchLog(content, query, options) : { count: 0, lines: 0 };
+    return content ? searchLog(content, query, options) : { count: 0, lines: 0, cutLines: 0 };
   }
 
   /**
