@@ -8,7 +8,10 @@ import { parseCutLine, parseLogLine } from './logLine.ts';
  * that matters, values may differ as long as their strings end where these do.
  */
 interface Pattern {
-  readonly view: DataView;
+  readonly bytes: number;
+  /** Four bytes in each number, but for the last ones. */
+  readonly words: Int32Array;
+  readonly lastWord: number;
   /** The bits that must be the same in each four bytes before that field. From there on, all must. */
   readonly fixed: Int32Array;
   readonly code: number;
@@ -155,7 +158,8 @@ export class LineKinds {
     const beginning = new Uint8Array(this.#bytes.subarray(start, to));
     const fixed = fixedBits(beginning, from - start);
     if (!fixed) return;
-    this.#patterns.unshift({ view: viewOf(beginning), fixed, code });
+    const [bytes, words] = [beginning.length, wordsOf(beginning)];
+    this.#patterns.unshift({ bytes, words, lastWord: viewOf(beginning).getInt32(bytes - 4, true), fixed, code });
     this.#patterns.length = Math.min(this.#patterns.length, maxPatterns);
   }
 
@@ -220,25 +224,31 @@ function fixedBits(line: Uint8Array, bytes: number): Int32Array | undefined {
     }
     if (byte !== space) before = byte;
   }
-  const view = viewOf(bits);
-  return Int32Array.from({ length: bits.length / 4 }, (_, index) => view.getInt32(index * 4));
+  return wordsOf(bits);
+}
+
+function wordsOf(bytes: Uint8Array): Int32Array {
+  const view = viewOf(bytes);
+  return Int32Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) => view.getInt32(index * 4, true));
 }
 
 /** Does the line from `start` to `end` begin as the pattern does? Compares four bytes at a time. */
-function isThere({ view: pattern, fixed }: Pattern, view: DataView, start: number, end: number): boolean {
-  const last = pattern.byteLength - 4;
-  if (start + last + 4 > end) return false;
+function isThere(pattern: Pattern, view: DataView, start: number, end: number): boolean {
+  const { bytes, words, lastWord, fixed } = pattern;
+  if (start + bytes > end) return false;
   // What settles the kind first: it differs most often.
-  if (pattern.getInt32(last) !== view.getInt32(start + last)) return false;
-  for (let at = fixed.length * 4; at < last; at += 4) {
-    if (pattern.getInt32(at) !== view.getInt32(start + at)) return false;
+  if (lastWord !== view.getInt32(start + bytes - 4, true)) return false;
+  for (let index = fixed.length; index < words.length; index++) {
+    if (words[index] !== view.getInt32(start + index * 4, true)) return false;
   }
   for (let index = 0; index < fixed.length; index++) {
+    const found = view.getInt32(start + index * 4, true);
+    const difference = (words[index] ?? 0) ^ found;
+    if (difference === 0) continue;
     const bits = fixed[index] ?? 0;
-    const found = view.getInt32(start + index * 4);
-    if (((pattern.getInt32(index * 4) ^ found) & bits) !== 0) return false;
+    if ((difference & bits) !== 0) return false;
     // A quote or an escape among what may differ would give the line another structure.
-    if (bits !== -1 && ((zeros(found ^ fourQuotes) | zeros(found ^ fourBackslashes)) & ~bits) !== 0) return false;
+    if (((zeros(found ^ fourQuotes) | zeros(found ^ fourBackslashes)) & ~bits) !== 0) return false;
   }
   return true;
 }
