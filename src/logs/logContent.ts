@@ -68,7 +68,7 @@ export class LogContent {
     try {
       await this.#takeAll(leavingRoom(chunks, dirname(this.file.path)), start, signal);
     } finally {
-      await this.#flush();
+      await this.flush();
       this.#index.end();
       this.#onChange();
     }
@@ -101,7 +101,7 @@ export class LogContent {
 
   /** Waits until all is written. Throws `disk`. */
   async #settle(): Promise<void> {
-    await this.#flush();
+    await this.flush();
     const failure = this.#failure;
     this.#failure = undefined;
     if (failure) throw failure;
@@ -173,8 +173,8 @@ export class LogContent {
     }, waitMilliseconds);
   }
 
-  /** Writes all that waits. */
-  async #flush(): Promise<void> {
+  /** Writes all that waits; what goes wrong is told with what is taken next. */
+  async flush(): Promise<void> {
     for (await this.#writing; this.#waitingBytes > 0; await this.#writing) this.#writing ??= this.#write();
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -14,6 +14,10 @@ export class Pause {
     return this.#goOn !== undefined;
   }
 
+  get isWanted(): boolean {
+    return this.#wanting.size > 0;
+  }
+
   /** This user wants all of it. */
   want(user: object): void {
     this.#wanting.add(user);
@@ -28,7 +32,7 @@ export class Pause {
   /** Resolves when somebody wants all of it; rejects with the signal's reason. For one at a time. */
   async wait(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (this.#wanting.size > 0) return;
+    if (this.isWanted) return;
     await new Promise<void>((resolve) => {
       const goOn = (): void => {
         signal.removeEventListener('abort', goOn);

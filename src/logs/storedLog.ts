@@ -230,7 +230,7 @@ export class StoredLog {
     const read = await this.#options.read(known, reading, async (chunks, origin, run) => {
       this.#origin = origin;
       if (origin !== 'file') [start, this.#isCertain] = [0, true];
-      await content.take(this.#asFarAsWanted(chunks), () => start, reading.signal);
+      await content.take(this.#asFarAsWanted(chunks, content), () => start, reading.signal);
       return run;
     });
     if (read.origin === 'none') return this.#noteNoLog(read);
@@ -242,10 +242,17 @@ export class StoredLog {
     this.#keep(false).catch(() => undefined);
   }
 
-  async *#asFarAsWanted(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  async *#asFarAsWanted(
+    chunks: AsyncIterable<Uint8Array>,
+    content: LogContent,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
     let bytes = 0;
     for await (const chunk of chunks) {
-      if (bytes >= unaskedBytes) await this.#pause.wait(this.#lifetime.signal);
+      if (bytes >= unaskedBytes && !this.#pause.isWanted) {
+        // What has come by then can be read.
+        await content.flush();
+        await this.#pause.wait(this.#lifetime.signal);
+      }
       yield chunk;
       bytes += chunk.length;
     }
