@@ -42,6 +42,8 @@ export async function makeExcerpt(
 async function untilLoaded(text: LogText, bytes: number, { signal, onProgress }: LogReadOptions): Promise<void> {
   const tell = (): void => onProgress?.({ bytes: text.bytes, total: Math.max(bytes, text.bytes) });
   text.events.on('change', tell);
+  // Also of one in progress that was shorter when its length was asked for.
+  text.loadAll();
   try {
     await text.until(Infinity, signal);
   } finally {

@@ -1,4 +1,4 @@
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { diskError } from './wholeFile.ts';
 
 /** A file that is read while it is written at its end. What has gone wrong is thrown as `disk`. */
@@ -6,6 +6,8 @@ export class GrowingFile {
   readonly path: string;
   readonly #handle: FileHandle;
   #bytes: number;
+  /** Since it was flushed. */
+  #hasChanged = false;
 
   private constructor(path: string, handle: FileHandle, bytes: number) {
     this.path = path;
@@ -26,6 +28,7 @@ export class GrowingFile {
   }
 
   async append(bytes: Uint8Array): Promise<void> {
+    this.#hasChanged = true;
     await orDiskError(async () => {
       // A disk that is nearly full takes a part; the rest tells why.
       for (let written = 0; written < bytes.length;) {
@@ -55,22 +58,21 @@ export class GrowingFile {
   }
 
   async truncate(bytes: number): Promise<void> {
+    this.#hasChanged = true;
     await orDiskError(() => this.#handle.truncate(bytes));
     this.#bytes = bytes;
   }
 
   /** After a power cut, the file must not have its length and no content. */
   async flush(): Promise<void> {
+    // One that is only read cannot be flushed on Windows.
+    if (!this.#hasChanged) return;
+    this.#hasChanged = false;
     await orDiskError(() => this.#handle.datasync());
   }
 
   async close(): Promise<void> {
     await this.#handle.close();
-  }
-
-  async remove(): Promise<void> {
-    await this.close();
-    await rm(this.path, { force: true }).catch(() => undefined);
   }
 }
 

@@ -3,11 +3,17 @@ import { endsObject, isAt, JsonFields } from './jsonFields.ts';
 import { KindTable, type LineKind, type Word } from './kindTable.ts';
 import { parseCutLine, parseLogLine } from './logLine.ts';
 
-/** A stretch of a line that settles its kind: another line with the same stretch at the same place is of that kind too. */
+/**
+ * The beginning of a line, up to what settles its kind: another line that begins so is of that kind too. Before the first field
+ * that matters, values may differ as long as their strings end where these do.
+ */
 interface Pattern {
-  readonly view: DataView;
-  /** Where it begins in a line. */
-  readonly offset: number;
+  readonly bytes: number;
+  /** Four bytes in each number, but for the last ones. */
+  readonly words: Int32Array;
+  readonly lastWord: number;
+  /** The bits that must be the same in each four bytes before that field. From there on, all must. */
+  readonly fixed: Int32Array;
   readonly code: number;
 }
 
@@ -16,7 +22,9 @@ export const maxLineBytes = 65_536;
 
 const maxPatterns = 4;
 const maxPatternBytes = 512;
-const openBrace = 0x7b;
+const [openBrace, quote, backslash, colon, space] = [0x7b, 0x22, 0x5c, 0x3a, 0x20];
+const [fourQuotes, fourBackslashes] = [0x22222222, 0x5c5c5c5c];
+const [fourOnes, fourHighBits] = [0x01010101, 0x80808080];
 const afterNumber = Buffer.from(': {');
 
 // In the order in which they are given to JsonFields.
@@ -29,8 +37,6 @@ const [statusKey, operationKey, actionKey, errorTypeKey] = [0, 1, 2, 3] as const
  * A line that begins with `{`, perhaps behind its number, has failed as its fields say: see `LogEntry.failed`. Where it is cut
  * off or broken, they are read as far as they are whole; of a field that is there twice, the first one counts. Any other line
  * has failed where it has one of the words of `FailedWords`. Of a line beyond 64 KB, the rest is not looked at.
- *
- * An index knows most lines by what they have in common with one before, and so it may take one that is no JSON for that one.
  */
 export function isFailedLine(line: string): boolean {
   return kindsOfAnyLog.isFailed(Buffer.from(line.slice(0, maxLineBytes + 1)));
@@ -148,9 +154,12 @@ export class LineKinds {
     const { keyStarts, ends } = this.#fields;
     const from = Math.min(keyStarts[statusKey] ?? 0, keyStarts[operationKey] ?? 0);
     const to = Math.max(ends[statusKey] ?? 0, ends[operationKey] ?? 0) + 1;
-    if (to - from > maxPatternBytes) return;
-    const view = viewOf(new Uint8Array(this.#bytes.subarray(from, to)));
-    this.#patterns.unshift({ view, offset: from - start, code });
+    if (this.#bytes[start] !== openBrace || to - start > maxPatternBytes) return;
+    const beginning = new Uint8Array(this.#bytes.subarray(start, to));
+    const fixed = fixedBits(beginning, from - start);
+    if (!fixed) return;
+    const [bytes, words] = [beginning.length, wordsOf(beginning)];
+    this.#patterns.unshift({ bytes, words, lastWord: viewOf(beginning).getInt32(bytes - 4, true), fixed, code });
     this.#patterns.length = Math.min(this.#patterns.length, maxPatterns);
   }
 
@@ -179,11 +188,11 @@ const kindsOfAnyLog = new LineKinds();
 /** How long what `withoutNumber` takes away is. */
 function numberLength(bytes: Uint8Array, start: number, end: number): number {
   let digits = start;
-  while (digits < end && bytes[digits] === 0x20) digits++;
-  let colon = digits;
-  while (colon < end && isDigit(bytes[colon])) colon++;
-  const isNumber = digits - start <= 15 && colon > digits && colon - digits <= 15 && colon + 3 <= end;
-  return isNumber && isAt(afterNumber, bytes, colon, colon + 3) ? colon + 2 - start : 0;
+  while (digits < end && bytes[digits] === space) digits++;
+  let after = digits;
+  while (after < end && isDigit(bytes[after])) after++;
+  const isNumber = digits - start <= 15 && after > digits && after - digits <= 15 && after + 3 <= end;
+  return isNumber && isAt(afterNumber, bytes, after, after + 3) ? after + 2 - start : 0;
 }
 
 function isDigit(byte = 0): boolean {
@@ -194,13 +203,57 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-/** Is the pattern where it should be in the line from `start` to `end`? Compares four bytes at a time. */
-function isThere({ view: pattern, offset }: Pattern, view: DataView, start: number, end: number): boolean {
-  const from = start + offset;
-  const last = pattern.byteLength - 4;
-  if (from + last + 4 > end) return false;
-  for (let at = 0; at < last; at += 4) {
-    if (pattern.getInt32(at) !== view.getInt32(from + at)) return false;
+/**
+ * The bits of the first bytes of a line that make up its structure and its keys, four bytes in each number: of what stands in
+ * values that are strings none, and of digits those that all of them have. Undefined where something is escaped.
+ */
+function fixedBits(line: Uint8Array, bytes: number): Int32Array | undefined {
+  const bits = new Uint8Array(Math.ceil(bytes / 4) * 4).fill(0xff);
+  let [isInString, isInValue, before] = [false, false, openBrace];
+  for (let at = 0; at < bytes; at++) {
+    const byte = line[at] ?? 0;
+    if (byte === backslash) return undefined;
+    if (byte === quote) {
+      isInString = !isInString;
+      isInValue = isInString && before === colon;
+    } else if (isInString) {
+      if (isInValue) bits[at] = 0;
+    } else if (isDigit(byte)) {
+      // No other byte with these has a meaning in JSON where a digit may stand.
+      bits[at] = 0xf0;
+    }
+    if (byte !== space) before = byte;
   }
-  return pattern.getInt32(last) === view.getInt32(from + last);
+  return wordsOf(bits);
+}
+
+function wordsOf(bytes: Uint8Array): Int32Array {
+  const view = viewOf(bytes);
+  return Int32Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) => view.getInt32(index * 4, true));
+}
+
+/** Does the line from `start` to `end` begin as the pattern does? Compares four bytes at a time. */
+function isThere(pattern: Pattern, view: DataView, start: number, end: number): boolean {
+  const { bytes, words, lastWord, fixed } = pattern;
+  if (start + bytes > end) return false;
+  // What settles the kind first: it differs most often.
+  if (lastWord !== view.getInt32(start + bytes - 4, true)) return false;
+  for (let index = fixed.length; index < words.length; index++) {
+    if (words[index] !== view.getInt32(start + index * 4, true)) return false;
+  }
+  for (let index = 0; index < fixed.length; index++) {
+    const found = view.getInt32(start + index * 4, true);
+    const difference = (words[index] ?? 0) ^ found;
+    if (difference === 0) continue;
+    const bits = fixed[index] ?? 0;
+    if ((difference & bits) !== 0) return false;
+    // A quote or an escape among what may differ would give the line another structure.
+    if (((zeros(found ^ fourQuotes) | zeros(found ^ fourBackslashes)) & ~bits) !== 0) return false;
+  }
+  return true;
+}
+
+/** The high bit of each of the four bytes that is zero; perhaps of others above such a one. */
+function zeros(four: number): number {
+  return (four - fourOnes) & ~four & fourHighBits;
 }

@@ -1,10 +1,10 @@
 import type { Dirent } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilesComError } from '../files-com/errors.ts';
 import { isId } from '../files-com/fields.ts';
 import { decodeFacts, encodeFacts, type LogFacts } from './logFacts.ts';
-import { diskError, isPart, partOf, writeWhole } from './wholeFile.ts';
+import { diskError, isPart, partOf, writeNew, writerOf, writeWhole, type Chunks } from './wholeFile.ts';
 
 /** Names a log on disk. */
 export interface LogKey {
@@ -31,10 +31,12 @@ interface StoredLog {
 }
 
 const siteShape = /^[0-9a-f]{16}$/u;
-const fileShape = /^\d+\.(?:synclog|json)(?:\.part-[0-9a-f]+)?$/u;
+const fileShape = /^\d+\.(?:synclog|json)(?:\.part-[0-9a-f-]+)?$/u;
 
-/** A part that nobody has written to for so long was left behind by a VS Code that was killed. */
-const stalePartMilliseconds = 3_600_000;
+/** A part that nobody has written to for so long was left behind, whatever else is known of it. */
+const staleMilliseconds = 3_600_000;
+/** The same where its process is no more. Not at once: one of another computer may share the folder. */
+const orphanedMilliseconds = 60_000;
 
 /**
  * Logs in a folder: `<site>/<run id>.synclog`, beside each a `.json` with its facts, whose time is that of the last use.
@@ -42,6 +44,8 @@ const stalePartMilliseconds = 3_600_000;
  */
 export class LogCache {
   readonly #folder: string;
+  /** The parts of this window that are in use. */
+  readonly #parts = new Set<string>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -58,7 +62,7 @@ export class LogCache {
     return { ...known, path: log };
   }
 
-  /** The path for a part that becomes the log when it is adopted. Throws `disk`. */
+  /** The path for a part that becomes the log when it is adopted; else it is to be removed. Throws `disk`. */
   async newPart(key: LogKey): Promise<string> {
     const { folder, log } = this.#paths(key);
     try {
@@ -66,7 +70,29 @@ export class LogCache {
     } catch (error) {
       throw diskError(error);
     }
-    return partOf(log);
+    const part = partOf(log);
+    this.#parts.add(part);
+    return part;
+  }
+
+  /** A part with the content of the log, which another window may use. Throws `disk`. */
+  async copyToPart(key: LogKey): Promise<string> {
+    const part = await this.newPart(key);
+    try {
+      await copyFile(this.#paths(key).log, part);
+      // The copy of a file that is read-only is so too.
+      await chmod(part, 0o600);
+    } catch (error) {
+      await this.removePart(part);
+      throw diskError(error);
+    }
+    return part;
+  }
+
+  /** Deletes a part that is closed and was not adopted. */
+  async removePart(part: string): Promise<void> {
+    this.#parts.delete(part);
+    await remove(part);
   }
 
   /**
@@ -79,10 +105,23 @@ export class LogCache {
     await tryTo(chmod(log, 0o600));
     try {
       await rename(part, log);
+      this.#parts.delete(part);
     } catch (error) {
       throw diskError(error);
     } finally {
       await tryTo(chmod(log, 0o400));
+    }
+  }
+
+  /** Makes the chunks the log, which does not count before it is described. Throws what the chunks throw, or `disk`. */
+  async put(key: LogKey, chunks: Chunks): Promise<void> {
+    const part = await this.newPart(key);
+    try {
+      await writeNew(part, chunks);
+      await this.adopt(key, part);
+    } catch (error) {
+      await this.removePart(part);
+      throw diskError(error);
     }
   }
 
@@ -92,20 +131,30 @@ export class LogCache {
     return { ...facts, path: paths.log };
   }
 
+  /** The length of the file, described or not; undefined where there is none. */
+  async bytesOf(key: LogKey): Promise<number | undefined> {
+    return (await tryTo(stat(this.#paths(key).log)))?.size;
+  }
+
   /** Deletes one log, such as one that cannot be read. */
   async remove(key: LogKey): Promise<void> {
     const { log, facts } = this.#paths(key);
     await remove(facts, log);
   }
 
-  /** Deletes logs, the longest unused first and `except` never, until they fit into `limitBytes`. */
-  async shrink(limitBytes: number, except?: LogKey): Promise<Freed> {
-    const spared = except && this.#paths(except).log;
+  /**
+   * Deletes what was left unfinished, and logs, the longest unused first and `spared` never, until they fit into
+   * `limitBytes`.
+   */
+  async shrink(limitBytes: number, spared: readonly LogKey[] = []): Promise<Freed> {
+    await this.#removeLeftParts();
+    const sparedPaths = new Set(spared.map((key) => this.#paths(key).log));
     const logs = await this.#lastUsedFirst();
     const freed = { logs: 0, bytes: 0 };
-    let kept = logs.find(({ path }) => path === spared)?.bytes ?? 0;
+    let kept = 0;
+    for (const { path, bytes } of logs) if (sparedPaths.has(path)) kept += bytes;
     for (const { path, bytes } of logs) {
-      if (path === spared) continue;
+      if (sparedPaths.has(path)) continue;
       if (kept + bytes <= limitBytes) {
         kept += bytes;
       } else if (await remove(path, factsOf(path))) {
@@ -121,14 +170,16 @@ export class LogCache {
     if (siteShape.test(site)) await remove(join(this.#folder, site));
   }
 
-  /** Deletes what was left unfinished when VS Code was killed. */
-  async removeStaleParts(): Promise<void> {
-    const parts = (await this.#list()).filter(isPart);
-    const stats = await Promise.all(
-      parts.map(async (path) => ({ path, changedAt: (await tryTo(stat(path)))?.mtimeMs })),
+  /** Such as those of a VS Code that was killed. */
+  async #removeLeftParts(): Promise<void> {
+    const parts = (await this.#list()).filter((path) => isPart(path) && !this.#parts.has(path));
+    await Promise.all(
+      parts.map(async (path) => {
+        const { mtimeMs = Infinity } = (await tryTo(stat(path))) ?? {};
+        // It may have come into use meanwhile.
+        if (Date.now() - mtimeMs >= patienceFor(path) && !this.#parts.has(path)) await remove(path);
+      }),
     );
-    const before = Date.now() - stalePartMilliseconds;
-    await remove(...stats.filter(({ changedAt = Infinity }) => changedAt < before).map(({ path }) => path));
   }
 
   async #lastUsedFirst(): Promise<readonly StoredLog[]> {
@@ -167,6 +218,27 @@ export class LogCache {
 
 function factsOf(log: string): string {
   return log.replace(/synclog$/u, 'json');
+}
+
+/** When a part that this window does not use was left behind: so long after it was last written to. */
+function patienceFor(part: string): number {
+  const pid = writerOf(part);
+  if (pid === undefined) return staleMilliseconds;
+  if (pid === process.pid) return isPartOfLog(part) ? -Infinity : staleMilliseconds;
+  return isAlive(pid) ? staleMilliseconds : orphanedMilliseconds;
+}
+
+/** Facts have parts too, for a moment, of which nobody keeps count. */
+function isPartOfLog(part: string): boolean {
+  return part.includes('.synclog.part-');
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
 }
 
 async function entries(folder: string): Promise<readonly Dirent[]> {

@@ -3,6 +3,7 @@ import { leavingRoom } from './diskRoom.ts';
 import { GrowingFile } from './growingFile.ts';
 import { StartOver } from './logFetch.ts';
 import { LogIndex } from './logIndex.ts';
+import { Slices } from './slices.ts';
 
 /** So much waits for the disk while more arrives; beyond that, a slow disk slows the network. */
 const bufferBytes = 512 * 1024;
@@ -10,6 +11,9 @@ const bufferBytes = 512 * 1024;
 /** So much is written at once: to write little often takes longer. */
 const batchBytes = bufferBytes / 2;
 const firstBytes = 16 * 1024;
+/** So much is indexed at once: little where that takes long, since a line that no log should have takes thirty times as long. */
+const [leastPushedBytes, mostPushedBytes] = [16 * 1024, 128 * 1024];
+const [shortMilliseconds, longMilliseconds] = [1, 4];
 /** What arrives slowly is shown after so long. */
 const waitMilliseconds = 50;
 
@@ -28,6 +32,7 @@ export class LogContent {
   /** Never rejects: `#failure` tells. */
   #writing: Promise<void> | undefined;
   #failure: Error | undefined;
+  #pushedBytes = leastPushedBytes;
   /** Runs while something may wait for more to be written with. */
   #timer: NodeJS.Timeout | undefined;
 
@@ -63,7 +68,7 @@ export class LogContent {
     try {
       await this.#takeAll(leavingRoom(chunks, dirname(this.file.path)), start, signal);
     } finally {
-      await this.#flush();
+      await this.flush();
       this.#index.end();
       this.#onChange();
     }
@@ -96,7 +101,7 @@ export class LogContent {
 
   /** Waits until all is written. Throws `disk`. */
   async #settle(): Promise<void> {
-    await this.#flush();
+    await this.flush();
     const failure = this.#failure;
     this.#failure = undefined;
     if (failure) throw failure;
@@ -123,8 +128,22 @@ export class LogContent {
   async #indexUpTo(bytes: number, signal: AbortSignal): Promise<void> {
     for await (const chunk of this.chunks(0, bytes)) {
       signal.throwIfAborted();
-      this.#index.push(chunk);
+      await this.#push(chunk);
       this.#onChange();
+    }
+  }
+
+  /** Indexes bytes a few at a time, between which everything else gets its turn. */
+  async #push(bytes: Uint8Array): Promise<void> {
+    const slices = new Slices();
+    for (let at = 0; at < bytes.length;) {
+      const begunAt = performance.now();
+      this.#index.push(bytes.subarray(at, at + this.#pushedBytes));
+      at += this.#pushedBytes;
+      const taken = performance.now() - begunAt;
+      if (taken > longMilliseconds) this.#pushedBytes = leastPushedBytes;
+      else if (taken < shortMilliseconds) this.#pushedBytes = Math.min(mostPushedBytes, this.#pushedBytes * 2);
+      await slices.pause();
     }
   }
 
@@ -154,8 +173,8 @@ export class LogContent {
     }, waitMilliseconds);
   }
 
-  /** Writes all that waits. */
-  async #flush(): Promise<void> {
+  /** Writes all that waits; what goes wrong is told with what is taken next. */
+  async flush(): Promise<void> {
     for (await this.#writing; this.#waitingBytes > 0; await this.#writing) this.#writing ??= this.#write();
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -168,7 +187,7 @@ export class LogContent {
     this.#waitingBytes = 0;
     try {
       await this.file.append(bytes);
-      this.#index.push(bytes);
+      await this.#push(bytes);
     } catch (error) {
       this.#failure = error instanceof Error ? error : new Error(String(error));
       this.#waitingBytes = 0;

@@ -13,8 +13,8 @@ export interface LogFacts {
 
 const origins: readonly LogOrigin[] = ['file', 'syncLogs', 'body'];
 
-export function encodeFacts(facts: LogFacts): string {
-  return JSON.stringify(facts);
+export function encodeFacts({ bytes, origin, isFinal, syncName }: LogFacts): string {
+  return JSON.stringify({ bytes, origin, isFinal, syncName });
 }
 
 /** Undefined for what `encodeFacts` has not written. */

@@ -18,7 +18,7 @@ export interface LineCounts {
 export const blockLines = 4096;
 /** The place of each 32nd line is known: to read one, so many are read at most. */
 const step = 32;
-const lineFeed = 0x0a;
+const [lineFeed, carriageReturn] = [0x0a, 0x0d];
 const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
 
 interface Block {
@@ -41,9 +41,10 @@ export class LogIndex {
   #bytes = 0;
   /** Where the line begins whose end has not come. */
   #begunAt = 0;
-  /** The first bytes of that line, and how many they are. */
-  readonly #begun = Buffer.alloc(maxLineBytes + 4);
+  /** The first bytes of that line: a byte order mark, what is looked at, and enough to see that there is more. */
+  readonly #begun = Buffer.alloc(maxLineBytes + 5);
   #begunBytes = 0;
+  readonly #cutLines: number[] = [];
   /** The kind of that line while it counts as the last one. */
   #lastCode: number | undefined;
 
@@ -80,6 +81,11 @@ export class LogIndex {
       operations.set(operation, (operations.get(operation) ?? 0) + count);
     }
     return { statuses, operations };
+  }
+
+  /** Those that are longer than 64 KB, which is all that is looked at of a line; in rising order. */
+  get cutLines(): readonly number[] {
+    return this.#cutLines;
   }
 
   /** The bytes that it takes, but for a few thousand. */
@@ -162,6 +168,7 @@ export class LogIndex {
     this.#kinds.remove(this.#lastCode);
     this.#lastCode = undefined;
     this.#lines -= 1;
+    if (this.#cutLines.at(-1) === this.#lines) this.#cutLines.pop();
   }
 
   /** Keeps of a line whose end has not come what is looked at then. */
@@ -180,6 +187,7 @@ export class LogIndex {
   #addLine(bytes: Uint8Array, start: number, end: number, base: number): number {
     const from = start + (this.#lines === 0 ? markLength(bytes, start, end) : 0);
     const code = this.#kinds.add(from, end);
+    if (isCut(bytes, from, end)) this.#cutLines.push(this.#lines);
     const place = this.#lines % blockLines;
     if (place === 0) this.#block = this.#blockAt(this.#lines / blockLines);
     const block = this.#block;
@@ -205,6 +213,10 @@ export class LogIndex {
 
 function newBlock(): Block {
   return { codes: new Uint8Array(blockLines), offsets: new Float64Array(blockLines / step) };
+}
+
+function isCut(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start > maxLineBytes && (end - start > maxLineBytes + 1 || bytes[end - 1] !== carriageReturn);
 }
 
 /** A byte order mark's length where there is one, else 0. */

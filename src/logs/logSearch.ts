@@ -5,7 +5,7 @@ import { PatternScanner } from './patternScanner.ts';
 import type { LogHit, Scanner, Stretch } from './scanner.ts';
 import { TextScanner } from './textScanner.ts';
 
-/** What to look for in each line: a text, or what a regular expression of JavaScript matches. */
+/** What to look for in the first 64 KB of each line: a text, or what a regular expression of JavaScript matches. */
 export type LogQuery = {
   /** Else small letters also stand for large ones, and the other way round. */
   readonly matchCase?: boolean | undefined;
@@ -31,6 +31,8 @@ export interface LogSearchResult {
   readonly count: number;
   /** How many lines the log had: where to go on with `firstLine` when it has grown. */
   readonly lines: number;
+  /** How many of the lines that were searched are longer than what was looked at of them. */
+  readonly cutLines: number;
 }
 
 const defaultLimit = 10_000;
@@ -68,7 +70,8 @@ export async function searchLog(
       if (fresh.length > 0) onHits(fresh);
     }
   }
-  return { count, lines };
+  const cutLines = index.cutLines.filter((line) => line >= firstLine && line < lines && among?.has(line) !== false);
+  return { count, lines, cutLines: cutLines.length };
 }
 
 function scannerFor({ matchCase = false, ...query }: LogQuery): Scanner {

@@ -4,12 +4,15 @@ import { LogIndex } from './logIndex.ts';
 import { searchLog, type LogQuery, type LogSearchOptions, type LogSearchResult } from './logSearch.ts';
 import type { LogContent } from './logContent.ts';
 import type { LogOrigin } from './logSource.ts';
-import { parseRawLine, readLines, type NumberedLine, type RawLine } from './readLines.ts';
+import { parseRawLines, readLines, type NumberedLine, type RawLine } from './readLines.ts';
 import type { StoredLog } from './storedLog.ts';
 
 const linesAtOnce = 1000;
 
-/** A log's lines, read from disk where they are looked at; while it loads, as far as it has come. Lines count from 0. */
+/**
+ * A log's lines, read from disk where they are looked at; while it loads, as far as it has come. Lines count from 0. Each user
+ * of a log has one of its own.
+ */
 export class LogText {
   readonly #log: StoredLog;
   readonly #nothing = new LogIndex();
@@ -63,6 +66,11 @@ export class LogText {
     return this.#log.isFinal;
   }
 
+  /** False where only the end of the connection told where the log ends, though it is complete: it may have been cut there. */
+  get isCertain(): boolean {
+    return this.#log.isCertain;
+  }
+
   /** How much of it has come, from 0 to 1; undefined where nobody knows. */
   get fraction(): number | undefined {
     return this.#log.fraction;
@@ -73,9 +81,12 @@ export class LogText {
     return this.#log.isPaused;
   }
 
-  /** Goes on to the end, however long it is: of the entries that Files.com keeps, that costs up to 18 requests. */
+  /**
+   * Goes on to the end, however long it is, as long as this user has it open: of the entries that Files.com keeps, that costs
+   * up to 18 requests.
+   */
   loadAll(): void {
-    this.#log.loadAll();
+    this.#log.loadAll(this);
   }
 
   /** Resolves when there are so many lines, all, or all that come unasked. Rejects with the signal's reason. */
@@ -118,7 +129,7 @@ export class LogText {
 
   /** These lines, which are in rising order, such as `FilteredLines.linesAt` tells. */
   async readLines(lines: readonly number[]): Promise<readonly NumberedLine[]> {
-    return (await this.#raw(lines)).map(parseRawLine);
+    return parseRawLines(await this.#raw(lines));
   }
 
   /** The same lines as they are; of a long one its first 64 KB. */
@@ -129,7 +140,7 @@ export class LogText {
   /** Throws the signal's reason, PatternError, `disk`, or SearchOutdated. */
   async search(query: LogQuery, options: LogSearchOptions): Promise<LogSearchResult> {
     const { content } = this.#log;
-    return content ? searchLog(content, query, options) : { count: 0, lines: 0 };
+    return content ? searchLog(content, query, options) : { count: 0, lines: 0, cutLines: 0 };
   }
 
   /**

@@ -1,8 +1,9 @@
-/** Holds up what comes unasked until somebody wants all of it; from then on never again. */
+/** Holds up what comes unasked while nobody wants all of it. */
 export class Pause {
   readonly #onChange: () => void;
-  readonly #ended = new AbortController();
-  #isOn = false;
+  readonly #wanting = new Set<object>();
+  /** Lets the one that waits go on. */
+  #goOn: (() => void) | undefined;
 
   /** `onChange` is called when somebody begins to wait. */
   constructor(onChange: () => void) {
@@ -10,26 +11,38 @@ export class Pause {
   }
 
   get isOn(): boolean {
-    return this.#isOn;
+    return this.#goOn !== undefined;
   }
 
-  end(): void {
-    this.#isOn = false;
-    this.#ended.abort();
+  get isWanted(): boolean {
+    return this.#wanting.size > 0;
   }
 
-  /** Resolves at the end; rejects with the signal's reason. */
+  /** This user wants all of it. */
+  want(user: object): void {
+    this.#wanting.add(user);
+    this.#goOn?.();
+  }
+
+  /** This user no longer does: what comes then waits again unless another one does. */
+  release(user: object): void {
+    this.#wanting.delete(user);
+  }
+
+  /** Resolves when somebody wants all of it; rejects with the signal's reason. For one at a time. */
   async wait(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (this.#ended.signal.aborted) return;
-    const either = AbortSignal.any([signal, this.#ended.signal]);
-    const over = new Promise<void>((resolve) => {
-      either.addEventListener('abort', () => resolve(), { once: true });
+    if (this.isWanted) return;
+    await new Promise<void>((resolve) => {
+      const goOn = (): void => {
+        signal.removeEventListener('abort', goOn);
+        this.#goOn = undefined;
+        resolve();
+      };
+      signal.addEventListener('abort', goOn);
+      this.#goOn = goOn;
+      this.#onChange();
     });
-    this.#isOn = true;
-    this.#onChange();
-    await over;
-    this.#isOn = false;
     signal.throwIfAborted();
   }
 }

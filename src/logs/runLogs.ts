@@ -53,8 +53,8 @@ export interface OpenLog {
 }
 
 interface SharedLog {
+  readonly key: LogKey;
   readonly log: StoredLog;
-  readonly text: LogText;
   users: number;
 }
 
@@ -86,9 +86,9 @@ export class RunLogs {
     signal.throwIfAborted();
     const known = await this.#cache.find(subject.key);
     if (known?.isFinal) return known;
-    const { log, close } = this.#share(subject);
+    const { log, text, close } = this.#share(subject);
     if (onProgress) log.events.on('progress', onProgress);
-    log.loadAll();
+    text.loadAll();
     try {
       await unlessAborted(log.isLoading ? log.loaded : log.follow(subject.run), signal);
       if (log.problem) throw log.problem;
@@ -133,11 +133,10 @@ export class RunLogs {
 
   /** Deletes what does not fit into the limit and what was left behind. */
   async tidy(): Promise<void> {
-    await this.#cache.removeStaleParts();
     await this.#cache.shrink(this.#options.limitBytes());
   }
 
-  /** Deletes all logs. */
+  /** Deletes all logs and what was left behind. */
   async clear(): Promise<Freed> {
     return this.#cache.shrink(0);
   }
@@ -170,16 +169,19 @@ export class RunLogs {
     const shared = this.#open.get(id) ?? this.#start(subject);
     this.#open.set(id, shared);
     shared.users += 1;
+    const { log } = shared;
+    const text = new LogText(log);
     let isClosed = false;
     const close = async (): Promise<void> => {
       if (isClosed) return;
       isClosed = true;
+      log.release(text);
       shared.users -= 1;
       if (shared.users > 0) return;
       this.#open.delete(id);
-      await shared.log.dispose();
+      await log.dispose();
     };
-    return { log: shared.log, text: shared.text, close };
+    return { log, text, close };
   }
 
   #start(subject: LogSubject): SharedLog {
@@ -190,12 +192,13 @@ export class RunLogs {
         cache: this.#cache,
         read: (run, reading, take) => readLog({ ...this.#request({ ...subject, run }, reading), ...reading }, take),
         makeRoom: async () => {
-          await this.#cache.shrink(this.#options.limitBytes(), key);
+          const open = Array.from(this.#open.values(), (shared) => shared.key);
+          await this.#cache.shrink(this.#options.limitBytes(), [key, ...open]);
         },
       },
       subject.run,
     );
-    return { log, text: new LogText(log), users: 0 };
+    return { key, log, users: 0 };
   }
 
   async #read<T>(

@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events';
-import { copyFile } from 'node:fs/promises';
 import { isEnded } from '../files-com/runStatus.ts';
+import { FilesComError } from '../files-com/errors.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { GrowingFile } from './growingFile.ts';
 import type { LogCache, LogFile, LogKey } from './logCache.ts';
 import { LogContent } from './logContent.ts';
+import type { LogFacts } from './logFacts.ts';
 import type { LogProgress } from './logFetch.ts';
 import { Pause } from './pause.ts';
 import type { LogOrigin, LogRead, LogSourceOptions, LogTaker, NoLog } from './logSource.ts';
@@ -44,11 +45,14 @@ export class StoredLog {
   #origin: LogOrigin | NoLog | undefined;
   #problem: Error | undefined;
   #isFinal = false;
+  #isCertain = true;
   #progress: LogProgress | undefined;
   #isLoading = true;
   #takesRanges = true;
   #loaded: Promise<void>;
-  #published: Promise<LogFile> | undefined;
+  /** Of what was loaded without a problem. */
+  #facts: LogFacts | undefined;
+  #published: Promise<LogFile | undefined> = Promise.resolve(undefined);
   /** Is the file one of those that are kept? */
   #isAdopted = false;
 
@@ -94,6 +98,11 @@ export class StoredLog {
     return this.#isFinal;
   }
 
+  /** False where only the end of a connection told its end: it may have been cut there. */
+  get isCertain(): boolean {
+    return this.#isCertain;
+  }
+
   /** Resolves when it is no longer being loaded, also where that has failed. */
   get loaded(): Promise<void> {
     return this.#loaded;
@@ -108,14 +117,22 @@ export class StoredLog {
     return this.#loaded;
   }
 
-  /** All of it is wanted, however long it is. */
-  loadAll(): void {
-    this.#pause.end();
+  /** This user wants all of it, however long it is. */
+  loadAll(user: object): void {
+    this.#pause.want(user);
   }
 
-  /** The log among those that are kept, when it is there. Only for one that is loaded without a problem. Throws `disk`. */
+  /** This user no longer does: it comes no further than that unless another one does. */
+  release(user: object): void {
+    this.#pause.release(user);
+  }
+
+  /**
+   * The log among those that are kept, also where it was deleted there since. Only for one that is loaded without a problem.
+   * Throws `disk`; `interrupted` where the log becomes another one just then.
+   */
   async published(): Promise<LogFile | undefined> {
-    return this.#published;
+    return this.#keep(true);
   }
 
   /** Gives up what has not come; keeps what is whole. */
@@ -123,8 +140,10 @@ export class StoredLog {
     this.#lifetime.abort();
     await this.#loaded;
     this.events.removeAllListeners();
-    await this.#published?.catch(() => undefined);
-    await (this.#isAdopted ? this.#content?.file.close() : this.#content?.file.remove());
+    await this.#published.catch(() => undefined);
+    const { file } = this.#content ?? {};
+    await file?.close();
+    if (file && !this.#isAdopted) await this.#options.cache.removePart(file.path);
   }
 
   async #load(work: () => Promise<void>): Promise<void> {
@@ -145,7 +164,7 @@ export class StoredLog {
     if (known) await this.#open(known).catch(async () => this.#dropKept());
     this.#isFinal = known !== undefined && this.#content !== undefined && known.isFinal;
     this.#isAdopted = this.#isFinal;
-    if (known && this.#isFinal) this.#published = Promise.resolve(known);
+    if (known && this.#isFinal) this.#facts = known;
     return this.#isFinal;
   }
 
@@ -155,11 +174,23 @@ export class StoredLog {
     await this.#options.cache.remove(this.#options.key);
   }
 
-  async #open(known: LogFile): Promise<void> {
-    const file = known.isFinal ? await GrowingFile.open(known.path, 'r') : await this.#copy(known.path);
+  async #open({ path, origin, isFinal }: LogFile): Promise<void> {
+    this.#origin = origin;
+    if (isFinal) return this.#indexFile(await GrowingFile.open(path, 'r'));
+    // Another window may use the file: what goes on is one of its own.
+    const { cache, key } = this.#options;
+    const part = await cache.copyToPart(key);
+    try {
+      await this.#indexFile(await GrowingFile.open(part, 'r+'));
+    } catch (error) {
+      await cache.removePart(part);
+      throw error;
+    }
+  }
+
+  async #indexFile(file: GrowingFile): Promise<void> {
     const content = new LogContent(file, this.#tell);
     this.#content = content;
-    this.#origin = known.origin;
     try {
       await content.indexFile(this.#lifetime.signal);
     } catch (error) {
@@ -169,55 +200,59 @@ export class StoredLog {
     }
   }
 
-  /** Another window may use the file: what goes on is one of its own. */
-  async #copy(path: string): Promise<GrowingFile> {
-    const part = await this.#options.cache.newPart(this.#options.key);
-    await copyFile(path, part);
-    return GrowingFile.open(part, 'r+');
-  }
-
   async #fetch(known: SyncRun | undefined): Promise<void> {
     const content = this.#content ?? (await this.#newContent());
     const isFile = this.#origin === 'file' && this.#takesRanges;
     const from = isFile ? Math.max(0, content.index.bytes - overlapBytes) : 0;
-    let [start, isCertain] = [0, true];
+    let start = 0;
     const reading: LogReading = {
       signal: this.#lifetime.signal,
       from,
       onStart: (at) => {
         start = at;
+        this.#isCertain = true;
         if (at < from) this.#takesRanges = false;
       },
       onVagueEnd: () => {
-        isCertain = false;
+        this.#isCertain = false;
       },
       onProgress: (progress) => {
         this.#progress = progress;
         this.events.emit('progress', progress);
       },
       beforeNextPage: async (pages) => {
-        if (pages >= unaskedPages) await this.#pause.wait(reading.signal);
+        if (pages < unaskedPages) return;
+        // Nothing may have come yet: a page can be empty and have another one after it.
+        if (content.index.bytes === 0) this.#origin = 'syncLogs';
+        await this.#pause.wait(reading.signal);
       },
     };
     const read = await this.#options.read(known, reading, async (chunks, origin, run) => {
       this.#origin = origin;
-      if (origin !== 'file') start = 0;
-      await content.take(this.#asFarAsWanted(chunks), () => start, reading.signal);
+      if (origin !== 'file') [start, this.#isCertain] = [0, true];
+      await content.take(this.#asFarAsWanted(chunks, content), () => start, reading.signal);
       return run;
     });
     if (read.origin === 'none') return this.#noteNoLog(read);
     // A summary is read where the entries may not be seen: that may change.
-    this.#isFinal = read.origin !== 'body' && isEnded(read.value) && isCertain;
-    const before = this.#published;
-    this.#published = this.#publish(content, read.origin, read.value.syncName, before);
-    // Whoever asks for it is told; for all others the log is good without being kept.
-    this.#published.catch(() => undefined);
+    this.#isFinal = read.origin !== 'body' && isEnded(read.value) && this.#isCertain;
+    const { origin, value: run } = read;
+    this.#facts = { bytes: content.file.bytes, origin, isFinal: this.#isFinal, syncName: run.syncName };
+    // Whoever asks for it is told what is wrong; for all others the log is good without being kept.
+    this.#keep(false).catch(() => undefined);
   }
 
-  async *#asFarAsWanted(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  async *#asFarAsWanted(
+    chunks: AsyncIterable<Uint8Array>,
+    content: LogContent,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
     let bytes = 0;
     for await (const chunk of chunks) {
-      if (bytes >= unaskedBytes) await this.#pause.wait(this.#lifetime.signal);
+      if (bytes >= unaskedBytes && !this.#pause.isWanted) {
+        // What has come by then can be read.
+        await content.flush();
+        await this.#pause.wait(this.#lifetime.signal);
+      }
       yield chunk;
       bytes += chunk.length;
     }
@@ -235,19 +270,29 @@ export class StoredLog {
     else this.#origin = none;
   }
 
-  async #publish(
-    content: LogContent,
-    origin: LogOrigin,
-    syncName: string | undefined,
-    before: Promise<unknown> | undefined,
-  ): Promise<LogFile> {
+  /** `isWanted`: also where it was deleted. */
+  async #keep(isWanted: boolean): Promise<LogFile | undefined> {
+    const before = this.#published.catch(() => undefined);
+    this.#published = before.then(() => this.#publish(isWanted));
+    return this.#published;
+  }
+
+  async #publish(isWanted: boolean): Promise<LogFile | undefined> {
     const { cache, key, makeRoom } = this.#options;
-    const { bytes } = content.file;
-    await before?.catch(() => undefined);
+    const [content, facts] = [this.#content, this.#facts];
+    if (!content || !facts) return undefined;
     await content.file.flush();
-    if (!this.#isAdopted) await cache.adopt(key, content.file.path);
-    this.#isAdopted = true;
-    const file = await cache.describe(key, { bytes, origin, isFinal: this.#isFinal, syncName });
+    if (!this.#isAdopted) {
+      await cache.adopt(key, content.file.path);
+      this.#isAdopted = true;
+    } else if ((await cache.bytesOf(key)) !== facts.bytes) {
+      // It was deleted, to make room perhaps, or another window keeps what it has of the log. What is open stays readable.
+      if (!isWanted) return undefined;
+      const { restarts } = content;
+      await cache.put(key, content.chunks(0, facts.bytes));
+      if (content.restarts !== restarts) throw new FilesComError('interrupted', 'It became another one meanwhile.');
+    }
+    const file = await cache.describe(key, facts);
     await makeRoom();
     return file;
   }

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { LogContent } from './logContent.ts';
+import { maxLineBytes } from './lineKinds.ts';
 import type { LogIndex } from './logIndex.ts';
 import { Pieces } from './pieces.ts';
 import type { LogHit, Scanner, Stretch } from './scanner.ts';
@@ -8,7 +9,7 @@ const sliceMilliseconds = 10;
 const lineFeed = 0x0a;
 
 /**
- * Finds a text by its bytes: to make a string of each line would take several times as long. Where case does not matter, the
+ * Finds a text by its bytes, in the first 64 KB of each line, as patterns do: to make a string of each line would take several times as long. Where case does not matter, the
  * text must be ASCII. Hits do not overlap.
  */
 export class TextScanner implements Scanner {
@@ -48,7 +49,9 @@ export class TextScanner implements Scanner {
     let sliceEnd = performance.now() + sliceMilliseconds;
     for (let at = find(0); at >= 0; at = find(at + this.#needle.length)) {
       cursor.advance(at);
-      onHit({ line: cursor.line, column: cursor.column, length: this.#length });
+      if (cursor.isLookedAt(at + this.#needle.length)) {
+        onHit({ line: cursor.line, column: cursor.column, length: this.#length });
+      }
       cursor.advance(at + this.#needle.length);
       if (performance.now() < sliceEnd) continue;
       await turn();
@@ -78,11 +81,14 @@ class Cursor {
   #base: number;
   /** The next line end. */
   #end = 0;
+  /** Where the line begins in the log. */
+  #lineStart: number;
 
   constructor(index: LogIndex, { line, start }: Stretch) {
     this.#index = index;
     this.line = line;
     this.#base = start;
+    this.#lineStart = start;
   }
 
   /** What follows, after the last bytes of what was there before. It had been advanced to just those. */
@@ -91,6 +97,11 @@ class Cursor {
     this.#bytes = bytes;
     this.at = 0;
     this.#findEnd();
+  }
+
+  /** Is what ends here within what is looked at of the line? */
+  isLookedAt(end: number): boolean {
+    return this.#base + end - this.#lineStart <= maxLineBytes;
   }
 
   advance(to: number): void {
@@ -108,6 +119,7 @@ class Cursor {
 
   #beginLine(line: number, at: number): void {
     this.line = line;
+    this.#lineStart = this.#base + at;
     this.at = at;
     this.column = 0;
     this.#findEnd();

@@ -31,7 +31,7 @@ const bufferBytes = 1024 * 1024;
 export async function writeWhole(path: string, chunks: Chunks): Promise<number> {
   const part = partOf(path);
   try {
-    const bytes = await write(part, chunks);
+    const bytes = await writeNew(part, chunks);
     await rename(part, path);
     return bytes;
   } catch (error) {
@@ -41,17 +41,26 @@ export async function writeWhole(path: string, chunks: Chunks): Promise<number> 
   }
 }
 
-/** A new name for what is to become the file at `path`. */
+const partShape = /\.part-(?:(\d+)-)?[0-9a-f]{12}$/u;
+
+/** A new name for what is to become the file at `path`; it tells which process writes it. */
 export function partOf(path: string): string {
-  return `${path}.part-${randomBytes(6).toString('hex')}`;
+  return `${path}.part-${process.pid}-${randomBytes(6).toString('hex')}`;
 }
 
 /** Is this the name of a file that is being written, or was not written to its end? */
 export function isPart(path: string): boolean {
-  return /\.part-[0-9a-f]{12}$/u.test(path);
+  return partShape.test(path);
 }
 
-async function write(path: string, chunks: Chunks): Promise<number> {
+/** The process that writes the part; undefined where its name does not tell. */
+export function writerOf(part: string): number | undefined {
+  const [, pid] = partShape.exec(part) ?? [];
+  return pid === undefined ? undefined : Number(pid);
+}
+
+/** Writes the chunks to a file that is not there yet, and returns the number of bytes. */
+export async function writeNew(path: string, chunks: Chunks): Promise<number> {
   // Flushed before it takes its name: after a power cut, a file must not have the right length and no content.
   const file = createWriteStream(path, { flags: 'wx', highWaterMark: bufferBytes, flush: true });
   const closed = new Promise<void>((resolve) => {

@@ -9,7 +9,15 @@ import { decodeSyncRun, type SyncRun } from '../../../src/files-com/syncRun.ts';
 import { RunLogs, type OpenLog, type LogSubject } from '../../../src/logs/runLogs.ts';
 import type { LogText } from '../../../src/logs/logText.ts';
 import type { WireRun } from '../../emulator/api/wire.ts';
-import { answerWith, delay, rangeIgnored, resetAfter, stallAfter, wrongLength } from '../../emulator/effects.ts';
+import {
+  answerWith,
+  delay,
+  emptyPage,
+  rangeIgnored,
+  resetAfter,
+  stallAfter,
+  wrongLength,
+} from '../../emulator/effects.ts';
 import { withFields } from '../../emulator/hostile.ts';
 import { startEmulator, type Emulator } from '../../emulator/server.ts';
 import { breakOff, rangeStart, startRawStore, type RawStore } from './rawStore.ts';
@@ -233,6 +241,17 @@ describe('an open log', () => {
       assert.ok((await allBytes(text)).equals(await logOf()));
     });
 
+    it('leaves nothing but what is kept when it is closed before that has been read', async () => {
+      startRun(3_000_000);
+      await loaded(openLog());
+      await closeAll();
+      const { text, close } = openLog(subject(), newLogs());
+      await text.until(1, signal);
+      assert.ok(!text.isComplete);
+      await close();
+      assert.deepEqual(await names(), [join('logs', site, `${run.id}.synclog`)]);
+    });
+
     it('goes on also where the store sends all of it each time', async () => {
       startRun();
       const { text } = openLog();
@@ -367,6 +386,21 @@ describe('an open log', () => {
     });
   });
 
+  it('says that its end is not certain where just the connection ended, until it is asked for again', async () => {
+    let isVague = true;
+    const { store, whose } = await at((_, response) => {
+      response.setHeader('Connection', 'close');
+      response.useChunkedEncodingByDefault = !isVague;
+      response.end('one\ntwo\n');
+    });
+    const text = await loaded(openLog(whose));
+    assert.deepEqual([text.isComplete, text.isFinal, text.isCertain, text.lines], [true, false, false, 2]);
+    isVague = false;
+    await text.follow(whose.run);
+    assert.deepEqual([text.isComplete, text.isFinal, text.isCertain, text.restarts], [true, true, true, 0]);
+    await store.close();
+  });
+
   describe('without a file', () => {
     it('has the entries that Files.com keeps', async () => {
       emulator.faults.plan({ on: find, effect: withFields({ log_url: null }) });
@@ -374,6 +408,41 @@ describe('an open log', () => {
       assert.deepEqual([text.origin, text.isFinal], ['syncLogs', true]);
       assert.ok(text.index.failedCount > 0);
     });
+
+    it('comes to its end while somebody wants all of it, and no further when that is cancelled', async () => {
+      emulator.setLog(run.id, { bytes: 7_000_000, format: 'jsonl' });
+      emulator.faults.plan({ on: find, effect: withFields({ log_url: null }) });
+      const text = await loaded(openLog());
+      assert.deepEqual([text.isPaused, emulator.counts.of(entries)], [true, 2]);
+      const controller = new AbortController();
+      const fetching = logs.fetch(subject(), { signal: controller.signal, onProgress: () => controller.abort() });
+      await assert.rejects(fetching, { name: 'AbortError' });
+      assert.equal((await loaded(openLog())).isPaused, true);
+      const cost = emulator.counts.of(entries);
+      assert.ok(cost <= 4, `${cost} requests`);
+      text.loadAll();
+      assert.equal(text.isPaused, false);
+      await text.until(Infinity, signal);
+      assert.deepEqual([text.isPaused, text.isFinal, emulator.counts.of(entries)], [false, true, 20]);
+    });
+
+    for (const [what, effect, lines, origin] of [
+      ['begin after empty pages', withFields({ log_url: null }), 1000, 'syncLogs'],
+      ['are none after all', withFields({ log_url: null, body: 'All fine.' }), 1, 'body'],
+    ] as const) {
+      it(`asks for no more pages than others do where its entries ${what}, and goes on when more is wanted`, async () => {
+        emulator.setLog(run.id, { bytes: 3_000_000, format: 'jsonl' });
+        emulator.faults.plan({ on: find, effect }, { on: entries, effect: emptyPage, times: 4 });
+        if (origin === 'body')
+          emulator.faults.plan({ on: entries, effect: answerWith(200, '[]'), after: 4, times: Infinity });
+        const text = await loaded(openLog());
+        assert.deepEqual([text.isPaused, text.origin, text.lines], [true, 'syncLogs', 0]);
+        assert.equal(emulator.counts.of(entries), 2);
+        text.loadAll();
+        await text.until(Infinity, signal);
+        assert.deepEqual([text.origin, text.isComplete, text.lines >= lines], [origin, true, true]);
+      });
+    }
 
     it('has the summary, which may give way to a log later', async () => {
       const withdraw = emulator.faults.plan(
@@ -398,7 +467,8 @@ describe('an open log', () => {
       assert.deepEqual([text.origin, text.lines, text.isFinal], ['none', 0, false]);
       assert.match(String(text.problem), /404/);
       assert.deepEqual(await text.read(0, 10), []);
-      assert.deepEqual(await text.search({ text: 'x' }, { signal, onHits: () => undefined }), { count: 0, lines: 0 });
+      const found = await text.search({ text: 'x' }, { signal, onHits: () => undefined });
+      assert.deepEqual(found, { count: 0, lines: 0, cutLines: 0 });
       await closeAll();
       assert.deepEqual(await names(), []);
     });

@@ -167,6 +167,41 @@ describe('the logs of runs', () => {
       assert.deepEqual(await leftovers(), []);
     });
 
+    it('are not deleted to make room for others while they are open', async () => {
+      const { text, close } = logs.openText(subject());
+      await fetchFile();
+      limitBytes = text.bytes + 10;
+      const next = emulator.findRun(
+        ({ id, status, log_url: url }) => id < run.id && status === 'success' && url !== null,
+      );
+      await fetchFile(subject(undefined, next.id));
+      assert.notEqual(await logs.onDisk(subject().key), undefined);
+      await close();
+    });
+
+    for (const inProgress of [false, true]) {
+      it(`are there again when they are asked for, deleted while open${inProgress ? ', of a run in progress' : ''}`, async () => {
+        if (inProgress) {
+          run = emulator.setLog(emulator.startRun({ seconds: 100 }).id, { bytes: 300_000, format: 'jsonl' });
+          now += 40_000;
+        }
+        const { text, close } = logs.openText(subject());
+        await fetchFile();
+        // Also where another window did it, which knows nothing of what is open here.
+        await logs.clear();
+        now += 10_000;
+        await text.follow();
+        assert.deepEqual(await leftovers(), []);
+        emulator.counts.reset();
+        const { path, isFinal } = await fetchFile();
+        assert.equal(isFinal, !inProgress);
+        if (isFinal) assert.equal(emulator.counts.of(file), 0);
+        assert.ok((await readFile(path)).equals(await logOf(run)));
+        assert.deepEqual((await logs.onDisk(subject().key))?.bytes, text.bytes);
+        await close();
+      });
+    }
+
     it('are deleted beyond the limit when VS Code starts', async () => {
       await fetchFile();
       limitBytes = 0;

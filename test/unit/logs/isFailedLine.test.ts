@@ -92,11 +92,27 @@ describe('whether a line has failed', () => {
     });
   }
 
-  it('may be told wrongly by the index of what is no JSON, where it begins and ends like the line before', () => {
-    const line = '{"a":"xxxx","status":"success","operation":"Sync"}';
-    const broken = '{"status":"failure"status":"success","operation":"Sync"}';
-    const before = `{"a":"${'x'.repeat(broken.indexOf('"status":"s') - 8)}",${line.slice(12)}`;
-    assert.equal(isFailedLine(broken), true);
-    assert.deepEqual(indexed([before, broken]), [false, false]);
+  it('is the same in the index where a line differs from the one before in a few bytes', () => {
+    const known: fc.Arbitrary<string> = fc.constantFrom(
+      '{"a":"xxxx","n":[12,-3.5e6,"x"],"status":"success","operation":"Sync","z":1}',
+      '{"time":"12:30","status":"failure","n":7,"operation":"Sync"}',
+      '{ "status" : "success" ,\t"operation" : "Sync" }',
+    );
+    const byte = fc.constantFrom('"', '\\', ',', ':', '{', '}', '[', ']', 'x', '1', '?', ';', ' ', '\u0001', '#');
+    const change = fc.tuple(fc.nat(80), fc.oneof(byte, fc.constantFrom('"status":"error",', '"},{"')), fc.boolean());
+    const changed = fc
+      .tuple(known, fc.array(change, { maxLength: 4 }))
+      .map(([line, changes]) =>
+        changes.reduce(
+          (text, [at, by, isLonger]) => text.slice(0, at) + by + text.slice(isLonger ? at : at + by.length),
+          line,
+        ),
+      );
+    fc.assert(
+      fc.property(known, changed, (line, other) => {
+        assert.deepEqual(indexed([line, other]), [line, other].map(isFailedLine));
+      }),
+      { numRuns: 20_000 },
+    );
   });
 });

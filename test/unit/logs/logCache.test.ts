@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, chmod, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { LogCache, type LogKey } from '../../../src/logs/logCache.ts';
 
 const site = '0123456789abcdef';
 const key = (runId: string): LogKey => ({ site, runId });
+
+async function* broken(): AsyncGenerator<Buffer> {
+  yield Buffer.from('half');
+  throw new Error('broken');
+}
 
 describe('the log cache', () => {
   let folder: string;
@@ -110,7 +116,17 @@ describe('the log cache', () => {
     ] as const)
       await put(runId, 'x'.repeat(size));
     await age('1', 60);
-    assert.deepEqual(await cache.shrink(200, key('1')), { logs: 2, bytes: 200 });
+    assert.deepEqual(await cache.shrink(200, [key('1')]), { logs: 2, bytes: 200 });
+    assert.deepEqual(await names(), ['1.json', '1.synclog']);
+  });
+
+  it('takes what is to be the log from elsewhere, and leaves no part where that fails', async () => {
+    await put('1', 'a log');
+    await cache.put(key('1'), [Buffer.from('another '), Buffer.from('log')]);
+    assert.equal(await cache.bytesOf(key('1')), 11);
+    await assert.rejects(cache.put(key('1'), broken()), { message: 'broken' });
+    assert.equal(await cache.bytesOf(key('1')), 11);
+    assert.equal(await cache.bytesOf(key('2')), undefined);
     assert.deepEqual(await names(), ['1.json', '1.synclog']);
   });
 
@@ -134,21 +150,55 @@ describe('the log cache', () => {
     assert.deepEqual(await names(), ['notes.synclog']);
   });
 
+  it('copies what is kept to a part that can be written to, and leaves no part where that fails', async () => {
+    await put('1', 'a log');
+    const part = await cache.copyToPart(key('1'));
+    assert.equal(await readFile(part, 'utf8'), 'a log');
+    // Whether it can be opened tells nothing to those who may write everywhere.
+    assert.equal((await stat(part)).mode & 0o200, 0o200);
+    await cache.removePart(part);
+    await rm(join(folder, site, '1.synclog'));
+    await mkdir(join(folder, site, '1.synclog'));
+    await assert.rejects(cache.copyToPart(key('1')), { kind: 'disk' });
+    assert.deepEqual(await names(), ['1.json', '1.synclog']);
+  });
+
   it('removes parts that were left behind, and no part that is being written', async () => {
     await put('1', 'one');
-    const [old, fresh] = ['2.synclog.part-00112233aabb', '3.synclog.part-00112233aabb'];
-    for (const name of [old, fresh]) await writeFile(join(folder, site, name), 'half');
-    const then = new Date(Date.now() - 2 * 3_600_000);
-    await utimes(join(folder, site, old), then, then);
-    await utimes(join(folder, site, '1.synclog'), then, then);
-    await cache.removeStaleParts();
+    const used = await cache.newPart(key('1'));
+    await writeFile(used, 'half');
+    const ended = spawnSync(process.execPath, ['--version']).pid;
+    const parts = [
+      // Of a process that does not tell its name.
+      { name: '2.synclog.part-00112233aabb', minutes: 59, isLeft: false },
+      { name: '3.synclog.part-00112233aabb', minutes: 61, isLeft: true },
+      // Of another window.
+      { name: `4.synclog.part-${process.ppid}-00112233aabb`, minutes: 59, isLeft: false },
+      { name: `5.json.part-${process.ppid}-00112233aabb`, minutes: 61, isLeft: true },
+      // Of one that was killed.
+      { name: `6.synclog.part-${ended}-00112233aabb`, minutes: 0, isLeft: false },
+      { name: `7.synclog.part-${ended}-00112233aabb`, minutes: 2, isLeft: true },
+      // Of this one, which could not delete it before.
+      { name: `8.synclog.part-${process.pid}-00112233aabb`, minutes: 0, isLeft: true },
+      { name: `9.json.part-${process.pid}-00112233aabb`, minutes: 0, isLeft: false },
+    ];
+    for (const { name, minutes } of parts) {
+      const path = join(folder, site, name);
+      await writeFile(path, 'half');
+      const then = new Date(Date.now() - minutes * 60_000);
+      await utimes(path, then, then);
+    }
+    const long = new Date(Date.now() - 2 * 3_600_000);
+    await utimes(used, long, long);
     await cache.shrink(0);
-    assert.deepEqual(await names(), [fresh]);
+    const stay = parts.flatMap(({ name, isLeft }) => (isLeft ? [] : [name]));
+    assert.deepEqual(await names(), [basename(used), ...stay].toSorted());
+    await cache.removePart(used);
+    assert.deepEqual(await names(), stay);
   });
 
   it('is empty where its folder does not exist yet', async () => {
     const none = new LogCache(join(folder, 'none'));
-    await none.removeStaleParts();
     assert.deepEqual(await none.shrink(0), { logs: 0, bytes: 0 });
     assert.equal(await none.find(key('1')), undefined);
   });

@@ -7,8 +7,9 @@ import { GrowingFile } from '../../../src/logs/growingFile.ts';
 import { LineSplitter } from '../../../src/logs/lineSplitter.ts';
 import { LogContent } from '../../../src/logs/logContent.ts';
 import { StartOver } from '../../../src/logs/logFetch.ts';
-import { parseRawLine, readLines } from '../../../src/logs/readLines.ts';
+import { parseRawLine, parseRawLines, readLines } from '../../../src/logs/readLines.ts';
 import { cutAt, logBytes } from './logBytes.ts';
+import { turnsDuring } from './turns.ts';
 
 const { signal } = new AbortController();
 
@@ -40,6 +41,22 @@ async function allLines(content: LogContent): Promise<readonly string[]> {
   return read.map(({ text }) => text);
 }
 
+/** How many bytes are indexed from one turn of everything else to the next, at most, where each piece takes its time. */
+async function longestStepDuring(work: () => Promise<void>, content: LogContent): Promise<number> {
+  let [longest, last, isOver] = [0, 0, false];
+  const look = (): void => {
+    const { bytes } = content.index;
+    longest = Math.max(longest, bytes - last);
+    last = bytes;
+    if (!isOver) setImmediate(look);
+  };
+  setImmediate(look);
+  await turnsDuring(work, 20);
+  isOver = true;
+  look();
+  return longest;
+}
+
 describe('a log in a file', () => {
   let folder: string;
   let count = 0;
@@ -50,7 +67,7 @@ describe('a log in a file', () => {
   });
 
   afterEach(async () => {
-    await Promise.all(files.splice(0).map((file) => file.remove()));
+    await Promise.all(files.splice(0).map((file) => file.close()));
   });
 
   after(async () => {
@@ -107,6 +124,27 @@ describe('a log in a file', () => {
     assert.ok(cut?.isCut === true && cut.content.kind === 'entry');
     assert.deepEqual([cut.content.failed, cut.content.path, cut.content.message], [true, 'a', undefined]);
     assert.deepEqual(last, { line: 2, isCut: false, content: { kind: 'text', text: 'last' } });
+  });
+
+  it('is indexed no more than 16 KB at a time where that takes long, while it arrives and when it is opened', async () => {
+    const content = await newContent();
+    const bytes = Buffer.alloc(2_000_000, '\n');
+    assert.ok((await longestStepDuring(() => take(content, from(bytes)), content)) <= 16_384);
+    const again = new LogContent(await GrowingFile.open(content.file.path, 'r'), () => undefined);
+    files.push(again.file);
+    assert.ok((await longestStepDuring(() => again.indexFile(signal), again)) <= 16_384);
+    assert.deepEqual([content.index.lines, again.index.lines], [2_000_000, 2_000_000]);
+  });
+
+  it('is parsed some lines at a time, for one after the other, where that takes long', async () => {
+    const lines = Array.from({ length: 2000 }, (_, line) => ({ line, text: '{}', isCut: false }));
+    const parse = () => Promise.all([1, 2, 3].map(() => parseRawLines(lines)));
+    const turns = await turnsDuring(parse, 20);
+    assert.ok(turns >= 6000, `${turns} turns`);
+    assert.deepEqual(
+      (await parse()).map((parsed) => parsed.at(-1)?.line),
+      [1999, 1999, 1999],
+    );
   });
 
   it('reads no more than 16 MB at once', async () => {

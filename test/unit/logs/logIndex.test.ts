@@ -142,6 +142,52 @@ describe('the index of a log', () => {
     assert.deepEqual(kindsOf(index)[1], { status: 'failure', operation: 'List', failed: true });
   });
 
+  for (const [what, before, line] of [
+    [
+      'a key that holds what is escaped',
+      '{"aaaaa":"xx","status":"success","operation":"copy","z":1}',
+      String.raw`{"aaa\"status":"success","operation":"copy","z":1,"status":"failure"}`,
+    ],
+    [
+      'a value that holds what is escaped',
+      '{"a":"xxxxxxxxxx","status":"success","operation":"copy","z":1}',
+      String.raw`{"a":"xxxxxxxxx\","status":"success","operation":"copy","z":1}`,
+    ],
+    [
+      'a field that is there twice',
+      '{"a":"xxxxxxxxxxxxxxx","status":"success","operation":"copy","z":1}',
+      '{"a":"","b":"xx","c":1,"status":"failure","status":"success","operation":"copy","z":1}',
+    ],
+    [
+      'a field that is there twice, at the same place',
+      '{"abcdef":"xxxxxxx","status":"success","operation":"copy","z":1}',
+      '{"status":"failure","status":"success","operation":"copy","z":1}',
+    ],
+    [
+      'a field in place of a number',
+      '{"a":12345678901234567,"status":"success","operation":"copy","z":1}',
+      '{"a":1,"status":"error","status":"success","operation":"copy","z":1}',
+    ],
+  ] as const) {
+    it(`is not misled by ${what}, where the rest is as in the line before`, () => {
+      const index = indexOf(`${before}\n${before}\n${line}\n`);
+      assert.deepEqual(kindsOf(index)[2], kindsOf(indexOf(`${line}\n`))[0]);
+    });
+  }
+
+  it('knows the lines that are longer than what is looked at, while they arrive', () => {
+    const [fits, isLonger] = ['x'.repeat(65_536), 'x'.repeat(65_537)];
+    const index = indexOf(`\uFEFF${fits}\r\n${isLonger}\n${fits}`);
+    assert.deepEqual(index.cutLines, [1]);
+    for (const piece of ['\r', 'y', '\n']) {
+      index.push(Buffer.from(piece));
+      index.end();
+    }
+    assert.deepEqual([index.lines, index.cutLines], [3, [1, 2]]);
+    const pieces = Array.from({ length: 11 }, (_, n) => `${n === 0 ? '\uFEFF' : ''}${'x'.repeat(10_000)}\r`);
+    assert.deepEqual(indexOf(...pieces).cutLines, [0]);
+  });
+
   it('counts by status and by operation', () => {
     const index = indexOf(
       '{"status":"success","operation":"Sync"}\n{"status":"success","operation":"List"}\n',
@@ -203,7 +249,7 @@ describe('the index of a log', () => {
     assert.equal(index.lines, 10_000_000);
     const grown = process.memoryUsage().arrayBuffers - before;
     // 4096 numbers of kinds and 128 places in each of 2442 blocks.
-    assert.equal(index.memoryBytes, 2442 * (4096 + 128 * 8) + 65_540);
+    assert.equal(index.memoryBytes, 2442 * (4096 + 128 * 8) + 65_541);
     assert.ok(grown < 40_000_000, `${grown} bytes`);
     assert.deepEqual(index.placeOf(9_000_000), { line: 9_000_000, offset: 9_000_000 * line.length });
   }).timeout(30_000);

@@ -25,15 +25,22 @@ function bruteForce(lines: readonly string[], query: LogQuery): readonly LogHit[
   const source = 'text' in query ? escaped(query.text) : query.pattern;
   const pattern = new RegExp(source, query.matchCase === true ? 'gu' : 'giu');
   return lines.flatMap((content, line) =>
-    [...content.matchAll(pattern)]
+    [...lookedAt(content).matchAll(pattern)]
       .map((match) => ({ line, column: match.index, length: match[0].length }))
       .filter(({ length }) => length > 0),
   );
 }
 
+/** The first 64 KB; a character that is cut in two is none that is looked for. */
+function lookedAt(line: string): string {
+  return Buffer.from(line).subarray(0, 65_536).toString();
+}
+
 function escaped(text: string): string {
   return Array.from(text, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`).join('');
 }
+
+const long = (before: number): string => `${'ü'.repeat(before / 2)}Needle`;
 
 const lineOf = (status: string): string => `{"status":"${status}","message":"needle"}\n`;
 
@@ -53,7 +60,7 @@ async function search(
 ): Promise<Found & { readonly lines: number }> {
   const hits: LogHit[] = [];
   const result = await searchLog(content, query, { signal, onHits: (more) => hits.push(...more), ...options });
-  return { hits, ...result };
+  return { hits, count: result.count, lines: result.lines };
 }
 
 describe('searching a log', () => {
@@ -66,7 +73,7 @@ describe('searching a log', () => {
   });
 
   afterEach(async () => {
-    await Promise.all(files.splice(0).map((file) => file.remove()));
+    await Promise.all(files.splice(0).map((file) => file.close()));
   });
 
   after(async () => {
@@ -159,12 +166,13 @@ describe('searching a log', () => {
 
   it('finds at every place near such a border', async () => {
     for (let shift = -12; shift <= 12; shift++) {
-      const before = 'é'.repeat(524_288 + Math.trunc(shift / 2)) + 'x'.repeat(Math.abs(shift % 2));
-      const content = await contentOf(`${before}Nädel ${'y'.repeat(1_100_000)} Nädel`);
+      const line = `${'y'.repeat(999)}\n`;
+      const before = 'é'.repeat(288 + Math.trunc(shift / 2)) + 'x'.repeat(Math.abs(shift % 2));
+      const content = await contentOf(line.repeat(1048), `${before}Nädel\n`, line.repeat(1100), ' Nädel');
       const { hits } = await search(content, { text: 'Nädel', matchCase: true });
       assert.deepEqual(hits, [
-        { line: 0, column: before.length, length: 5 },
-        { line: 0, column: before.length + 1_100_007, length: 5 },
+        { line: 1048, column: before.length, length: 5 },
+        { line: 2149, column: 1, length: 5 },
       ]);
     }
   }).timeout(30_000);
@@ -212,6 +220,34 @@ describe('searching a log', () => {
       assert.ok(withTurns > without + 1000, `${withTurns} turns after ${without} for ${JSON.stringify(query)}`);
     }
   });
+
+  for (const query of [{ text: 'Needle' }, { text: 'Needle', matchCase: true }, { pattern: 'N[e]edle' }]) {
+    it(`looks at the first 64 KB of each line, and tells how many are longer: ${JSON.stringify(query)}`, async () => {
+      const content = await contentOf(
+        '\uFEFFNeedle\n',
+        `${long(65_530)}\r\n`,
+        `${long(65_530)} Needle\n`,
+        `${long(65_532)}\nNeedle\n${'-'.repeat(1_000_000)}Needle\nNeedle${'-'.repeat(600_000)}`,
+      );
+      const { hits } = await search(content, query);
+      const cutLinesWith = async (options: Partial<LogSearchOptions>): Promise<number> =>
+        (await searchLog(content, query, { signal, onHits: () => undefined, ...options })).cutLines;
+      assert.deepEqual(
+        hits.map(({ line, column }) => [line, column]),
+        [
+          [0, 0],
+          [1, 32_765],
+          [2, 32_765],
+          [4, 0],
+          [6, 0],
+        ],
+      );
+      assert.deepEqual([await cutLinesWith({}), content.index.cutLines], [4, [2, 3, 5, 6]]);
+      assert.equal(await cutLinesWith({ firstLine: 5 }), 2);
+      const among = new FilteredLines(content.index, { failedOnly: true });
+      assert.equal(await cutLinesWith({ among }), 0);
+    });
+  }
 
   it('gives up a pattern that takes for ever, and says at which line', async () => {
     const content = await contentOf('fine\n'.repeat(100), `${'a'.repeat(40)}b\n`, 'fine\n'.repeat(100));
