@@ -13,6 +13,8 @@ export interface Findings {
   readonly hit: LogHit | undefined;
   /** Its place among all hits in the order of the log, from 0, where all of them are known. */
   readonly place: number | undefined;
+  /** How many lines are longer than what was looked at. */
+  readonly cutLines: number;
   /** Why there are no more: a PatternError, or that the disk failed. */
   readonly error: unknown;
 }
@@ -39,6 +41,7 @@ export class LogFinder {
   /** All of them, when that is known. */
   #count = 0;
   #hit: LogHit | undefined;
+  #cutLines = 0;
   #error: unknown;
   /** Up to which line, and byte, the log has been searched; undefined while it is. */
   #searched: { readonly lines: number; readonly bytes: number } | undefined;
@@ -56,6 +59,7 @@ export class LogFinder {
       isRunning: isRunning || this.#isSeeking,
       hit: this.#hit,
       place: this.#areAllKnown && this.#hit ? this.#sorted().findIndex((hit) => isSame(hit, this.#hit)) : undefined,
+      cutLines: this.#cutLines,
       error: this.#error,
     };
   }
@@ -120,7 +124,7 @@ export class LogFinder {
     const before = this.#count;
     const { bytes, endedLines } = text.index;
     try {
-      const { count, lines } = await text.search(query, {
+      const { count, lines, cutLines } = await text.search(query, {
         signal,
         among,
         from,
@@ -135,6 +139,7 @@ export class LogFinder {
       });
       if (signal.aborted) return;
       this.#count = before + count;
+      this.#cutLines += cutLines;
       this.#searched = { lines: Math.min(lines, endedLines), bytes };
       this.#hit ??= this.#hits[0];
     } catch (error) {

@@ -79,7 +79,7 @@ export const unknownLog = (): LogView => ({ ...emptyLog, note: l10n.t('The log i
 export interface LogState {
   readonly text: Pick<
     LogText,
-    'origin' | 'problem' | 'isComplete' | 'isPaused' | 'fraction' | 'lines' | 'bytes' | 'index'
+    'origin' | 'problem' | 'isComplete' | 'isCertain' | 'isPaused' | 'fraction' | 'lines' | 'bytes' | 'index'
   >;
   readonly run: SyncRun;
   readonly filter: LogFilterView;
@@ -134,6 +134,7 @@ function noteOf({ text, run, filter, rows, isQuiet, locale }: LogState): string 
   const isLoading = !isComplete && !isPaused && !isQuiet && text.problem === undefined;
   const notes = [sourceNote({ text, run, locale })];
   if (isLoading) notes.push(l10n.t('More is coming: {0} so far.', sizeOf(text, locale)));
+  if (isComplete && !text.isCertain) notes.push(l10n.t('It may go on: the store did not say how long it is.'));
   if (hasFilter(filter)) notes.push(shownNote(rows, locale));
   return notes.join(' ');
 }
@@ -209,12 +210,12 @@ export const nothingFound: LogFoundView = {
 /** What the page says of a search; `row` is where the hit is that is looked at. */
 export function foundView(
   query: LogQueryView,
-  { count, isRunning, hit, place, error }: Findings,
+  { count, isRunning, hit, place, error, cutLines }: Findings,
   generation: number,
   row: number | undefined,
   locale: string,
 ): LogFoundView {
-  return { query, note: foundNote(), isRunning, generation, row };
+  return { query, note: [foundNote(), ...cutNote()].join('; '), isRunning, generation, row };
 
   function foundNote(): string {
     if (error instanceof PatternError) return patternNote(error);
@@ -225,6 +226,12 @@ export function foundView(
     const line = hit === undefined ? '' : formatCount(hit.line + 1, locale);
     if (place === undefined) return l10n.t('{0} matches; line {1}', all, line);
     return l10n.t('{0} of {1}; line {2}', formatCount(place + 1, locale), all, line);
+  }
+
+  /** What is beyond may hold more. */
+  function cutNote(): readonly string[] {
+    if (cutLines === 0) return [];
+    return [l10n.t('lines longer than 64 KB, searched in part: {0}', formatCount(cutLines, locale))];
   }
 
   function patternNote({ line, message }: PatternError): string {

@@ -80,7 +80,8 @@ export const pageLog: Scene = {
       name: 'page-log-nothing',
       arrange: async (stage) => {
         await runCommand(stage.page, 'View: Toggle Primary Side Bar Visibility');
-        await section(stage).getByRole('combobox', { name: 'Status' }).selectOption({ index: 2 });
+        await section(stage).getByRole('combobox', { name: 'Status' }).selectOption({ index: 1 });
+        await section(stage).getByRole('combobox', { name: 'Operation' }).selectOption({ index: 1 });
         await section(stage)
           .getByText(/None of them matches/u)
           .waitFor();

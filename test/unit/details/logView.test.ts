@@ -26,6 +26,7 @@ function viewOf(text: Partial<LogState['text']>, state: Partial<LogState> = {}, 
       origin: 'file',
       problem: undefined,
       isComplete: true,
+      isCertain: true,
       isPaused: false,
       fraction: undefined,
       lines: index.lines,
@@ -118,6 +119,10 @@ describe('what the page says of the log', () => {
     assert.equal(viewOf({ index: lines(3), isComplete: false }, { isQuiet: true }).note, '3 lines of the log file.');
   });
 
+  it('is that nobody knows where it ends', () => {
+    assert.match(viewOf({ index: lines(3), isCertain: false }).note, /^3 lines of the log file\. It may go on/u);
+  });
+
   it('is how many lines the filter shows', () => {
     const filter = { status: 'failure' };
     const index = lines(3);
@@ -174,7 +179,14 @@ describe('what the page says of the log', () => {
 });
 
 const hit = { line: 41, column: 0, length: 1 };
-const nothing: Findings = { count: 0, isRunning: false, hit: undefined, place: undefined, error: undefined };
+const nothing: Findings = {
+  count: 0,
+  isRunning: false,
+  hit: undefined,
+  place: undefined,
+  cutLines: 0,
+  error: undefined,
+};
 const query = { text: 'a', isPattern: false, matchCase: false };
 const note = (findings: Partial<Findings>) => foundView(query, { ...nothing, ...findings }, 1, 3, 'en').note;
 
@@ -185,6 +197,7 @@ describe('what the page says of a search', () => {
     assert.equal(note({ count: 1200, hit, place: 4 }), '5 of 1,200; line 42');
     assert.equal(note({ count: 20_000, hit }), '20,000 matches; line 42');
     assert.equal(note({}), 'No match');
+    assert.equal(note({ cutLines: 2 }), 'No match; lines longer than 64 KB, searched in part: 2');
   });
 
   it('is what is wrong with the pattern, or with the disk', () => {
