@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { LogAnalysis, type LogFindings } from '../logs/logAnalysis.ts';
+import { Turns } from '../logs/turns.ts';
 
 interface Pass {
   readonly version: number;
@@ -8,8 +9,6 @@ interface Pass {
   readonly findings: Promise<LogFindings | undefined>;
 }
 
-/** The extension host does other things after so long, in milliseconds. */
-const longestTurn = 10;
 const linesBetweenLooks = 64;
 
 /** Reads each version of a document once, whoever asks, a few milliseconds at a time. */
@@ -47,13 +46,11 @@ async function read(document: vscode.TextDocument, isWanted: () => boolean): Pro
   const analysis = new LogAnalysis();
   // What comes after the last line end is no line.
   const lineCount = document.lineCount - Number(document.lineAt(document.lineCount - 1).text === '');
-  let turnEnds = performance.now() + longestTurn;
+  const turns = new Turns();
   for (let line = 0; isWanted(); line++) {
     if (line === lineCount) return analysis.findings;
     analysis.push(document.lineAt(line).text);
-    if (line % linesBetweenLooks > 0 || performance.now() < turnEnds) continue;
-    await nextTurn();
-    turnEnds = performance.now() + longestTurn;
+    if (line % linesBetweenLooks === 0) await turns.pause();
   }
   return undefined;
 }

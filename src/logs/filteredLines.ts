@@ -1,6 +1,6 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { LineKind } from './kindTable.ts';
 import { blockLines, type LogIndex } from './logIndex.ts';
+import { Turns } from './turns.ts';
 
 /** Which lines to show: those that meet all that is said. */
 export interface LineFilter {
@@ -9,9 +9,6 @@ export interface LineFilter {
   readonly operations?: ReadonlySet<string | undefined> | undefined;
   readonly failedOnly?: boolean | undefined;
 }
-
-/** So long at a time is counted, in milliseconds: a window must not stand still. */
-const sliceMilliseconds = 10;
 
 function matchesFilter({ statuses, operations, failedOnly }: LineFilter, kind: LineKind): boolean {
   return (
@@ -95,14 +92,13 @@ export class FilteredLines {
   /** Counts the blocks that are full; the last one changes. */
   async #countBlocks(): Promise<void> {
     this.#learnKinds();
-    let sliceEnd = performance.now() + sliceMilliseconds;
+    const turns = new Turns();
     while (this.#before.length <= Math.floor(this.#index.endedLines / blockLines)) {
       const block = this.#before.length - 1;
       this.#before.push((this.#before[block] ?? 0) + this.#countIn(this.#index.codesOf(block)));
-      if (performance.now() < sliceEnd) continue;
-      await turn();
+      if (!turns.isOver) continue;
+      await turns.next();
       this.#learnKinds();
-      sliceEnd = performance.now() + sliceMilliseconds;
     }
   }
 

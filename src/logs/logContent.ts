@@ -3,7 +3,7 @@ import { leavingRoom } from './diskRoom.ts';
 import { GrowingFile } from './growingFile.ts';
 import { StartOver } from './logFetch.ts';
 import { LogIndex } from './logIndex.ts';
-import { Slices } from './slices.ts';
+import { Turns } from './turns.ts';
 
 /** So much waits for the disk while more arrives; beyond that, a slow disk slows the network. */
 const bufferBytes = 512 * 1024;
@@ -135,7 +135,7 @@ export class LogContent {
 
   /** Indexes bytes a few at a time, between which everything else gets its turn. */
   async #push(bytes: Uint8Array): Promise<void> {
-    const slices = new Slices();
+    const turns = new Turns();
     for (let at = 0; at < bytes.length;) {
       const begunAt = performance.now();
       this.#index.push(bytes.subarray(at, at + this.#pushedBytes));
@@ -143,7 +143,7 @@ export class LogContent {
       const taken = performance.now() - begunAt;
       if (taken > longMilliseconds) this.#pushedBytes = leastPushedBytes;
       else if (taken < shortMilliseconds) this.#pushedBytes = Math.min(mostPushedBytes, this.#pushedBytes * 2);
-      await slices.pause();
+      await turns.pause();
     }
   }
 

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { LogContent } from './logContent.ts';
 import { maxLineBytes } from './lineKinds.ts';
 import { parseCutLine, parseLogLine, type LogLine } from './logLine.ts';
-import { Slices } from './slices.ts';
+import { Turns } from './turns.ts';
 
 /** A line as it is in a log, without its line end. */
 export interface RawLine {
@@ -129,19 +129,19 @@ let parsing: Promise<unknown> = Promise.resolve();
 
 /** Parses lines as `parseRawLine` does, some at a time; after those that others have asked for, as all at once would be long. */
 export async function parseRawLines(lines: readonly RawLine[]): Promise<readonly NumberedLine[]> {
-  const parsed = parsing.then(() => parseInSlices(lines));
+  const parsed = parsing.then(() => parseInTurns(lines));
   parsing = parsed.catch(() => undefined);
   return parsed;
 }
 
-async function parseInSlices(lines: readonly RawLine[]): Promise<readonly NumberedLine[]> {
+async function parseInTurns(lines: readonly RawLine[]): Promise<readonly NumberedLine[]> {
   // Those that were parsed just before may have had all of a slice.
   await turn();
-  const slices = new Slices();
+  const turns = new Turns();
   const parsed: NumberedLine[] = [];
   for (const line of lines) {
     parsed.push(parseRawLine(line));
-    await slices.pause();
+    await turns.pause();
   }
   return parsed;
 }

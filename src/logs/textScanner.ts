@@ -1,16 +1,15 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { LogContent } from './logContent.ts';
 import { maxLineBytes } from './lineKinds.ts';
 import type { LogIndex } from './logIndex.ts';
 import { Pieces } from './pieces.ts';
 import type { LogHit, Scanner, Stretch } from './scanner.ts';
+import { Turns } from './turns.ts';
 
-const sliceMilliseconds = 10;
 const lineFeed = 0x0a;
 
 /**
- * Finds a text by its bytes, in the first 64 KB of each line, as patterns do: to make a string of each line would take several times as long. Where case does not matter, the
- * text must be ASCII. Hits do not overlap.
+ * Finds a text by its bytes, in the first 64 KB of each line, as patterns do: to make a string of each line would take several
+ * times as long. Where case does not matter, the text must be ASCII. Hits do not overlap.
  */
 export class TextScanner implements Scanner {
   readonly stretchBytes = 8 * 1024 * 1024;
@@ -46,17 +45,16 @@ export class TextScanner implements Scanner {
 
   async #scanPiece(bytes: Buffer, cursor: Cursor, signal: AbortSignal, onHit: (hit: LogHit) => void): Promise<void> {
     const find = this.#finder(bytes);
-    let sliceEnd = performance.now() + sliceMilliseconds;
+    const turns = new Turns();
     for (let at = find(0); at >= 0; at = find(at + this.#needle.length)) {
       cursor.advance(at);
       if (cursor.isLookedAt(at + this.#needle.length)) {
         onHit({ line: cursor.line, column: cursor.column, length: this.#length });
       }
       cursor.advance(at + this.#needle.length);
-      if (performance.now() < sliceEnd) continue;
-      await turn();
+      if (!turns.isOver) continue;
+      await turns.next();
       signal.throwIfAborted();
-      sliceEnd = performance.now() + sliceMilliseconds;
     }
   }
 

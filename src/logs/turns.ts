@@ -12,6 +12,11 @@ export class Turns {
     return performance.now() >= this.#ends;
   }
 
+  /** To be called after each small piece of work: waits for the next turn where this one is over. */
+  async pause(): Promise<void> {
+    if (this.isOver) await this.next();
+  }
+
   /** Resolves when the next turn begins. */
   next(): Promise<void> {
     this.#next ??= this.#begin();

@@ -8,7 +8,7 @@ import { RunLogs } from '../../../src/logs/runLogs.ts';
 import type { RunFilter } from '../../../src/runs/filter.ts';
 import type { WireRun } from '../../emulator/api/wire.ts';
 import { altered, answerWith, delay, refusal } from '../../emulator/effects.ts';
-import { turnsDuring } from '../../unit/logs/turns.ts';
+import { working } from '../../unit/logs/turns.ts';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.ts';
 
 const list = 'GET /sync_runs';
@@ -236,7 +236,7 @@ describe('the collection of failures', () => {
       collection = begun;
     };
     // Every run has a turn of its own.
-    await turnsDuring(work, 10);
+    await working(work, 10);
     assert.ok(collection);
     const [all, newest] = [collection.report.runs.count, collection.report.from ?? 0];
     await collection.readRuns(client, never);

@@ -11,7 +11,7 @@ import {
 } from '../../../src/logs/commonFailures.ts';
 import { failuresIn, mostLogBytes } from '../../../src/logs/failuresIn.ts';
 import { Turns } from '../../../src/logs/turns.ts';
-import { turnsDuring } from './turns.ts';
+import { working } from './turns.ts';
 
 const hour = 3_600_000;
 
@@ -147,7 +147,7 @@ describe('what failed runs have in common', () => {
 
   it('is put together without holding up everything else', async () => {
     const many = errors(...Array.from({ length: 1000 }, (_, n) => `no ${n}`));
-    const turns = await turnsDuring(() => new CommonFailures().add(failedRun(1), many), 1);
+    const { turns } = await working(() => new CommonFailures().add(failedRun(1), many), 1);
     assert.ok(turns > 80, `${turns} turns`);
   });
 
@@ -164,7 +164,7 @@ describe('what failed runs have in common', () => {
       await failures.add(failedRun(1), many);
       look();
     };
-    await turnsDuring(work, 1);
+    await working(work, 1);
     assert.ok(seen.length > 50, `${seen.length} looks`);
     assert.deepEqual(new Set(seen), new Set([0, 1000]));
   });
@@ -238,13 +238,13 @@ describe('the failures in a log', () => {
   });
 
   it('are read without holding up everything else', async () => {
-    const turns = await turnsDuring(() => failuresIn(chunksOf(failed('no').repeat(1000))), 1);
+    const { turns } = await working(() => failuresIn(chunksOf(failed('no').repeat(1000))), 1);
     assert.ok(turns > 80, `${turns} turns`);
   });
 
   it('are read in turns that several logs share', async () => {
     // Each by itself, four would take their turns in the same round, of four times the length.
-    const count = await turnsDuring(() => {
+    const { turns: count } = await working(() => {
       const turns = new Turns();
       return Promise.all([1, 2, 3, 4].map(() => failuresIn(chunksOf(failed('no').repeat(1000)), { turns })));
     }, 1);

@@ -9,7 +9,7 @@ import { LogContent } from '../../../src/logs/logContent.ts';
 import { StartOver } from '../../../src/logs/logFetch.ts';
 import { parseRawLine, parseRawLines, readLines } from '../../../src/logs/readLines.ts';
 import { cutAt, logBytes } from './logBytes.ts';
-import { turnsDuring } from './turns.ts';
+import { working } from './turns.ts';
 
 const { signal } = new AbortController();
 
@@ -51,7 +51,7 @@ async function longestStepDuring(work: () => Promise<void>, content: LogContent)
     if (!isOver) setImmediate(look);
   };
   setImmediate(look);
-  await turnsDuring(work, 20);
+  await working(work, 20);
   isOver = true;
   look();
   return longest;
@@ -139,7 +139,7 @@ describe('a log in a file', () => {
   it('is parsed some lines at a time, for one after the other, where that takes long', async () => {
     const lines = Array.from({ length: 2000 }, (_, line) => ({ line, text: '{}', isCut: false }));
     const parse = () => Promise.all([1, 2, 3].map(() => parseRawLines(lines)));
-    const turns = await turnsDuring(parse, 20);
+    const { turns } = await working(parse, 20);
     assert.ok(turns >= 6000, `${turns} turns`);
     assert.deepEqual(
       (await parse()).map((parsed) => parsed.at(-1)?.line),

@@ -1,15 +1,23 @@
-/**
- * How many turns everything else gets while work goes on, by a clock that advances by so many milliseconds each time that it is
- * asked: work that never gives way gets by with those that reading from disk brings.
- */
-export async function turnsDuring(work: () => Promise<unknown>, clockStep: number): Promise<number> {
+/** What work leaves to everything else, by a clock that goes on each time that it is asked. */
+interface Working {
+  /** How many turns everything else got. Where work waits for the disk there are any number. */
+  readonly turns: number;
+  /** How often the clock was asked, and how often at most from one turn to the next. */
+  readonly asked: number;
+  readonly askedInTurn: number;
+}
+
+/** Does work by a clock that goes on by so many milliseconds each time that it is asked. */
+export async function working(work: () => Promise<unknown>, clockStep: number): Promise<Working> {
   const now = performance.now.bind(performance);
-  let [turns, time, isOver] = [0, 0, false];
+  let [turns, asked, askedBefore, askedInTurn, isOver] = [0, 0, 0, 0, false];
   const count = (): void => {
     turns += 1;
+    askedInTurn = Math.max(askedInTurn, asked - askedBefore);
+    askedBefore = asked;
     if (!isOver) setImmediate(count);
   };
-  performance.now = () => (time += clockStep);
+  performance.now = () => (asked += 1) * clockStep;
   setImmediate(count);
   try {
     await work();
@@ -17,5 +25,5 @@ export async function turnsDuring(work: () => Promise<unknown>, clockStep: numbe
     isOver = true;
     performance.now = now;
   }
-  return turns;
+  return { turns, asked, askedInTurn: Math.max(askedInTurn, asked - askedBefore) };
 }
