@@ -1,6 +1,5 @@
 import type { Client } from '../files-com/client.ts';
 import { listSyncRuns } from '../files-com/endpoints.ts';
-import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { summarize, type RunSummary } from '../runs/runSummary.ts';
 import { historyOfNoSync, historyView, noHistory } from './historyView.ts';
@@ -25,17 +24,15 @@ export class RunHistory {
   #controller = new AbortController();
   #runs: readonly RunSummary[];
   #view = noHistory;
-  /** Had the run ended when the history was asked for? Undefined where it is to be asked for. */
-  #askedAsEnded: boolean | undefined;
+  #isAsked: boolean;
 
   constructor(options: RunHistoryOptions) {
     const { runId, loaded = [] } = options;
     this.#options = options;
     this.#runs = loaded;
     const run = loaded.find(({ id }) => id === runId);
-    if (!run) return;
-    this.#askedAsEnded = isEnded(run);
-    this.#view = this.#viewWith({ state: 'ready' });
+    this.#isAsked = run !== undefined;
+    if (run) this.#view = this.#viewWith({ state: 'ready' });
   }
 
   get view(): HistoryView {
@@ -49,18 +46,14 @@ export class RunHistory {
 
   /** What is loaded is out of date: the next `load` asks again. */
   expire(): void {
-    this.#askedAsEnded = undefined;
+    this.#isAsked = false;
   }
 
-  /**
-   * Shows the run as it is by now, and asks for the history, with one request, unless that was done or tried, or if the run has
-   * ended since. Never rejects.
-   */
+  /** Shows the run as it is by now, and asks for the history, with one request, unless that was done or tried. Never rejects. */
   async load(run: SyncRun): Promise<void> {
     this.#update(summarize(run));
-    const ended = isEnded(run);
-    if (this.#askedAsEnded === ended) return;
-    this.#askedAsEnded = ended;
+    if (this.#isAsked) return;
+    this.#isAsked = true;
     const { syncId } = run;
     if (syncId === undefined) return this.#change(historyOfNoSync());
     this.#controller.abort();
