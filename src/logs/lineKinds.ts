@@ -12,7 +12,9 @@ interface Pattern {
   /** Four bytes in each number, but for the last ones. */
   readonly words: Int32Array;
   readonly lastWord: number;
-  /** The bits that must be the same in each four bytes before that field. From there on, all must. */
+  /** The same bytes, eight in each number: mostly they are the same, and that is seen in half the time. */
+  readonly doubles: Float64Array;
+  /** The bits that must be the same in each four bytes before that field; from there on, all must. */
   readonly fixed: Int32Array;
   readonly code: number;
 }
@@ -158,8 +160,9 @@ export class LineKinds {
     const beginning = new Uint8Array(this.#bytes.subarray(start, to));
     const fixed = fixedBits(beginning, from - start);
     if (!fixed) return;
-    const [bytes, words] = [beginning.length, wordsOf(beginning)];
-    this.#patterns.unshift({ bytes, words, lastWord: viewOf(beginning).getInt32(bytes - 4, true), fixed, code });
+    const [bytes, words, doubles] = [beginning.length, wordsOf(beginning), doublesOf(beginning)];
+    const lastWord = viewOf(beginning).getInt32(bytes - 4, true);
+    this.#patterns.unshift({ bytes, words, lastWord, doubles, fixed, code });
     this.#patterns.length = Math.min(this.#patterns.length, maxPatterns);
   }
 
@@ -205,14 +208,15 @@ function viewOf(bytes: Uint8Array): DataView {
 
 /**
  * The bits of the first bytes of a line that make up its structure and its keys, four bytes in each number: of what stands in
- * values that are strings none, and of digits those that all of them have. Undefined where something is escaped.
+ * values that are strings none, and of digits those that all of them have. Undefined where something is escaped or should be.
  */
 function fixedBits(line: Uint8Array, bytes: number): Int32Array | undefined {
   const bits = new Uint8Array(Math.ceil(bytes / 4) * 4).fill(0xff);
   let [isInString, isInValue, before] = [false, false, openBrace];
   for (let at = 0; at < bytes; at++) {
     const byte = line[at] ?? 0;
-    if (byte === backslash) return undefined;
+    // Nor are control characters as they should be; as doubles, zeros are equal whose bytes are not.
+    if (byte === backslash || byte < space) return undefined;
     if (byte === quote) {
       isInString = !isInString;
       isInValue = isInString && before === colon;
@@ -232,20 +236,33 @@ function wordsOf(bytes: Uint8Array): Int32Array {
   return Int32Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) => view.getInt32(index * 4, true));
 }
 
-/** Does the line from `start` to `end` begin as the pattern does? Compares four bytes at a time. */
+function doublesOf(bytes: Uint8Array): Float64Array {
+  const view = viewOf(bytes);
+  return Float64Array.from({ length: Math.floor(bytes.length / 8) }, (_, index) => view.getFloat64(index * 8, true));
+}
+
+/** Does the line from `start` to `end` begin as the pattern does? Compares four bytes at a time, or eight. */
 function isThere(pattern: Pattern, view: DataView, start: number, end: number): boolean {
-  const { bytes, words, lastWord, fixed } = pattern;
+  const { bytes, words, lastWord, doubles, fixed } = pattern;
   if (start + bytes > end) return false;
   // What settles the kind first: it differs most often.
   if (lastWord !== view.getInt32(start + bytes - 4, true)) return false;
-  for (let index = fixed.length; index < words.length; index++) {
+  const free = fixed.length + (fixed.length % 2);
+  for (let index = free / 2; index < doubles.length; index++) {
+    if (view.getFloat64(start + index * 8, true) !== doubles[index]) return false;
+  }
+  for (let index = doubles.length * 2; index < words.length; index++) {
     if (words[index] !== view.getInt32(start + index * 4, true)) return false;
   }
-  for (let index = 0; index < fixed.length; index++) {
+  for (let index = 0; index < free; index++) {
+    if (index % 2 === 0 && view.getFloat64(start + index * 4, true) === doubles[index / 2]) {
+      index++;
+      continue;
+    }
     const found = view.getInt32(start + index * 4, true);
     const difference = (words[index] ?? 0) ^ found;
     if (difference === 0) continue;
-    const bits = fixed[index] ?? 0;
+    const bits = fixed[index] ?? -1;
     if ((difference & bits) !== 0) return false;
     // A quote or an escape among what may differ would give the line another structure.
     if (((zeros(found ^ fourQuotes) | zeros(found ^ fourBackslashes)) & ~bits) !== 0) return false;
