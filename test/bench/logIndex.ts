@@ -32,7 +32,11 @@ export async function benchLogIndex(): Promise<readonly Row[]> {
     const [large, small] = [await serve(gigabyte), await serve(10_000)];
     const arriving = [await indexedRow(folder, large), await firstLinesRow(folder, large, small)];
     const content = await tenMillionLines(join(folder, 'long'));
-    return [...arriving, await jumpRow(content), await searchRow(content)];
+    try {
+      return [...arriving, await jumpRow(content), await searchRow(content)];
+    } finally {
+      await content.file.close();
+    }
   } finally {
     for (const server of servers) server.disconnect();
     await rm(folder, { recursive: true, force: true });
