@@ -1,6 +1,7 @@
 import { html, render } from 'lit/html.js';
 import { headRow, logRow } from './logRow.ts';
 import { RowCache } from './rowCache.ts';
+import { rowForKey, RowSelection } from './rowSelection.ts';
 import {
   contentHeight,
   isScaled,
@@ -46,12 +47,9 @@ export class LogTable {
   readonly element = document.createElement('div');
   readonly #actions: TableActions;
   readonly #cache = new RowCache();
+  readonly #selection = new RowSelection();
   #state: TableState | undefined;
   #position = 0;
-  /** The row that the keyboard is at. */
-  #active = 0;
-  /** The other end of what is selected; undefined where nothing is. */
-  #anchor: number | undefined;
   #rowHeight = 26;
   /** Where the scrollbar was put: that it has come there is no news. */
   #scrollTop = 0;
@@ -88,13 +86,6 @@ export class LogTable {
   /** Begins at a row, as soon as it is there. */
   beginAt(row: number): void {
     this.#firstWanted = row;
-  }
-
-  /** What is selected: `count` is 0 where nothing is. */
-  get selection(): { readonly first: number; readonly count: number } {
-    if (this.#anchor === undefined) return { first: this.#active, count: 0 };
-    const first = Math.min(this.#anchor, this.#active);
-    return { first, count: Math.abs(this.#anchor - this.#active) + 1 };
   }
 
   update(state: TableState): void {
@@ -140,16 +131,15 @@ export class LogTable {
   /** Copies what is selected, or the row that the keyboard is at. */
   copy(): void {
     const { log } = this.#state ?? {};
-    const { first, count } = this.selection;
     if (log && log.rows > 0) {
-      this.#actions.post({ type: 'copyLog', generation: log.generation, first, count: Math.max(1, count) });
+      this.#actions.post({ type: 'copyLog', generation: log.generation, ...this.#selection.rows });
     }
   }
 
   /** Leads to the next failure (F8) or match (F3), with Shift to the one before; false for any other key. */
   stepBy({ key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>): boolean {
     const direction = shiftKey ? 'backward' : 'forward';
-    if (key === 'F8') this.#askForFailure(this.#active, direction);
+    if (key === 'F8') this.#askForFailure(this.#selection.active, direction);
     else if (key === 'F3') this.stepHit(direction);
     else return false;
     return true;
@@ -172,10 +162,10 @@ export class LogTable {
   }
 
   #begin(isSamePlace: boolean): void {
-    this.#anchor = undefined;
+    this.#selection.clear();
     if (isSamePlace) return;
     this.#position = 0;
-    this.#active = 0;
+    this.#selection.move(0, 0);
     this.element.classList.remove('used');
   }
 
@@ -184,13 +174,12 @@ export class LogTable {
     if (window.rows === 0) return;
     this.element.classList.add('used');
     this.#firstWanted = undefined;
-    if (extend) this.#anchor ??= this.#active;
-    else this.#anchor = undefined;
-    this.#active = Math.max(0, Math.min(row, window.rows - 1));
-    const third = window.height / window.rowHeight / 3;
-    const isSeen = this.#active >= this.#position && this.#active < this.#position + third * 3 - 1;
-    if (isCentral && !isSeen) this.#position = within(this.#active - third, window);
-    else this.#position = positionShowing(this.#active, this.#position, window);
+    this.#selection.move(row, window.rows, extend);
+    const { active } = this.#selection;
+    const seen = window.height / window.rowHeight;
+    const isSeen = active >= this.#position && active < this.#position + seen - 1;
+    if (isCentral && !isSeen) this.#position = within(active - seen / 3, window);
+    else this.#position = positionShowing(active, this.#position, window);
     this.#draw();
     this.#settleActive();
   }
@@ -201,10 +190,10 @@ export class LogTable {
     const row = this.element.querySelector<HTMLElement>('.row.active');
     const body = this.element.querySelector<HTMLElement>('.body');
     if (!row || !body) return;
-    const [of, within_] = [row.getBoundingClientRect(), body.getBoundingClientRect()];
-    const below = Math.min(of.bottom - within_.bottom, of.top - within_.top);
-    if (below <= 0 && of.top >= within_.top) return;
-    this.#position = Math.max(0, below > 0 ? this.#position + below / this.#rowHeight : this.#active);
+    const [its, all] = [row.getBoundingClientRect(), body.getBoundingClientRect()];
+    const below = Math.min(its.bottom - all.bottom, its.top - all.top);
+    if (below <= 0 && its.top >= all.top) return;
+    this.#position = below > 0 ? this.#position + below / this.#rowHeight : this.#selection.active;
     this.#draw();
   }
 
@@ -243,27 +232,20 @@ export class LogTable {
     const page = Math.max(1, Math.floor(height / rowHeight) - 1);
     const { key, shiftKey: extend } = event;
     const isCommand = event.ctrlKey || event.metaKey;
-    const to = new Map([
-      ['ArrowDown', this.#active + 1],
-      ['ArrowUp', this.#active - 1],
-      ['PageDown', this.#active + page],
-      ['PageUp', this.#active - page],
-      ['Home', 0],
-      ['End', rows - 1],
-    ]).get(key);
+    const { active } = this.#selection;
+    const to = rowForKey(key, active, { rows, page });
     if (to !== undefined) {
-      if (to < this.#active) this.#actions.stopFollowing();
+      if (to < active) this.#actions.stopFollowing();
       this.#activate(to, { extend });
     } else if (isCommand && key.toLowerCase() === 'a') this.#selectAll();
-    else if (key === 'Escape' && this.#anchor !== undefined) this.#activate(this.#active);
+    else if (key === 'Escape' && !this.#selection.isEmpty) this.#activate(active);
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
   #selectAll(): void {
-    this.#anchor = 0;
-    this.#active = Math.max(0, this.#window.rows - 1);
+    this.#selection.selectAll(this.#window.rows);
     this.#draw();
   }
 
@@ -316,14 +298,14 @@ export class LogTable {
     if (!this.#state) return;
     const { strings, mark, locale } = this.#state;
     const [first, end] = this.#range();
-    const selection = this.selection;
+    const { active } = this.#selection;
     const hasFocus = document.activeElement === this.element;
     const rows = Array.from({ length: end - first }, (_, index) => {
       const row = first + index;
       const line = this.#cache.get(row);
-      const isSelected = row >= selection.first && row < selection.first + selection.count;
+      const isSelected = this.#selection.has(row);
       const title = line === undefined ? '' : titleOf(line, fill(strings.line, line.line.toLocaleString(locale)));
-      return logRow(line, { row, isSelected, isActive: row === this.#active, mark, title });
+      return logRow(line, { row, isSelected, isActive: row === active, mark, title });
     });
     const { height } = this.#window;
     const head = this.element.querySelector<HTMLElement>('.head')?.offsetHeight ?? 0;
@@ -336,8 +318,8 @@ export class LogTable {
       </div>`,
       this.element,
     );
-    const isThere = hasFocus && this.#active >= first && this.#active < end;
-    if (isThere) this.element.setAttribute('aria-activedescendant', `log-row-${this.#active}`);
+    const isThere = hasFocus && active >= first && active < end;
+    if (isThere) this.element.setAttribute('aria-activedescendant', `log-row-${active}`);
     else this.element.removeAttribute('aria-activedescendant');
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { RowCache } from '../../../src/details/page/rowCache.ts';
+import { rowForKey, RowSelection } from '../../../src/details/page/rowSelection.ts';
 import {
   contentHeight,
   isScaled,
@@ -131,5 +132,45 @@ describe('the rows that have come', () => {
     }
     const kept = Array.from({ length: 20_000 }, (_, row) => cache.get(row)).filter((row) => row !== undefined);
     assert.ok(kept.length <= 5100, `${kept.length}`);
+  });
+});
+
+describe('the selection of rows', () => {
+  it('is where it was extended from and to, in either direction, until another row is gone to', () => {
+    const selection = new RowSelection();
+    selection.move(5, 10);
+    assert.deepEqual([selection.isEmpty, selection.rows, selection.has(5)], [true, { first: 5, count: 1 }, false]);
+    selection.move(7, 10, true);
+    assert.deepEqual(selection.rows, { first: 5, count: 3 });
+    selection.move(3, 10, true);
+    assert.deepEqual([selection.active, selection.rows], [3, { first: 3, count: 3 }]);
+    assert.deepEqual(
+      [2, 3, 5, 6].map((row) => selection.has(row)),
+      [false, true, true, false],
+    );
+    selection.clear();
+    assert.deepEqual([selection.active, selection.isEmpty], [3, true]);
+    selection.selectAll(10);
+    assert.deepEqual([selection.active, selection.rows], [9, { first: 0, count: 10 }]);
+  });
+
+  it('stays among the rows that there are', () => {
+    const selection = new RowSelection();
+    for (const [row, rows, active] of [
+      [20, 10, 9],
+      [-1, 10, 0],
+      [3, 0, 0],
+    ] as const) {
+      selection.move(row, rows);
+      assert.equal(selection.active, active);
+    }
+  });
+
+  it('follows the keys of a table', () => {
+    const keys = ['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End', 'a'];
+    assert.deepEqual(
+      keys.map((key) => rowForKey(key, 50, { rows: 100, page: 20 })),
+      [51, 49, 70, 30, 0, 99, undefined],
+    );
   });
 });
