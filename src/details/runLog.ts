@@ -1,29 +1,20 @@
 import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
-import type { FilteredLines } from '../logs/filteredLines.ts';
 import type { LogQuery } from '../logs/logSearch.ts';
-import type { LogText } from '../logs/logText.ts';
 import type { OpenLog } from '../logs/runLogs.ts';
 import { LogFinder } from './logFinder.ts';
-import {
-  failureNote,
-  foundView,
-  hasFilter,
-  lineFilter,
-  loadingLog,
-  logRows,
-  logView,
-  nothingFound,
-  unknownLog,
-} from './logView.ts';
+import { failureNote, foundView, loadingLog, logRows, logView, nothingFound, unknownLog } from './logView.ts';
 import type { Direction, HostMessage, LogRange } from './messages.ts';
+import { ShownLines } from './shownLines.ts';
 import type { LogFilterView, LogFoundView, LogQueryView, LogView } from './views.ts';
+
+type LogChange = Extract<HostMessage, { type: 'log' | 'logRows' | 'logFound' | 'logReveal' }>;
 
 export interface RunLogOptions {
   readonly locale: string;
   /** Opens the log of the run. */
   readonly open: (run: SyncRun) => OpenLog;
-  readonly onChange: (change: Extract<HostMessage, { type: 'log' | 'logRows' | 'logFound' | 'logReveal' }>) => void;
+  readonly onChange: (change: LogChange) => void;
 }
 
 export interface CopiedLines {
@@ -44,8 +35,7 @@ export class RunLog {
   #open: OpenLog | undefined;
   #run: SyncRun | undefined;
   #filter: LogFilterView = {};
-  /** The lines that pass the filter; undefined where all do. */
-  #lines: FilteredLines | undefined;
+  #lines: ShownLines | undefined;
   #finder: LogFinder | undefined;
   #query: LogQueryView | undefined;
   /** Rows that were numbered under another one mean nothing any more. */
@@ -134,20 +124,14 @@ export class RunLog {
 
   /** Tells the rows of a range, unless they have got other numbers meanwhile. */
   async sendRows({ generation, first, count }: LogRange): Promise<void> {
-    const { text } = this.#open ?? {};
-    if (!text || generation !== this.#generation) return;
+    const [text, shown] = [this.#open?.text, this.#lines];
+    if (!text || !shown || generation !== this.#generation) return;
     const { bytes } = text;
     try {
-      const lines = await text.readLines(await this.#linesAt(first, count));
+      const lines = await text.readLines(await shown.linesAt(first, count));
       const isFailed = (line: number): boolean => text.index.isFailed(line);
-      if (generation !== this.#generation || this.#isDisposed) return;
-      this.#options.onChange({
-        type: 'logRows',
-        generation,
-        bytes,
-        first,
-        rows: logRows(lines, isFailed, this.#options.locale),
-      });
+      if (generation !== this.#generation) return;
+      this.#tell({ type: 'logRows', generation, bytes, first, rows: logRows(lines, isFailed, this.#options.locale) });
     } catch (error) {
       this.fail(error);
     }
@@ -155,27 +139,27 @@ export class RunLog {
 
   /** Leads to the failed line after, or before, a row; to the first one where the row is -1. */
   async revealFailure(generation: number, row: number, direction: Direction): Promise<void> {
-    const { text } = this.#open ?? {};
-    if (!text || generation !== this.#generation) return;
-    const failed = this.#failedLines(text);
-    const from = row < 0 ? -1 : ((await this.#lineAt(row)) ?? -1);
+    const shown = this.#lines;
+    if (!shown || generation !== this.#generation) return;
+    const { failed } = shown;
+    const from = row < 0 ? -1 : ((await shown.lineAt(row)) ?? -1);
     const line =
       direction === 'forward'
         ? ((await failed.next(from)) ?? (await failed.next(-1)))
-        : ((await failed.previous(from)) ?? (await failed.previous(text.lines)));
+        : ((await failed.previous(from)) ?? (await failed.previous(Infinity)));
     if (line === undefined) return;
-    const [revealed, place] = [await this.#rowOf(line), await failed.rowOf(line)];
+    const [revealed, place] = [await shown.rowOf(line), await failed.rowOf(line)];
     // What was counted meanwhile under another filter, or of another log, is not that row.
-    if (generation !== this.#generation || this.#isDisposed) return;
+    if (generation !== this.#generation) return;
     const note = failureNote(place, failed.count, this.#options.locale);
-    this.#options.onChange({ type: 'logReveal', generation, row: revealed, note });
+    this.#tell({ type: 'logReveal', generation, row: revealed, note });
   }
 
   /** The lines of a range as they are; at most 10,000, of each its first 64 KB. Throws `disk`. */
   async textOf({ generation, first, count }: LogRange): Promise<CopiedLines> {
-    const { text } = this.#open ?? {};
-    if (!text || generation !== this.#generation) return { text: '', count: 0, cut: 0 };
-    const lines = await text.rawLines(await this.#linesAt(first, Math.min(count, mostCopied)));
+    const [text, shown] = [this.#open?.text, this.#lines];
+    if (!text || !shown || generation !== this.#generation) return { text: '', count: 0, cut: 0 };
+    const lines = await text.rawLines(await shown.linesAt(first, Math.min(count, mostCopied)));
     return {
       text: lines.map((line) => `${line.text}\n`).join(''),
       count: lines.length,
@@ -232,8 +216,8 @@ export class RunLog {
         text,
         run: this.#run,
         filter: this.#filter,
-        rows: this.#lines?.count ?? text.lines,
-        failedShown: this.#failedLines(text).count,
+        rows: this.#lines?.count ?? 0,
+        failedShown: this.#lines?.failed.count ?? 0,
         generation: this.#generation,
         isQuiet: this.#isQuiet,
         failure: this.#failure,
@@ -247,39 +231,33 @@ export class RunLog {
     const { text } = this.#open ?? {};
     this.#generation += 1;
     this.#failure = undefined;
-    this.#lines = text && hasFilter(this.#filter) ? text.filtered(lineFilter(this.#filter)) : undefined;
+    this.#lines = text && new ShownLines(text, this.#filter);
     // Nothing is waited for: what is found is told as it comes.
     void this.#find(0);
   }
 
   async #find(fromRow: number): Promise<void> {
     this.#stopSearch();
-    const { text } = this.#open ?? {};
-    const [query, generation] = [this.#query, this.#generation];
-    if (!query || !text) {
+    const [text, shown, query] = [this.#open?.text, this.#lines, this.#query];
+    if (!text || !shown || !query) {
       if (this.#found !== nothingFound) this.#showFound(nothingFound);
       return;
     }
-    const from = (await this.#lineAt(fromRow)) ?? 0;
-    if (query !== this.#query || generation !== this.#generation || this.#isDisposed) return;
+    const from = (await shown.lineAt(fromRow)) ?? 0;
+    if (query !== this.#query || shown !== this.#lines || this.#isDisposed) return;
     // Two that were waiting for their line: the later one counts.
     this.#stopSearch();
     const finder = new LogFinder({
       text,
-      among: this.#lines,
+      among: shown.among,
       query: queryOf(query),
       from,
       onChange: () => {
-        if (finder === this.#finder) void this.#tellFound(finder, query);
+        if (finder === this.#finder) void this.#tellFound(finder, shown, query);
       },
     });
     this.#finder = finder;
-    await this.#tellFound(finder, query);
-  }
-
-  /** Those that are shown. */
-  #failedLines(text: LogText): FilteredLines {
-    return text.filtered({ ...lineFilter(this.#filter), failedOnly: true });
+    await this.#tellFound(finder, shown, query);
   }
 
   #stopSearch(): void {
@@ -287,37 +265,26 @@ export class RunLog {
     this.#finder = undefined;
   }
 
-  async #linesAt(row: number, count: number): Promise<readonly number[]> {
-    if (this.#lines) return this.#lines.linesAt(row, count);
-    const end = Math.min(row + count, this.#open?.text.lines ?? 0);
-    return Array.from({ length: Math.max(0, end - row) }, (_, index) => row + index);
-  }
-
-  async #lineAt(row: number): Promise<number | undefined> {
-    const [line] = await this.#linesAt(row, 1);
-    return line;
-  }
-
-  async #rowOf(line: number): Promise<number> {
-    return this.#lines ? this.#lines.rowOf(line) : line;
-  }
-
-  async #tellFound(finder: LogFinder, query: LogQueryView): Promise<void> {
-    const generation = this.#generation;
+  async #tellFound(finder: LogFinder, shown: ShownLines, query: LogQueryView): Promise<void> {
     const { findings } = finder;
-    const row = findings.hit && (await this.#rowOf(findings.hit.line));
-    if (finder !== this.#finder || generation !== this.#generation || this.#isDisposed) return;
-    this.#showFound(foundView(query, findings, generation, row, this.#options.locale));
+    const row = findings.hit && (await shown.rowOf(findings.hit.line));
+    if (finder !== this.#finder) return;
+    this.#showFound(foundView(query, findings, this.#generation, row, this.#options.locale));
   }
 
   #show(log: LogView): void {
     this.#view = log;
-    this.#options.onChange({ type: 'log', log });
+    this.#tell({ type: 'log', log });
   }
 
   #showFound(found: LogFoundView): void {
     this.#found = found;
-    this.#options.onChange({ type: 'logFound', found });
+    this.#tell({ type: 'logFound', found });
+  }
+
+  /** Nothing once it is closed, whatever comes late. */
+  #tell(change: LogChange): void {
+    if (!this.#isDisposed) this.#options.onChange(change);
   }
 }
 
