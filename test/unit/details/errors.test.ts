@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { nothingFound, unknownLog } from '../../../src/details/logView.ts';
-import { noHistory } from '../../../src/details/historyView.ts';
 import { countTexts, errorsAsText, searchErrors } from '../../../src/details/page/errorGroups.ts';
 import { errors } from '../../../src/details/page/errors.ts';
-import { untouched, type PageState, type ViewOptions } from '../../../src/details/page/state.ts';
-import { pageStrings } from '../../../src/details/pageStrings.ts';
+import { untouched, type ViewOptions } from '../../../src/details/page/state.ts';
 import type { PageMessage } from '../../../src/details/messages.ts';
-import { bareView } from '../../../src/details/runView.ts';
 import type { ErrorGroup, RunDetail } from '../../../src/details/views.ts';
 import { buttonsOf, htmlOf } from './rendered.ts';
+import { barePage } from './pageState.ts';
 
 const noSpace: ErrorGroup = {
   common: 'no space',
@@ -74,17 +71,7 @@ class ErrorsPart {
   }
 
   #content(): unknown {
-    const part = { state: 'ready' } as const;
-    const state: PageState = {
-      strings: pageStrings(),
-      locale: 'en',
-      run: bareView('1'),
-      runPart: part,
-      log: unknownLog(),
-      found: nothingFound,
-      history: noHistory,
-      options: this.#options,
-    };
+    const state = { ...barePage(), options: this.#options };
     return errors(this.#detail, state, {
       post: (message) => this.posted.push(message),
       setOptions: (change) => {

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { pageHtml } from '../../../src/details/pageHtml.ts';
 import { relativeTime } from '../../../src/details/page/relativeTime.ts';
 import { neighbourFor, type Pressed } from '../../../src/details/page/neighbours.ts';
-import { applyMessage, untouched, type PageState } from '../../../src/details/page/state.ts';
+import { applyMessage } from '../../../src/details/page/state.ts';
 import { fill, visible } from '../../../src/details/page/text.ts';
-import { pageStrings } from '../../../src/details/pageStrings.ts';
 import { noHistory } from '../../../src/details/historyView.ts';
 import { bareView } from '../../../src/details/runView.ts';
 import type { HistoryView } from '../../../src/details/views.ts';
 import { nothingFound, unknownLog } from '../../../src/details/logView.ts';
+import { barePage } from './pageState.ts';
 
 describe('text in the page', () => {
   it('names what is invisible or reorders, and keeps line breaks and tabs', () => {
@@ -35,16 +35,7 @@ describe('text in the page', () => {
 
 describe('the state of the page', () => {
   const part = { state: 'ready' } as const;
-  const state: PageState = {
-    strings: pageStrings(),
-    locale: 'en',
-    run: bareView('1'),
-    runPart: part,
-    log: unknownLog(),
-    found: nothingFound,
-    history: noHistory,
-    options: untouched,
-  };
+  const state = barePage();
   it('takes the run, the log and the history', () => {
     assert.equal(applyMessage(state, { type: 'run', run: bareView('2'), part }).run.title, 'Run 2');
     assert.equal(applyMessage(state, { type: 'log', log: { ...unknownLog(), note: 'n' } }).log.note, 'n');
