@@ -1,5 +1,6 @@
 import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
+import type { LogIndex } from '../logs/logIndex.ts';
 import type { LogQuery } from '../logs/logSearch.ts';
 import type { OpenLog } from '../logs/runLogs.ts';
 import { LogFinder } from './logFinder.ts';
@@ -36,11 +37,12 @@ export class RunLog {
   #run: SyncRun | undefined;
   #filter: LogFilterView = {};
   #lines: ShownLines | undefined;
+  /** Of which they are: there is another one when anything is known of the log, and when that turns out to be another. */
+  #index: LogIndex | undefined;
   #finder: LogFinder | undefined;
   #query: LogQueryView | undefined;
   /** Rows that were numbered under another one mean nothing any more. */
   #generation = 0;
-  #restarts = 0;
   /** Has it been whole before, so that what follows comes quietly? */
   #isQuiet = false;
   #timer: NodeJS.Timeout | undefined;
@@ -204,8 +206,7 @@ export class RunLog {
     const { text } = this.#open ?? {};
     if (!text || !this.#run || this.#isDisposed) return;
     this.#isOutdated = false;
-    if (text.restarts !== this.#restarts) {
-      this.#restarts = text.restarts;
+    if (text.index !== this.#index) {
       this.#isQuiet = false;
       this.#renumber();
     }
@@ -231,6 +232,7 @@ export class RunLog {
     const { text } = this.#open ?? {};
     this.#generation += 1;
     this.#failure = undefined;
+    this.#index = text?.index;
     this.#lines = text && new ShownLines(text, this.#filter);
     // Nothing is waited for: what is found is told as it comes.
     void this.#find(0);

@@ -3,7 +3,7 @@ import type { LogText } from '../logs/logText.ts';
 import { hasFilter, lineFilter } from './logView.ts';
 import type { LogFilterView } from './views.ts';
 
-/** The lines of a log that a filter shows, by their rows, both counted from 0. */
+/** The lines of a log that a filter shows, by their rows, both counted from 0; of the index that the log has now. */
 export class ShownLines {
   readonly #text: LogText;
   /** Undefined where all lines pass. */
