@@ -1,7 +1,7 @@
 // @ts-check
 // Builds dist/. `node esbuild.js [--production] [--watch]`
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build, context } from 'esbuild';
@@ -72,6 +72,54 @@ const builtInForms = {
   },
 };
 
+/**
+ * The license of every package with a file in these builds, fonts and files whose code was dropped as unused included. Throws
+ * for a package without a license.
+ * @param {readonly import('esbuild').Metafile[]} metafiles
+ */
+export function thirdPartyNotices(metafiles) {
+  const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
+  const notices = Array.from(new Set(inputs.flatMap(packageFolder)), (folder) => {
+    const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const holder = author?.name ?? author;
+    const head = [`${name} ${version}`, `https://www.npmjs.com/package/${name}`, `License: ${license}`];
+    if (holder) head.push(`Author: ${holder}`);
+    return `${head.join('\n')}\n\n${licenseText(folder, license, holder)}\n`;
+  });
+  const intro = 'Files.com Sync Runs contains code and fonts of these packages, each under its own license.\n';
+  return [intro, ...notices.toSorted()].join(`\n${'='.repeat(80)}\n\n`);
+}
+
+/** The innermost package that an input of esbuild belongs to; none for our own files. */
+function packageFolder(/** @type {string} */ input) {
+  const folder = /^(?:\(disabled\):)?((?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
+  return folder === undefined ? [] : [resolve(root, folder)];
+}
+
+/**
+ * The package's license files, else the license in its readme, else the MIT license with its author as the holder.
+ * @param {string} folder
+ * @param {string | undefined} license
+ * @param {string | undefined} holder
+ */
+function licenseText(folder, license, holder) {
+  const read = (/** @type {string} */ name) =>
+    readFileSync(join(folder, name), 'utf8')
+      .replace(/^\uFEFF|\r/g, '')
+      .trim();
+  const names = readdirSync(folder).toSorted();
+  const files = names.filter((name) => /^(?:licen[cs]e|copying|notice)/i.test(name));
+  if (files.length > 0) return files.map(read).join('\n\n');
+  const readme = names
+    .filter((name) => /^readme/i.test(name))
+    .map(read)
+    .join('\n');
+  const section = /^Copyright [^#]+?permission notice shall be\s+included[^#]+?SOFTWARE\.$/m.exec(readme)?.[0];
+  if (section !== undefined) return section.replaceAll('&lt;', '<').replaceAll('&gt;', '>');
+  if (license !== 'MIT' || !holder) throw new Error(`No license text found in ${folder}.`);
+  return read(relative(folder, join(root, 'LICENSE'))).replace(/^Copyright .*$/m, `Copyright (c) ${holder}`);
+}
+
 const isTest = (/** @type {string} */ name) => name.endsWith('.test.ts');
 
 /** Prints what the problem matcher of .vscode/tasks.json reads: a line at the start and the end, one for each problem. */
@@ -115,13 +163,16 @@ async function main() {
     ...bundle,
     plugins: [...(bundle.plugins ?? []), report],
   });
-  const options = bundles({ production: process.argv.includes('--production'), outdir: join(root, 'dist') });
+  const production = process.argv.includes('--production');
+  const options = bundles({ production, outdir: join(root, 'dist') });
   if (process.argv.includes('--watch')) {
     for (const bundle of options) await (await context(withPlugins(bundle))).watch();
     return;
   }
-  const results = await Promise.allSettled(options.map((bundle) => build(withPlugins(bundle))));
-  if (results.some(({ status }) => status === 'rejected')) process.exitCode = 1;
+  const outcomes = await Promise.allSettled(options.map((bundle) => build(withPlugins(bundle))));
+  const metafiles = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' && outcome.value.metafile) || []);
+  if (metafiles.length < options.length) process.exitCode = 1;
+  else if (production) writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(metafiles));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main();

@@ -1,8 +1,14 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 
 /** Runs a command to its end and returns what it printed; throws with its complete output when it fails or takes over ten minutes. */
-export async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
-  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: 600_000 });
+export async function run(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<string> {
+  const options = { cwd, env: { ...process.env, ...env }, timeout: 600_000 };
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
