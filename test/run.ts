@@ -1,33 +1,87 @@
-// `npm test`: every ring once, the cheapest first; then a line for each, and the total.
+// `npm test`: every ring once, the cheapest first, two at a time; then a line for each, and the total.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { coverageTable } from './coverage.ts';
-import { runChecks, runRing, type Result } from './rings.ts';
+import { runChecks, runRing, type Result, type Ring } from './rings.ts';
 import { findChromium } from './vscode/chromium.ts';
 import { installHosted } from './vscode/install.ts';
-import { exitOnSignals } from './vscode/process.ts';
+import { exitOnSignals, run } from './vscode/process.ts';
 import { releaseNames } from './vscode/releases.ts';
 import { temporaryFolder } from './vscode/temporary.ts';
 
-const withTypes = ['--import', 'tsx'];
-const mocha = (files: string): string[] => ['node_modules/mocha/bin/mocha.js', '--reporter', 'test/reporter.ts', files];
+/** Most rings wait more than they compute; with more at once, tests run into their limits of time on two cores. */
+const ringsAtOnce = 2;
+
+const root = join(import.meta.dirname, '..');
+const coverage = { NODE_V8_COVERAGE: temporaryFolder('coverage') };
+const vsix = join(temporaryFolder('package'), 'extension.vsix');
+
+const mocha = (...files: string[]): string[] => [
+  'node_modules/mocha/bin/mocha.js',
+  ...(process.stdout.isTTY ? ['--color'] : []),
+  '--reporter',
+  'test/reporter.ts',
+  ...files,
+];
+/** The half of the tests in the browser that takes as long as the rest. */
+const firstHalf = ['details.test.ts', 'pageLog.test.ts'];
+const browserTests = readdirSync(join(root, 'test/e2e')).filter((name) => name.endsWith('.test.ts'));
+
+const quick: readonly Ring[] = [
+  { name: 'unit', args: mocha('test/unit/**/*.test.ts'), env: coverage, limitSeconds: 180 },
+  { name: 'contract', args: mocha('test/contract/**/*.test.ts'), env: coverage, limitSeconds: 240 },
+];
+
+const slow: readonly Ring[] = [
+  ...releaseNames.map((release) => ({
+    name: `integration on the ${release}`,
+    args: ['--import', 'tsx', 'test/vscode/runIntegration.ts', '--release', release],
+    env: { ...coverage, TESTS_ARE_BUILT: 'true' },
+    limitSeconds: 540,
+  })),
+  ...[browserTests.filter((name) => !firstHalf.includes(name)), firstHalf].map((names, index) => ({
+    name: `e2e ${index + 1}`,
+    args: mocha(...names.map((name) => `test/e2e/${name}`)),
+    env: { TESTED_VSIX: vsix },
+    limitSeconds: 420,
+  })),
+];
 
 async function main(): Promise<void> {
   exitOnSignals();
-  // What the later rings need is installed while the first ones run.
-  const installed = Promise.allSettled([...releaseNames.map(installHosted), findChromium()]);
+  // What the later rings need is built and installed while the first ones run. The ring that needs it reports a failure.
+  const prepared = Promise.allSettled([build(), ...releaseNames.map(installHosted), findChromium()]);
 
-  const coverage = { NODE_V8_COVERAGE: temporaryFolder('coverage') };
-  const results: Result[] = [await runChecks()];
-  results.push(await runRing('unit', mocha('test/unit/**/*.test.ts'), coverage));
-  results.push(await runRing('contract', mocha('test/contract/**/*.test.ts'), coverage));
-  await installed; // a failure is told by the ring that needs it
-  for (const release of releaseNames) {
-    const args = [...withTypes, 'test/vscode/runIntegration.ts', '--release', release];
-    results.push(await runRing(`integration on the ${release}`, args, coverage));
-  }
-  console.log(`\nCoverage by the rings so far\n${coverageTable(coverage.NODE_V8_COVERAGE)}`);
-  // A browser that a failed test has left open holds up nobody.
-  results.push(await runRing('e2e', [...mocha('test/e2e/**/*.test.ts'), '--exit']));
+  const queue = [
+    runChecks,
+    ...quick.map((ring) => () => runRing(ring)),
+    ...slow.map((ring) => async () => {
+      await prepared;
+      return runRing(ring);
+    }),
+  ];
+  const results: Result[] = [];
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const result = await next();
+      results.push(result);
+      printResult(result);
+    }
+  };
+  await Promise.all(Array.from({ length: ringsAtOnce }, work));
+  console.log(`\nCoverage by unit, contract and integration\n${coverageTable(coverage.NODE_V8_COVERAGE)}`);
   printSummary(results);
+}
+
+/** Packages the extension, then builds for the tests: both write to dist, and the tests need the second. */
+async function build(): Promise<void> {
+  await run(process.execPath, ['--import', 'tsx', 'test/vscode/package.ts', vsix], root);
+  await run(process.execPath, ['esbuild.js'], root);
+}
+
+/** Rings run side by side, so each is printed as a whole. */
+function printResult(result: Result): void {
+  console.log(`\n${result.name}\n${result.output}\n${summaryOf(result)}`);
 }
 
 /** What failed once more, in one place, then the counts. */
@@ -35,11 +89,7 @@ function printSummary(results: readonly Result[]): void {
   for (const { name, failures } of results)
     for (const failure of failures) console.log(`\nfailed in ${name}: ${failure}`);
   console.log();
-  for (const result of results) {
-    console.log(
-      `${result.name}: ${counted(result.passed, result.failures.length, result.skipped)}, ${result.seconds.toFixed(1)} s`,
-    );
-  }
+  for (const result of results) console.log(summaryOf(result));
   const total = (count: (result: Result) => number): number => results.reduce((sum, result) => sum + count(result), 0);
   const failed = total(({ failures }) => failures.length);
   console.log(
@@ -50,6 +100,10 @@ function printSummary(results: readonly Result[]): void {
     )}`,
   );
   if (failed > 0) process.exitCode = 1;
+}
+
+function summaryOf({ name, passed, failures, skipped, seconds }: Result): string {
+  return `${name}: ${counted(passed, failures.length, skipped)}, ${seconds.toFixed(1)} s`;
 }
 
 function counted(passed: number, failed: number, skipped: number): string {

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Runs a command to its end and returns what it printed; throws with its complete output when it fails or takes over ten minutes. */
 export async function run(
@@ -57,7 +58,7 @@ export function exitOnSignals(): void {
 export interface ProcessGroup {
   readonly child: ChildProcess;
   readonly ended: Promise<number | NodeJS.Signals>;
-  /** Asks all of it to end, and makes it end after five seconds. */
+  /** Asks all of it to end, and after five seconds kills what is left, with the groups that it has started. */
   readonly close: () => Promise<void>;
 }
 
@@ -65,28 +66,51 @@ export interface ProcessGroup {
 export function startGroup(
   command: string,
   args: readonly string[],
-  options: { cwd?: string; env: NodeJS.ProcessEnv; stdio: StdioOptions; signalAtExit: NodeJS.Signals },
+  options: {
+    cwd?: string;
+    env: NodeJS.ProcessEnv;
+    stdio: StdioOptions;
+    shell?: boolean;
+    signalAtExit: NodeJS.Signals;
+  },
 ): ProcessGroup {
   const { signalAtExit, ...spawnOptions } = options;
   const child = spawn(command, args, { ...spawnOptions, detached: true });
   const end = ended(child);
   const signal = (name: NodeJS.Signals): void => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, name);
-    } catch {
-      // Nothing of the group is left.
-    }
+    if (child.pid !== undefined) kill(-child.pid, name);
   };
   const atExit = (): void => {
     signal(signalAtExit);
   };
   process.prependOnceListener('exit', atExit); // before the folders that it writes to are removed
   const close = async (): Promise<void> => {
+    const started = descendants(child.pid); // one that hangs cannot end the groups that it has started
     signal('SIGTERM');
     await within(5000, 'it to end', end).catch(() => undefined);
     signal('SIGKILL');
+    for (const pid of started) kill(pid, 'SIGKILL');
     process.off('exit', atExit);
   };
   return { child, ended: end, close };
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended.
+  }
+}
+
+/** Every process below this one, in whichever group, where the system tells: on Linux. */
+function descendants(pid: number | undefined): number[] {
+  try {
+    const tasks = `/proc/${pid}/task`;
+    const lists = readdirSync(tasks).map((task) => readFileSync(`${tasks}/${task}/children`, 'utf8'));
+    const children = lists.join(' ').split(' ').filter(Boolean).map(Number);
+    return [...children, ...children.flatMap(descendants)];
+  } catch {
+    return [];
+  }
 }

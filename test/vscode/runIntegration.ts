@@ -32,7 +32,7 @@ async function findVsCode(release: ReleaseName): Promise<string> {
 async function main(release: ReleaseName, grep: string | undefined): Promise<void> {
   // Of the signals runTests() heeds only Ctrl+C.
   for (const name of ['SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.emit('SIGINT'));
-  console.log(await run(process.execPath, ['esbuild.js'], root));
+  if (process.env['TESTS_ARE_BUILT'] === undefined) console.log(await run(process.execPath, ['esbuild.js'], root));
   const temp = temporaryFolder('integration');
   await runTests({
     vscodeExecutablePath: await findVsCode(release),

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import FakeTimers from '@sinonjs/fake-timers';
 import { exchange, type Trace, usualLimits } from '../../../src/files-com/exchange.ts';
-import { failure, never, type RawServer, serve, until } from './support.ts';
+import { until } from '../../hooks.ts';
+import { failure, never, type RawServer, serve } from './support.ts';
 
 // The clock stands still; the sockets are real.
 describe('an exchange', () => {

@@ -16,7 +16,8 @@ import {
 } from '../../emulator/effects.ts';
 import type { Effect } from '../../emulator/faults.ts';
 import { startEmulator, type Emulator } from '../../emulator/server.ts';
-import { failure, listen, never, type RawServer, serve, until, watch, type Watched } from './support.ts';
+import { until } from '../../hooks.ts';
+import { failure, listen, never, type RawServer, serve, watch, type Watched } from './support.ts';
 
 const route = 'POST /syncs/{id}/manual_run';
 

@@ -4,7 +4,8 @@ import { isAbort } from '../../../src/files-com/errors.ts';
 import { stall, stallAfter, tooManyRequests } from '../../emulator/effects.ts';
 import type { Effect } from '../../emulator/faults.ts';
 import { startEmulator, type Emulator } from '../../emulator/server.ts';
-import { failure, never, until, watch, type Watched } from './support.ts';
+import { until } from '../../hooks.ts';
+import { failure, never, watch, type Watched } from './support.ts';
 
 const route = 'GET /sync_runs';
 const parameters = new URLSearchParams({ per_page: '50' });

@@ -43,11 +43,6 @@ export async function failure(promise: Promise<unknown>, kind: ErrorKind): Promi
   return error;
 }
 
-/** Waits, without a clock, for something that happens by itself. */
-export async function until(isThere: () => boolean): Promise<void> {
-  while (!isThere()) await new Promise(setImmediate);
-}
-
 /** A server of one's own, for what the stand-in does not do. */
 export interface RawServer {
   readonly port: number;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { setTimeout } from 'node:timers/promises';
 import { groupId } from '../../../src/runs/grouping.ts';
 import { everything, type Scope } from '../../../src/runs/queryPlan.ts';
 import type { RunStore } from '../../../src/runs/runStore.ts';
 import type { StoreChange } from '../../../src/runs/storeState.ts';
 import { htmlPage, refusal, stall } from '../../emulator/effects.ts';
 import { firstRunId } from '../../emulator/site/site.ts';
+import { until } from '../../hooks.ts';
 import { expectedRuns, inScope, shownRuns, startBench, type Bench } from './support.ts';
 
 describe('the loaded runs of a site', () => {
@@ -246,7 +246,7 @@ describe('the loaded runs of a site', () => {
     const { store, emulator } = bench;
     emulator.faults.plan({ on: 'GET /sync_runs', effect: stall });
     const late = store.open();
-    while (emulator.counts.apiRequests === 0) await setTimeout(1);
+    await until(() => emulator.counts.apiRequests > 0);
     store.reset();
     await late;
     assert.equal(store.problem(everything), undefined);

@@ -5,7 +5,8 @@ import { answerWith, altered, emptyPage, htmlPage, refusal, stall } from '../../
 import type { Effect } from '../../emulator/faults.ts';
 import { hostileTexts, nullsEverywhere, withFields, wrongTypes } from '../../emulator/hostile.ts';
 import { startEmulator, type Emulator } from '../../emulator/server.ts';
-import { failure, never, until, watch, type Watched } from '../files-com/support.ts';
+import { until } from '../../hooks.ts';
+import { failure, never, watch, type Watched } from '../files-com/support.ts';
 
 const route = 'GET /syncs';
 

@@ -8,6 +8,7 @@ import { LineSplitter } from '../../../src/logs/lineSplitter.ts';
 import { LogContent } from '../../../src/logs/logContent.ts';
 import { StartOver } from '../../../src/logs/logFetch.ts';
 import { parseRawLine, parseRawLines, readLines } from '../../../src/logs/readLines.ts';
+import { until } from '../../hooks.ts';
 import { cutAt, logBytes } from './logBytes.ts';
 import { working } from './turns.ts';
 
@@ -104,10 +105,10 @@ describe('a log in a file', () => {
     const content = await newContent();
     async function* chunks() {
       yield Buffer.from('one\ntw');
-      while (content.index.lines < 1) await new Promise(setImmediate);
+      await until(() => content.index.lines >= 1);
       seen.push(await allLines(content));
       yield Buffer.from('o\n');
-      while (content.index.lines < 2) await new Promise(setImmediate);
+      await until(() => content.index.lines >= 2);
       seen.push(await allLines(content));
       yield Buffer.from('three');
     }
