@@ -155,10 +155,10 @@ export class FailureCollection {
   }
 
   /** False where it was aborted. */
-  async #readLog({ run, logUrl }: LoggedRun, { origin }: Client, signal: AbortSignal): Promise<boolean> {
+  async #readLog({ run, logUrl }: LoggedRun, client: Client, signal: AbortSignal): Promise<boolean> {
     const { logs, site } = this.#options;
     try {
-      const log = { key: { site, runId: run.id }, logUrl, origin };
+      const log = { key: { site, runId: run.id }, logUrl, client };
       const take = (chunks: AsyncIterable<Uint8Array>) => failuresIn(chunks, { turns: this.#turns });
       const { errors, isCut } = await logs.readLinked(log, { signal }, take);
       await this.#failures.add(run, errors);

@@ -58,6 +58,8 @@ export class Client {
   readonly #retries: RetryPolicy;
   readonly #limits: Limits;
   readonly #quota = new RetryQuota(mostRetriesTogether);
+  /** The `Date` of the last answer that had one, and when it came, by `performance.now()`. */
+  #served: { readonly at: number; readonly arrivedAt: number } | undefined;
 
   constructor(site: Site, options: ClientOptions) {
     this.#site = site;
@@ -69,6 +71,11 @@ export class Client {
   /** Such as `https://acme.files.com`. */
   get origin(): string {
     return this.#site.origin;
+  }
+
+  /** Now by the service's clock, in milliseconds since 1970; undefined before an answer has told its time. */
+  get serviceTime(): number | undefined {
+    return this.#served && this.#served.at + performance.now() - this.#served.arrivedAt;
   }
 
   /**
@@ -125,7 +132,7 @@ export class Client {
     }
   }
 
-  async #attempt<T>(
+  async #attempt<T extends Done>(
     order: Order,
     read: (exchange: Exchange, reading: Reading) => T,
     attempt: number,
@@ -137,7 +144,9 @@ export class Client {
     let failure: string | undefined;
     try {
       const answer = await exchange(order, this.#limits, signal, trace);
-      return read(answer, { host: url.hostname, hide: this.#hideKey });
+      const result = read(answer, { host: url.hostname, hide: this.#hideKey });
+      if (result.servedAt !== undefined) this.#served = { at: result.servedAt, arrivedAt: performance.now() };
+      return result;
     } catch (error) {
       failure = isAbort(error) ? 'Cancelled' : error instanceof Error ? error.message : String(error);
       throw error;

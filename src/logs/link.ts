@@ -1,4 +1,5 @@
 import { isLocal, isSafeAddress } from '../files-com/address.ts';
+import type { Client } from '../files-com/client.ts';
 import { FilesComError } from '../files-com/errors.ts';
 
 /**
@@ -26,11 +27,13 @@ export function withoutQuery(url: URL): string {
 }
 
 /**
- * Has a pre-signed link expired? False where it does not say. Object stores of the S3 kind write
- * `X-Amz-Date=20260131T120000Z&X-Amz-Expires=<seconds>`, others the same under a name of their own.
+ * Has a pre-signed link surely expired, by the service's clock and this computer's? If either is wrong, the link is tried
+ * and its store tells. Object stores of the S3 kind write `X-Amz-Date=20260131T120000Z&X-Amz-Expires=<seconds>`, others the
+ * same under a name of their own.
  */
-export function hasExpired(link: string, now: number): boolean {
-  if (!URL.canParse(link)) return false;
+export function hasExpired(link: string, { serviceTime }: Pick<Client, 'serviceTime'>): boolean {
+  if (serviceTime === undefined || !URL.canParse(link)) return false;
+  const now = Math.min(serviceTime, Date.now());
   const query = new Map([...new URL(link).searchParams].map(([name, value]) => [name.toLowerCase(), value]));
   return ['x-amz', 'x-files', 'x-goog'].some((store) => {
     const signedAt = parseBasicTime(query.get(`${store}-date`));

@@ -63,7 +63,7 @@ async function readFile<T>(request: LogSourceOptions, take: LogTaker<T>): Promis
   const client = await request.getClient();
   const options = { ...request, allowLocal: isLocal(new URL(client.origin).hostname) };
   const find = async () => (await findSyncRun(await request.getClient(), request.runId, request.signal)).run;
-  const known = request.run && !isStale(request.run) ? request.run : undefined;
+  const known = request.run && !isStale(request.run, client) ? request.run : undefined;
   let run = known ?? (await find());
   let from = request.from;
   for (let restarts = 0; restarts <= maxRestarts; restarts++) {
@@ -82,8 +82,8 @@ async function readFile<T>(request: LogSourceOptions, take: LogTaker<T>): Promis
   throw new FilesComError('interrupted', 'It changed each time that it was read.');
 }
 
-function isStale({ logUrl }: SyncRun): boolean {
-  return logUrl !== undefined && hasExpired(logUrl, Date.now());
+function isStale({ logUrl }: SyncRun, client: Client): boolean {
+  return logUrl !== undefined && hasExpired(logUrl, client);
 }
 
 /** The first entries of `/sync_logs`, a line of JSON each, under the names that the API gives them. */

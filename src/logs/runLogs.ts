@@ -36,8 +36,8 @@ export interface LogSubject {
 export interface LinkedLog {
   readonly key: LogKey;
   readonly logUrl: string;
-  /** Of the site. */
-  readonly origin: string;
+  /** Of the site that the link came from. */
+  readonly client: Pick<Client, 'origin' | 'serviceTime'>;
 }
 
 export interface LogReadOptions {
@@ -107,17 +107,17 @@ export class RunLogs {
    * it is not kept. Rejects as `linkGone` where the link's time is over, as `interrupted` where it takes too long.
    */
   async readLinked<T>(
-    { key, logUrl, origin }: LinkedLog,
+    { key, logUrl, client }: LinkedLog,
     { signal }: LogReadOptions,
     take: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
   ): Promise<T> {
     const { userAgent, onRequest, patience } = this.#options;
-    const allowLocal = isLocal(new URL(origin).hostname);
+    const allowLocal = isLocal(new URL(client.origin).hostname);
     return this.#inTime(signal, async (inTime) => {
       const known = await this.#cache.find(key);
       try {
         if (known?.isFinal) return await take(readStored(known, { signal: inTime }));
-        if (hasExpired(logUrl, Date.now())) throw new FilesComError('linkGone', 'Its time is over.');
+        if (hasExpired(logUrl, client)) throw new FilesComError('linkGone', 'Its time is over.');
         return await take(gunzip(fetchLog(logUrl, { signal: inTime, userAgent, onRequest, patience, allowLocal })));
       } catch (error) {
         if (error instanceof StartOver) throw new FilesComError('interrupted', 'It cannot be read on.');

@@ -144,6 +144,14 @@ describe('the collection of failures', () => {
     assert.equal(emulator.counts.apiRequests, 1);
   });
 
+  it('follows fresh links although this computer is a day ahead', async () => {
+    await start({ linkSeconds: 900, now: () => Date.now() - 86_400_000 });
+    silent();
+    const { logs: counts } = (await collect({ statuses: ['partial_failure'] })).report;
+    assert.deepEqual([counts.read, counts.failed], [50, 0]);
+    assert.equal(emulator.counts.apiRequests, 1);
+  });
+
   it('tells of runs that name no error anywhere', async () => {
     await start();
     silent();

@@ -313,6 +313,31 @@ describe('the logs of runs', () => {
       });
     }
 
+    it('cost no request for the run while the link is good although this computer is a day ahead', async () => {
+      now -= 86_400_000;
+      const known = await findRun();
+      emulator.counts.reset();
+      await fetchFile(subject(known));
+      assert.deepEqual([emulator.counts.of(find), emulator.counts.of(file)], [0, 1]);
+    });
+
+    it('cost one request for the run after the link has expired although this computer is a day behind', async () => {
+      now += 86_400_000;
+      const known = await findRun();
+      now += 1_000_000;
+      emulator.counts.reset();
+      assert.equal((await fetchFile(subject(known))).origin, 'file');
+      assert.deepEqual([emulator.counts.of(find), emulator.counts.of(file)], [1, 2]);
+    });
+
+    it('cost one request for the run where each new link is refused as well', async () => {
+      const known = await findRun();
+      emulator.counts.reset();
+      emulator.faults.plan({ on: file, effect: answerWith(403, '<Error/>', 'application/xml'), times: Infinity });
+      assert.equal((await fetchFile(subject(known))).origin, 'syncLogs');
+      assert.deepEqual([emulator.counts.of(find), emulator.counts.of(file)], [1, 2]);
+    });
+
     it('cost no request for the run while the link is good', async () => {
       const known = await findRun();
       emulator.counts.reset();

@@ -92,8 +92,24 @@ describe('the link of a log', () => {
     const end = Date.UTC(2026, 0, 31, 12, 10);
     for (const store of ['X-Amz', 'X-Files', 'x-amz', 'X-Goog']) {
       const link = `https://logs.example.com/1?${store}-Date=20260131T120000Z&${store}-Expires=600&X=1`;
-      assert.equal(hasExpired(link, end - 1), false, link);
-      assert.equal(hasExpired(link, end), true, link);
+      assert.equal(hasExpired(link, { serviceTime: end - 1 }), false, link);
+      assert.equal(hasExpired(link, { serviceTime: end }), true, link);
+    }
+  });
+
+  it('counts as fresh unless both the clock of the service and the one of this computer say otherwise', () => {
+    const fresh = linkUntil(Date.now() + 60_000);
+    const expired = linkUntil(Date.now() - 60_000);
+    for (const [link, serviceTime, isOver] of [
+      [expired, Date.now(), true],
+      // This computer is an hour ahead.
+      [expired, Date.now() - 3_600_000, false],
+      // The service says nonsense.
+      [fresh, Date.UTC(9999), false],
+      [expired, 0, false],
+      [expired, undefined, false],
+    ] as const) {
+      assert.equal(hasExpired(link, { serviceTime }), isOver, String(serviceTime));
     }
   });
 
@@ -106,8 +122,13 @@ describe('the link of a log', () => {
       'X-Amz-Date=20261331T120000Z&X-Amz-Expires=1',
       'X-Amz-Date=20260131T120000Z&X-Files-Expires=1',
     ]) {
-      assert.equal(hasExpired(`https://logs.example.com/1?${query}`, Date.UTC(2100)), false, query);
+      assert.equal(hasExpired(`https://logs.example.com/1?${query}`, { serviceTime: Date.UTC(2100) }), false, query);
     }
-    assert.equal(hasExpired('no link', Date.UTC(2100)), false);
+    assert.equal(hasExpired('no link', { serviceTime: Date.UTC(2100) }), false);
   });
 });
+
+function linkUntil(end: number): string {
+  const date = new Date(end - 900_000).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  return `https://logs.example.com/1?X-Amz-Date=${date}&X-Amz-Expires=900`;
+}
