@@ -31,8 +31,8 @@ export class AutoRefreshing implements vscode.Disposable {
       mode: autoRefreshMode,
       intervalSeconds: autoRefreshSeconds,
       isWatched: () => this.#isViewSeen || this.#seenPages.some((page) => page.isLoading || page.goesOn),
-      hasInProgress: () => this.#hasInProgress,
-      refresh: () => this.#refresh(),
+      pollInterval: (shortest) => this.#pollInterval(shortest),
+      refresh: (shortestPoll) => this.#refresh(shortestPoll),
       clock,
     });
     const wake = (): void => this.#autoRefresh.wake();
@@ -65,20 +65,21 @@ export class AutoRefreshing implements vscode.Disposable {
     return window.state.focused ? details.visible.map((panel) => panel.details) : [];
   }
 
-  get #hasInProgress(): boolean {
-    const { store } = this.#options;
-    const isInView = this.#isViewSeen && store.hasInProgress;
-    return isInView || this.#seenPages.some(({ goesOn }) => goesOn);
+  #pollInterval(shortest: number): number | undefined {
+    const intervals = this.#seenPages.map((page) => page.pollInterval(shortest));
+    if (this.#isViewSeen) intervals.push(this.#options.store.pollInterval(shortest));
+    const known = intervals.filter((interval) => interval !== undefined);
+    return known.length === 0 ? undefined : Math.min(...known);
   }
 
   /** The pages first: what they learn of a run that has ended, the store need not ask for again. */
-  async #refresh(): Promise<unknown> {
+  async #refresh(shortestPoll: number): Promise<unknown> {
     const { store } = this.#options;
-    const pages = this.#seenPages.filter(({ goesOn }) => goesOn);
+    const pages = this.#seenPages.filter((page) => page.isDue(shortestPoll));
     const errors = await Promise.all(pages.map((page) => follow(page)));
     const error = errors.find((reason) => reason !== undefined);
     if (error !== undefined || !this.#isViewSeen) return error;
-    await store.refresh();
+    await store.refresh(shortestPoll);
     return store.problem('refresh') ?? (store.isOpened ? undefined : store.problem(everything));
   }
 

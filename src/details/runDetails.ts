@@ -1,8 +1,9 @@
 import type { Client } from '../files-com/client.ts';
 import { findSyncRun } from '../files-com/endpoints.ts';
 import { isLasting } from '../files-com/retry.ts';
-import { mayGoOn } from '../files-com/runStatus.ts';
+import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
+import { Polling } from '../runs/polling.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
 import type { HostMessage } from './messages.ts';
 import { RunPaces } from './pace.ts';
@@ -26,6 +27,7 @@ export interface RunDetailsOptions {
 export class RunDetails {
   readonly #options: RunDetailsOptions;
   readonly #paces = new RunPaces();
+  readonly #polling = new Polling(() => Date.now());
   #controller = new AbortController();
   #found: FoundRun | undefined;
   #view: RunView;
@@ -57,10 +59,21 @@ export class RunDetails {
     return this.#runPart.state === 'loading';
   }
 
-  /** Did the run go on when it was last seen, and may asking again tell more of it? */
+  /** Is the run still polled? */
   get goesOn(): boolean {
-    if (!this.#found || !mayGoOn(this.#found.run, Date.now())) return false;
-    return this.#runPart.state !== 'failed' || !(this.#runPart.problem.isGone || isLasting(this.#failure));
+    return this.pollInterval(0) !== undefined;
+  }
+
+  /** How long to wait between two requests for the run, in milliseconds, at least `shortest`; undefined if it isn't polled. */
+  pollInterval(shortest: number): number | undefined {
+    if (!this.#found || isEnded(this.#found.run)) return undefined;
+    const part = this.#runPart;
+    if (part.state === 'failed' && (part.problem.isGone || isLasting(this.#failure))) return undefined;
+    return this.#polling.interval(this.#found.run, shortest);
+  }
+
+  isDue(shortest: number): boolean {
+    return this.#found !== undefined && this.goesOn && this.#polling.isDue(this.#found.run, shortest);
   }
 
   /** Asks for the run, with one request. Never rejects; ends what an earlier call began. */
@@ -92,12 +105,16 @@ export class RunDetails {
   /** Asks for the run and shows it, or why it failed: that is returned. What is late changes nothing. */
   async #find(signal: AbortSignal): Promise<unknown> {
     const { runId, locale, getClient, onFound } = this.#options;
+    if (this.#found) this.#polling.noteAsked(this.#found.run);
     try {
-      const found = await findSyncRun(await getClient(), runId, signal);
+      const client = await getClient();
+      const found = await findSyncRun(client, runId, signal);
       if (signal.aborted) return undefined;
       const now = Date.now();
       this.#view = foundView(found, { now, locale }, this.#paces.note(found.run, now));
       this.#found = found;
+      this.#polling.noteServiceTime(client.serviceTime);
+      this.#polling.noteSeen(found.run);
       onFound(found.run);
       this.#showRun({ state: 'ready' });
       return undefined;

@@ -15,10 +15,16 @@ export interface AutoRefreshOptions {
   readonly intervalSeconds: () => number;
   /** Can somebody see what a refresh would change? */
   readonly isWatched: () => boolean;
-  /** Is a run in progress among what can be seen? */
-  readonly hasInProgress: () => boolean;
-  /** Resolves with the error of a refresh that failed, with undefined where it went well. Never runs twice at once. */
-  readonly refresh: () => Promise<unknown>;
+  /**
+   * The wait until the unfinished runs that can be seen are worth another request, in milliseconds, at least `shortest`;
+   * undefined where there are none, or none that are still polled.
+   */
+  readonly pollInterval: (shortest: number) => number | undefined;
+  /**
+   * Asks for what is due by `shortestPoll`, in milliseconds. Resolves with the error of a refresh that failed, with
+   * undefined where it went well. Never runs twice at once.
+   */
+  readonly refresh: (shortestPoll: number) => Promise<unknown>;
   readonly clock?: Clock | undefined;
   /** From 0 up to 1. */
   readonly random?: (() => number) | undefined;
@@ -91,7 +97,8 @@ export class AutoRefresh {
 
   /** Takes in what can be seen now, and tells whether a refresh is due sooner or later. */
   #look(): boolean {
-    const [isWatched, hasInProgress] = [this.#options.isWatched(), this.#options.hasInProgress()];
+    const { isWatched: watched, pollInterval } = this.#options;
+    const [isWatched, hasInProgress] = [watched(), pollInterval(this.#intervalMs()) !== undefined];
     // What turns up in progress under somebody's eyes has just been loaded, as has all at the first look.
     const isFresh = this.#wasWatched && hasInProgress && !this.#hadInProgress;
     if (isWatched && (isFresh || this.#since === undefined)) this.#since = this.#clock.now();
@@ -103,7 +110,13 @@ export class AutoRefresh {
 
   #millisecondsLeft(): number {
     const now = this.#clock.now();
-    return (this.#since ?? now) + Math.max(this.#intervalMs(), this.#backOffMs) - now;
+    return (this.#since ?? now) + Math.max(this.#waitMs(), this.#backOffMs) - now;
+  }
+
+  /** Runs that have gone on for long are worth fewer requests. */
+  #waitMs(): number {
+    const shortest = this.#intervalMs();
+    return this.#options.mode() === 'whileInProgress' ? (this.#options.pollInterval(shortest) ?? shortest) : shortest;
   }
 
   /** Requests are billed: whoever tells the interval, it is one that the setting allows. */
@@ -116,7 +129,7 @@ export class AutoRefresh {
   async #refresh(): Promise<void> {
     this.#isRefreshing = true;
     const resets = this.#resets;
-    const error = await this.#options.refresh().catch((reason: unknown) => reason);
+    const error = await this.#options.refresh(this.#intervalMs()).catch((reason: unknown) => reason);
     this.#isRefreshing = false;
     this.#note(resets === this.#resets ? error : undefined);
   }

@@ -61,9 +61,14 @@ export class LoadedRuns {
     return this.#set.isOpened;
   }
 
-  /** Are there loaded runs, or such that the filter would show, that go on? */
+  /** Are there unfinished runs, loaded or such that the filter would show, that are still polled? */
   get hasInProgress(): boolean {
-    return this.#set.hasInProgress;
+    return this.pollInterval(0) !== undefined;
+  }
+
+  /** How long to wait between two requests for these, in milliseconds, at least `shortest`; undefined without any. */
+  pollInterval(shortest: number): number | undefined {
+    return this.#set.pollInterval(shortest);
   }
 
   run(id: string): RunSummary | undefined {

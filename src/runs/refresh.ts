@@ -1,6 +1,6 @@
 import { findSyncRun, syncRunPages } from '../files-com/endpoints.ts';
 import { FilesComError } from '../files-com/errors.ts';
-import { longestRunMilliseconds, mayGoOn, statusRank } from '../files-com/runStatus.ts';
+import { longestRunMilliseconds, statusRank } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { maxRequests, settleAll, type Reading } from './loadMore.ts';
 import { everything, plan, type PlannedQuery } from './queryPlan.ts';
@@ -19,22 +19,29 @@ const newestAtOnce = 1000;
 
 /**
  * Brings loaded runs up to date: those created since, those in progress, and those that have just ended, whatever the
- * number of loaded ones. FilesComError as the endpoints; what had arrived stays.
+ * number of loaded ones. `shortestPoll`, the shortest wait between two requests for a run in milliseconds, is for a
+ * refresh that nobody asked for: it skips the unfinished runs that aren't due. FilesComError as the endpoints; what had
+ * arrived stays.
  */
-export async function refresh(set: RunSet, reading: Reading): Promise<void> {
-  const watched = watchedRuns(set);
+export async function refresh(set: RunSet, reading: Reading, shortestPoll?: number): Promise<void> {
+  const watched = watchedRuns(set, shortestPoll);
   const [, isRunning] = await settleAll([loadNewest(set, reading), loadInProgress(set, watched, reading)]);
+  for (const run of watched.filter(isRunning)) set.polling.noteAsked(run);
   const unclear = watched.filter((run) => !isRunning(run) && set.watched.has(run.id));
   await findEach(set, unclear.slice(0, maxFinds), reading);
 }
 
 /**
- * The runs that have not ended, those in progress first. Another status may be one that stays, and each such run costs a
- * request of its own: that is given up when the run is too old to be going on.
+ * The unfinished runs to ask for, those in progress first. A person who refreshes gets all of these, which cost one
+ * request. Each run with another status costs its own, so it is given up when it is too old to be going on.
  */
-function watchedRuns({ watched, now }: RunSet): readonly WatchedRun[] {
+function watchedRuns({ watched, polling }: RunSet, shortestPoll: number | undefined): readonly WatchedRun[] {
+  const isWanted = (run: WatchedRun): boolean =>
+    shortestPoll === undefined
+      ? run.status === 'in_progress' || polling.interval(run, 0) !== undefined
+      : polling.isDue(run, shortestPoll);
   return [...watched.values()]
-    .filter((run) => mayGoOn({ ...run, completedAt: undefined }, now))
+    .filter(isWanted)
     .toSorted((a, b) => statusRank(a.status) - statusRank(b.status) || (b.createdAt ?? 0) - (a.createdAt ?? 0));
 }
 
@@ -127,14 +134,19 @@ async function loadInProgress(
       if (requests === maxRequests) break;
     }
   }
-  return ({ id, createdAt = -Infinity }) => ids.has(id) || createdAt <= reach;
+  return ({ id, createdAt = -Infinity }) => ids.has(id) || (reach !== -Infinity && createdAt <= reach);
 }
 
 /** Asks for each run by itself; one that is gone is dropped. */
 async function findEach(set: RunSet, runs: readonly WatchedRun[], reading: Reading): Promise<void> {
   for (let start = 0; start < runs.length; start += parallelFinds) {
     const batch = runs.slice(start, start + parallelFinds);
-    await settleAll(batch.map(async ({ id }) => reading.onChange(await findChanges(set, id, reading))));
+    await settleAll(
+      batch.map(async (run) => {
+        set.polling.noteAsked(run);
+        reading.onChange(await findChanges(set, run.id, reading));
+      }),
+    );
   }
 }
 

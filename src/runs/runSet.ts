@@ -1,11 +1,12 @@
 import type { Page } from '../files-com/endpoints.ts';
 import { noteCursor } from '../files-com/pages.ts';
 import type { SyncRunFilter } from '../files-com/query.ts';
-import { isEnded, mayGoOn } from '../files-com/runStatus.ts';
+import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { Coverage, depthOf, topOf, type Stream } from './coverage.ts';
 import { createdBounds, isEmptyFilter, matches, withPart, type RunFilter } from './filter.ts';
 import type { Level } from './grouping.ts';
+import { Polling } from './polling.ts';
 import {
   everything,
   plan,
@@ -46,6 +47,8 @@ export interface RunSetOptions {
   /** Milliseconds since 1970: when periods that end now end, until `advance`. */
   readonly now: number;
   readonly syncsNamed?: PlanOptions['syncsNamed'];
+  /** When to ask for unfinished runs again; sets of other filters may share it. */
+  readonly polling?: Polling;
   /** Told of each run that the service sends, whether or not the filter shows it. */
   readonly onSeen?: (run: RunSummary) => void;
   /** Told of each run that is not there any more. */
@@ -58,6 +61,7 @@ export interface RunSetOptions {
  */
 export class RunSet {
   readonly filter: RunFilter;
+  readonly polling: Polling;
   readonly #options: RunSetOptions;
   readonly #index: RunIndex;
   readonly #coverage = new Coverage<RunStream>();
@@ -74,6 +78,7 @@ export class RunSet {
     this.#options = options;
     this.filter = options.filter;
     this.#now = options.now;
+    this.polling = options.polling ?? new Polling(() => this.#now);
     this.#index = new RunIndex(options.levels);
   }
 
@@ -189,6 +194,8 @@ export class RunSet {
   /** Notes whether a run goes on. */
   watch(run: RunSummary): void {
     const { id, createdAt, status } = run;
+    if (isEnded(run)) this.polling.forget(id);
+    else this.polling.noteSeen(run);
     const mayPass = !isEnded(run) && matches(withPart(this.filter, 'statuses', undefined), run, this.#now);
     if (mayPass && !this.#hasEnded(id)) this.#watched.set(id, { id, createdAt, status });
     else this.#watched.delete(id);
@@ -202,9 +209,11 @@ export class RunSet {
     }
   }
 
-  /** Are there runs that may come to an end? */
-  get hasInProgress(): boolean {
-    return [...this.#watched.values()].some((run) => mayGoOn({ ...run, completedAt: undefined }, this.#now));
+  /** The wait until unfinished runs are worth another request, in milliseconds, at least `shortest`; undefined without any. */
+  pollInterval(shortest: number): number | undefined {
+    const intervals = [...this.#watched.values()].map((run) => this.polling.interval(run, shortest) ?? Infinity);
+    const least = intervals.reduce((one, other) => Math.min(one, other), Infinity);
+    return Number.isFinite(least) ? least : undefined;
   }
 
   /** Would the filter show this run, wherever it comes from? Whose a run is, only the service knows. */
@@ -276,6 +285,7 @@ export class RunSet {
   }
 
   #noteNewest({ items, servedAt }: Pick<Page<SyncRun>, 'items' | 'servedAt'>): void {
+    this.polling.noteServiceTime(servedAt);
     // A run from the future must not hide those that are created until then.
     const limit = this.#limitOf({ servedAt });
     for (const { createdAt } of items) {

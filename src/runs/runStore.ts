@@ -6,6 +6,7 @@ import { forAnySite, isEmptyFilter, sameFilter, type RunFilter } from './filter.
 import { levelsOf, type Grouping } from './grouping.ts';
 import { LoadedRuns, type Holding } from './loadedRuns.ts';
 import { loadMore, type Reading } from './loadMore.ts';
+import { Polling } from './polling.ts';
 import { everything, type Scope } from './queryPlan.ts';
 import { refresh } from './refresh.ts';
 import { RunSet } from './runSet.ts';
@@ -39,6 +40,7 @@ const syncsLastMilliseconds = 10 * 60_000;
 
 interface StoreHolding extends Holding {
   directory: SyncDirectory;
+  readonly polling: Polling;
 }
 
 type Action = (state: StoreState, reading: Reading) => Promise<void>;
@@ -58,7 +60,8 @@ export class RunStore extends LoadedRuns {
   constructor(options: RunStoreOptions) {
     const { filter = {}, grouping = 'syncStatus', sort = newestFirst } = options;
     const directory = new SyncDirectory({ onRefused: options.onSyncsRefused });
-    const arranged = { directory, grouping, sort, unfiltered: undefined };
+    const polling = new Polling(() => now(options));
+    const arranged = { directory, grouping, sort, polling, unfiltered: undefined };
     // The same object: what is seen is told to the list of syncs that is held then.
     const holding: StoreHolding = Object.assign(arranged, { state: newState(arranged, filter, options) });
     super(holding);
@@ -130,8 +133,11 @@ export class RunStore extends LoadedRuns {
     return 'list' in activity ? this.loadList(activity.list) : this.loadMore(activity);
   }
 
-  /** Asks for what has changed since; for the newest page where nothing is loaded. */
-  async refresh(): Promise<void> {
+  /**
+   * Asks for what has changed since; for the newest page where nothing is loaded. `shortestPoll`, in milliseconds, is for a
+   * refresh that nobody asked for: it skips the unfinished runs that aren't due.
+   */
+  async refresh(shortestPoll?: number): Promise<void> {
     if (!this.isOpened) return this.loadMore(everything);
     if (this.#holding.state.set.newest === undefined) {
       // There was nothing: what comes, or why nothing does, is then all that there is to show.
@@ -140,7 +146,7 @@ export class RunStore extends LoadedRuns {
     }
     return this.#once('refresh', async ({ set }, reading) => {
       reading.onChange(set.advance(now(this.#options)));
-      await refresh(set, reading);
+      await refresh(set, reading, shortestPoll);
     });
   }
 
@@ -199,6 +205,7 @@ export class RunStore extends LoadedRuns {
     this.#holding.unfiltered?.cancel();
     this.#holding.unfiltered = undefined;
     this.#holding.directory = new SyncDirectory({ onRefused: this.#options.onSyncsRefused });
+    this.#holding.polling.clear();
     this.#replace(newState(this.#holding, filter, this.#options), { kind: 'reset', reason: 'connection' });
   }
 
@@ -258,7 +265,7 @@ function now(options: RunStoreOptions): number {
 
 /** Nothing loaded yet, but for what the list of syncs says. */
 function newState(
-  holding: Pick<StoreHolding, 'directory' | 'grouping'>,
+  holding: Pick<StoreHolding, 'directory' | 'grouping' | 'polling'>,
   filter: RunFilter,
   options: RunStoreOptions,
 ): StoreState {
@@ -266,6 +273,7 @@ function newState(
     filter,
     levels: levelsOf[holding.grouping],
     now: now(options),
+    polling: holding.polling,
     syncsNamed: (text) => holding.directory.syncsNamed(text),
     onSeen: (run) => holding.directory.learn(run),
     onGone: (runId) => holding.directory.lose(runId),

@@ -11,6 +11,7 @@ import { garbage, refusal, stall, tooManyRequests } from '../emulator/effects.ts
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { until } from './inputBoxes.ts';
 import { activateExtension, signOutOfAll } from './parts.ts';
+import { stub } from './stub.ts';
 import { WatchedPanels, type WatchedPanel } from './watchedPanels.ts';
 
 const list = 'GET /sync_runs';
@@ -30,6 +31,7 @@ describe('automatic refresh', () => {
   let focus: vscode.EventEmitter<vscode.WindowState>;
   let visibility: vscode.EventEmitter<vscode.TreeViewVisibilityChangeEvent>;
   let autoRefreshing: vscode.Disposable;
+  let putTimeBack: () => void;
 
   before(async () => {
     parts = await activateExtension();
@@ -38,10 +40,13 @@ describe('automatic refresh', () => {
   beforeEach(async () => {
     await signOutOfAll(parts);
     parts.store.setFilter({});
-    emulator = await startEmulator({ runs: 300, syncs: 5, inProgress: 0 });
+    const now = Date.now;
+    clock = FakeTimers.createClock();
+    // At the site time passes as it does; here the runs get older by the stand-in.
+    emulator = await startEmulator({ runs: 300, syncs: 5, inProgress: 0, now });
+    putTimeBack = stub(Date, 'now', () => now() + clock.now);
     await signIn(emulator);
     panels = new WatchedPanels();
-    clock = FakeTimers.createClock();
     [isFocused, isVisible] = [true, false];
     [focus, visibility] = [new vscode.EventEmitter(), new vscode.EventEmitter()];
     autoRefreshing = start();
@@ -51,6 +56,7 @@ describe('automatic refresh', () => {
     focus.dispose();
     visibility.dispose();
     panels.restore();
+    putTimeBack();
     await emulator.close();
   });
   after(() => signOutOfAll(parts));
@@ -169,12 +175,29 @@ describe('automatic refresh', () => {
     assert.deepEqual(await asked(0), { [find]: 1, [logFile]: 1 });
   });
 
+  it('asks less often as a run in progress gets older, and not at all after two days, until somebody refreshes', async () => {
+    await openPage(await showView());
+    const hour = 3_600_000;
+    const once = { [list]: 1, [find]: 1, [logFile]: 1 };
+    assert.deepEqual(await asked(hour), once);
+    assert.deepEqual(await asked(hour), once);
+    assert.deepEqual(await asked(59_000), {});
+    assert.deepEqual(await asked(2000), once);
+    clock.setSystemTime(48 * hour);
+    assert.deepEqual(await asked(24 * hour), {});
+    assert.equal(clock.countTimers(), 0);
+    await parts.view.refresh();
+    assert.equal(emulator.counts.of(list), 2);
+    assert.deepEqual(await asked(24 * hour), {});
+  });
+
   it('asks once an interval for what the tree and a page show', async () => {
     const running = await showView();
     await openPage(running);
     for (let count = 0; count < 3; count++) {
       const { id } = emulator.startRun({ status: 'failure' });
-      assert.deepEqual(await asked(interval), { [list]: 2, [find]: 1, [logFile]: 1 });
+      // The tree hears from the page that the run goes on.
+      assert.deepEqual(await asked(interval), { [list]: 1, [find]: 1, [logFile]: 1 });
       assert.ok(parts.store.run(String(id)));
     }
   });
@@ -212,10 +235,8 @@ describe('automatic refresh', () => {
     const panel = await openPage(running);
     const { log } = await panel.settles();
     const before = panel.sent.length;
-    await until(async () => {
-      await asked(interval);
-      return (panel.state?.log.rows ?? 0) > log.rows;
-    }, 'more lines');
+    for (let count = 0; count < 50 && panel.state?.log.rows === log.rows; count += 1) await asked(interval);
+    assert.ok((panel.state?.log.rows ?? 0) > log.rows);
     for (const message of panel.sent.slice(before)) {
       if (message.type === 'log') assert.equal(message.log.part.state, 'ready');
     }

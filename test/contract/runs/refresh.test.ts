@@ -114,6 +114,66 @@ describe('a refresh', () => {
     assert.equal(await bench.requestsOf(() => store.refresh()), 1);
   });
 
+  describe('that nobody asked for', () => {
+    const interval = 30_000;
+    const hour = 3600;
+
+    it('asks for a run in progress less often as it gets older, and not after two days', async () => {
+      bench = await startBench({ runs: 300 });
+      const { store, emulator, clock } = bench;
+      emulator.startRun({ seconds: 1e6 });
+      clock.pass(120);
+      // The newest run is in each answer, whatever its status.
+      emulator.startRun({ status: 'skipped' });
+      await store.open();
+      const requests = () => bench.requestsOf(() => store.refresh(interval));
+      clock.pass(30);
+      assert.deepEqual([store.pollInterval(interval), await requests()], [interval, 2]);
+      assert.equal(await requests(), 1);
+      clock.pass(2 * hour - 150);
+      assert.equal(await requests(), 2);
+      assert.equal(store.pollInterval(interval), 2 * interval);
+      clock.pass(30);
+      assert.equal(await requests(), 1);
+      clock.pass(30);
+      assert.equal(await requests(), 2);
+      clock.pass(46 * hour);
+      assert.deepEqual([store.pollInterval(interval), await requests()], [undefined, 1]);
+      assert.equal(await bench.requestsOf(() => store.refresh()), 2);
+      assert.equal(await requests(), 1);
+    });
+
+    for (const [when, date] of [
+      ['lies a year ahead', '"2027-03-12T14:30:20Z"'],
+      ['is missing', 'null'],
+    ] as const) {
+      it(`asks no longer than a day for a run of an undocumented status whose date ${when}`, async () => {
+        bench = await startBench({ runs: 300 });
+        const { store, emulator, clock } = bench;
+        const { id } = emulator.startRun({ seconds: 1e6 });
+        const text = (body: string) =>
+          archived(body).replace(/("id":(\d+),.*?"created_at":)"[^"]+"/gu, (all, before: string, one: string) =>
+            one === String(id) ? before + date : all,
+          );
+        emulator.faults.plan(
+          { on: ({ url }) => url.includes('in_progress'), effect: altered(() => '[]'), times: Infinity },
+          { on: ({ url }) => !url.includes('in_progress'), effect: altered(text), times: Infinity },
+        );
+        await store.open();
+        assert.equal(store.run(String(id))?.status, 'archived');
+        clock.pass(60);
+        assert.equal(await bench.requestsOf(() => store.refresh(interval)), 3);
+        assert.equal(await bench.requestsOf(() => store.refresh(interval)), 1);
+        clock.pass(24 * hour);
+        store.setFilter({ dryRun: false });
+        await store.open();
+        assert.equal(store.run(String(id))?.status, 'archived');
+        assert.equal(store.pollInterval(interval), undefined);
+        assert.equal(await bench.requestsOf(() => store.refresh(interval)), 1);
+      });
+    }
+  });
+
   it('asks first for the runs that have surely ended', async () => {
     bench = await startBench({ runs: 300 });
     const { store, emulator, clock } = bench;

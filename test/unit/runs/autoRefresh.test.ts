@@ -19,6 +19,8 @@ describe('AutoRefresh', () => {
   let intervalSeconds: number;
   let isWatched: boolean;
   let hasInProgress: boolean;
+  /** How often unfinished runs are worth a request. */
+  let pollSeconds: number;
   let chance: number;
   /** What the refreshes end with, the first first; those after that go well. */
   let errors: unknown[];
@@ -32,6 +34,7 @@ describe('AutoRefresh', () => {
     intervalSeconds = 30;
     isWatched = true;
     hasInProgress = true;
+    pollSeconds = 0;
     chance = 0;
     errors = [];
     refreshSeconds = 0;
@@ -39,7 +42,7 @@ describe('AutoRefresh', () => {
       mode: () => mode,
       intervalSeconds: () => intervalSeconds,
       isWatched: () => isWatched,
-      hasInProgress: () => hasInProgress,
+      pollInterval: (shortest) => (hasInProgress ? Math.max(shortest, pollSeconds * 1000) : undefined),
       random: () => chance,
       refresh: async () => {
         begun.push(clock.now / 1000);
@@ -80,6 +83,17 @@ describe('AutoRefresh', () => {
     autoRefresh.wake();
     await pass(95);
     assert.deepEqual(begun, [30, 60, 90]);
+  });
+
+  it('waits longer while what is in progress is worth fewer requests, unless it is to refresh always', async () => {
+    pollSeconds = 90;
+    autoRefresh.wake();
+    await pass(200);
+    assert.deepEqual(begun, [90, 180]);
+    mode = 'always';
+    autoRefresh.wake();
+    await pass(40);
+    assert.deepEqual(begun, [90, 180, 210, 240]);
   });
 
   it('counts the interval from the end of the last refresh', async () => {
@@ -318,7 +332,7 @@ describe('AutoRefresh', () => {
         mode: () => 'always',
         intervalSeconds: () => 30,
         isWatched: () => true,
-        hasInProgress: () => false,
+        pollInterval: () => undefined,
         random: () => 0.5,
         refresh: () => {
           begun.push(clock.now / 1000);
