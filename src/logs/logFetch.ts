@@ -22,6 +22,13 @@ export interface LogFetchOptions extends LogStoreOptions {
 /** The rest of the log cannot be had, or belongs to other content than what was read: read it again from its start. */
 export class StartOver extends Error {
   override readonly name = 'StartOver';
+  /** `linkGone` where that takes another link, `interrupted` where the store cannot resume; undefined if the log has changed. */
+  readonly reason: FilesComError | undefined;
+
+  constructor(reason?: FilesComError) {
+    super(reason?.message ?? 'The log has changed.');
+    this.reason = reason;
+  }
 }
 
 /** How far a log is read, and what is known of it. */
@@ -33,6 +40,8 @@ interface Place {
   /** What names this very content. */
   etag: string | undefined;
   lastModified: string | undefined;
+  /** What stopped it here. */
+  interruption: FilesComError | undefined;
 }
 
 /** Where a log has gone on by so much, earlier failures no longer count. */
@@ -46,7 +55,14 @@ const goneStatuses: ReadonlySet<number> = new Set([400, 401, 403, 404, 410]);
  */
 export async function* fetchLog(link: string, options: LogFetchOptions): AsyncGenerator<Buffer, void, undefined> {
   const { signal, from = 0, patience = defaultPatience } = options;
-  const place: Place = { bytes: from, isBegun: false, total: undefined, etag: undefined, lastModified: undefined };
+  const place: Place = {
+    bytes: from,
+    isBegun: false,
+    total: undefined,
+    etag: undefined,
+    lastModified: undefined,
+    interruption: undefined,
+  };
   const policy = { ...usualRetries, firstDelayMs: patience.retry };
   for (let failures = 0; ;) {
     const start = place.bytes;
@@ -58,7 +74,8 @@ export async function* fetchLog(link: string, options: LogFetchOptions): AsyncGe
       failures = place.bytes - start >= goodStretchBytes ? 1 : failures + 1;
       // A log may take hours: only each wait has its limit, not all of them together.
       const delay = retryDelay(error, failures, 0, policy);
-      if (delay === undefined) throw place.isBegun && place.bytes > 0 ? stopped(place, error) : error;
+      place.interruption = stopped(place, error);
+      if (delay === undefined) throw place.isBegun && place.bytes > 0 ? place.interruption : error;
       await sleep(delay, signal);
     }
   }
@@ -83,13 +100,13 @@ async function* readOn(link: string, place: Place, options: LogFetchOptions): As
   if (place.bytes < (place.total ?? 0)) throw new FilesComError('interrupted', `${answer.host} ended it there.`);
 }
 
-function rangeHeaders({ bytes, isBegun, etag, lastModified }: Place): Readonly<Record<string, string>> {
+function rangeHeaders({ bytes, isBegun, etag, lastModified, interruption }: Place): Readonly<Record<string, string>> {
   if (bytes === 0) return {};
   // What named the log before it grew no longer does: whether this is the same log, its bytes must tell.
   if (!isBegun) return { Range: `bytes=${bytes}-` };
   // Of an entity tag that is weak, no part may be asked for.
   const validator = etag?.startsWith('W/') ? lastModified : (etag ?? lastModified);
-  if (validator === undefined) throw new StartOver();
+  if (validator === undefined) throw new StartOver(interruption);
   return { Range: `bytes=${bytes}-`, 'If-Range': validator };
 }
 
@@ -169,8 +186,11 @@ function checkRest(answer: LogAnswer, place: Place): number {
     return Math.min(end, total ?? Infinity);
   }
   const refused = refusal(answer);
-  // What does not pass by itself, such as a link that has expired meanwhile, may with a new link and from the start.
-  throw isPassing(refused) ? refused : new StartOver();
+  if (isPassing(refused)) throw refused;
+  if (refused.kind === 'linkGone') throw new StartOver(refused);
+  // A store that ignores ranges sends the same log from its start.
+  const isSameLog = answer.status === 200 && isOfSameVersion(answer, place);
+  throw new StartOver(isSameLog ? place.interruption : undefined);
 }
 
 function refusal({ status, host, retryAfterSeconds }: LogAnswer): FilesComError {

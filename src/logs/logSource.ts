@@ -38,6 +38,7 @@ type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
 const maxRestarts = 3;
 /** Of up to 1,000 entries each: every one of them is billed. */
 const maxEntryPages = 20;
+const linkIsGone: ReadonlySet<ErrorKind> = new Set(['linkGone']);
 /** What the link leads to is no log, or no longer. */
 const fileIsMissing: ReadonlySet<ErrorKind> = new Set(['badLink', 'linkGone']);
 /** The key may not see the entries, or the service has none. */
@@ -58,28 +59,54 @@ interface FileRead<T> {
   readonly read: LogRead<T>;
 }
 
-/** Reads the log file; asks for the run, and thereby for a new link, where the link may be old or the log is another. */
+/**
+ * Reads the log file, from its start again where the store cannot resume or the log has changed: that isn't billed. Asks
+ * for the run, and thereby for a new link, once where the link has expired.
+ */
 async function readFile<T>(request: LogSourceOptions, take: LogTaker<T>): Promise<FileRead<T>> {
   const client = await request.getClient();
   const options = { ...request, allowLocal: isLocal(new URL(client.origin).hostname) };
   const find = async () => (await findSyncRun(await request.getClient(), request.runId, request.signal)).run;
   const known = request.run && !isStale(request.run, client) ? request.run : undefined;
   let run = known ?? (await find());
+  /** May the link be older than its store takes it? */
+  let isOld = run === known;
+  let renewals = request.run && !known ? 0 : 1;
   let from = request.from;
+  let begun: StartOver | undefined;
   for (let restarts = 0; restarts <= maxRestarts; restarts++) {
     if (run.logUrl === undefined) return { run, read: { origin: 'none', reason: undefined } };
     try {
       const value = await take(gunzip(fetchLog(run.logUrl, { ...options, from })), 'file', run);
       return { run, read: { origin: 'file', value } };
     } catch (error) {
-      const isOld = run === known && error instanceof FilesComError && error.kind === 'linkGone';
-      if (!isOld && isKind(error, fileIsMissing)) return { run, read: { origin: 'none', reason: error } };
-      if (!isOld && !(error instanceof StartOver)) throw error;
-      if (error instanceof StartOver) from = undefined;
+      const reason = error instanceof StartOver ? error.reason : error;
+      if (error instanceof StartOver) {
+        begun = error;
+        isOld = true;
+        from = undefined;
+      }
+      if (isOld && isKind(reason, linkIsGone)) {
+        if (renewals === 0) break;
+        renewals -= 1;
+        isOld = false;
+        run = await find();
+      } else if (isKind(error, fileIsMissing)) {
+        return { run, read: { origin: 'none', reason: error } };
+      } else if (!(error instanceof StartOver)) {
+        throw error;
+      }
     }
-    run = await find();
   }
-  throw new FilesComError('interrupted', 'It changed each time that it was read.');
+  throw unreadable(begun?.reason);
+}
+
+/** Why the log was not read to its end, although reading had begun. */
+function unreadable(reason: FilesComError | undefined): FilesComError {
+  if (reason === undefined) return new FilesComError('interrupted', 'It changed each time that it was read.');
+  return reason.kind === 'linkGone'
+    ? new FilesComError('interrupted', 'Its link expired before all of it had come.')
+    : reason;
 }
 
 function isStale({ logUrl }: SyncRun, client: Client): boolean {

@@ -120,8 +120,7 @@ export class RunLogs {
         if (hasExpired(logUrl, client)) throw new FilesComError('linkGone', 'Its time is over.');
         return await take(gunzip(fetchLog(logUrl, { signal: inTime, userAgent, onRequest, patience, allowLocal })));
       } catch (error) {
-        if (error instanceof StartOver) throw new FilesComError('interrupted', 'It cannot be read on.');
-        throw error;
+        throw error instanceof StartOver ? new FilesComError('interrupted', error.message) : error;
       }
     });
   }

@@ -21,7 +21,7 @@ import {
 } from '../../emulator/effects.ts';
 import { withFields } from '../../emulator/hostile.ts';
 import { startEmulator, type Emulator } from '../../emulator/server.ts';
-import { breakOff, rangeStart, startRawStore } from './rawStore.ts';
+import { breakOff, rangeStart, startRawStore, type RawStore } from './rawStore.ts';
 
 const find = 'GET /sync_runs/{id}';
 const entries = 'GET /sync_logs';
@@ -248,6 +248,63 @@ describe('the logs of runs', () => {
       assert.equal(origin, 'file');
       assert.ok((await readFile(path)).equals(log));
       assert.deepEqual([emulator.counts.of(find), emulator.counts.of(file)], [2, 3]);
+    });
+
+    describe('at a store that cannot resume', () => {
+      let store: RawStore;
+      afterEach(() => store.close());
+
+      /** A store that stops in the middle, but for the last of so many answers. */
+      async function serve(headers: Readonly<Record<string, string>>, answers = Infinity): Promise<void> {
+        store = await startRawStore((_request, response) => {
+          response.writeHead(200, { 'Content-Length': 8, ...headers });
+          if (store.seen.length < answers) response.write('one\n');
+          else response.end('one\ntwo\n');
+        });
+        emulator.faults.plan({ on: find, effect: withFields({ log_url: `${store.origin}/log` }), times: Infinity });
+      }
+
+      for (const [what, headers] of [
+        ['no validator', {}],
+        ['a weak entity tag', { ETag: 'W/"1"' }],
+        ['an entity tag, and ignores ranges', { ETag: '"1"' }],
+      ] as const) {
+        it(`are said to be interrupted, for one request of the service, where it sends ${what}`, async () => {
+          await serve(headers);
+          await assert.rejects(fetchFile(), { kind: 'interrupted', message: /^After 4 of 8 bytes: .*silent/ });
+          assert.equal(emulator.counts.apiRequests, 1);
+          assert.ok(store.seen.length <= 8, `${store.seen.length} requests of the store`);
+        });
+      }
+
+      it('are read again from the start, for one request of the service', async () => {
+        await serve({}, 3);
+        assert.equal((await fetchFile()).bytes, 8);
+        assert.deepEqual([emulator.counts.apiRequests, store.seen.length], [1, 3]);
+      });
+    });
+
+    it('are said to change where each attempt finds another log, for one request of the service', async () => {
+      const store = await startRawStore((_request, response) => {
+        response.writeHead(200, { 'Content-Length': 8, ETag: `"${store.seen.length}"` });
+        response.write('one\n');
+      });
+      try {
+        emulator.faults.plan({ on: find, effect: withFields({ log_url: `${store.origin}/log` }), times: Infinity });
+        await assert.rejects(fetchFile(), { kind: 'interrupted', message: /changed each time/ });
+        assert.equal(emulator.counts.apiRequests, 1);
+      } finally {
+        await store.close();
+      }
+    });
+
+    it('cost two requests of the service where each link expires while it is used', async () => {
+      emulator.faults.plan({ on: file, effect: stallAfter(1000), times: 1 });
+      emulator.faults.plan({ on: file, effect: answerWith(403, '<Error/>', 'application/xml'), after: 1, times: 1 });
+      emulator.faults.plan({ on: file, effect: stallAfter(1000), after: 2, times: 1 });
+      emulator.faults.plan({ on: file, effect: answerWith(403, '<Error/>', 'application/xml'), after: 3 });
+      await assert.rejects(fetchFile(), { kind: 'interrupted', message: /link expired/ });
+      assert.deepEqual([emulator.counts.apiRequests, emulator.counts.of(file)], [2, 4]);
     });
 
     it('are nothing rather than half, and the next time goes well', async () => {
