@@ -3,12 +3,13 @@ import type { Connections } from '../connections/connections.ts';
 import { HomeConnection } from '../connections/homeConnection.ts';
 import { jsonScheme } from '../contributions.ts';
 import { findSyncRun } from '../files-com/endpoints.ts';
+import { maskLink, maskLinks } from '../files-com/maskLinks.ts';
 import { KeptDocuments, statOf, type KeptDocument } from './keptDocuments.ts';
 import { withProgress } from './progress.ts';
 import { fileSystemError, ReadonlyFileSystem } from './readonlyFileSystem.ts';
 
 /**
- * Runs as the service sent them, at `sync-run-json://<connection id>/<run id>/<title>.json`. One is kept only while it
+ * Runs as the service sent them, but with signed links masked, at `sync-run-json://<connection id>/<run id>/<title>.json`. One is kept only while it
  * is open; what is not there, such as that of a tab which VS Code restores, is asked for.
  */
 export class RunJson extends ReadonlyFileSystem {
@@ -20,7 +21,9 @@ export class RunJson extends ReadonlyFileSystem {
   constructor(connections: Connections) {
     super();
     this.#connections = connections;
-    const isReadonly = new vscode.MarkdownString(vscode.l10n.t('This is what the service sent. It cannot be changed.'));
+    const isReadonly = new vscode.MarkdownString(
+      vscode.l10n.t('This is what the service sent, with the signatures of links masked. It cannot be changed.'),
+    );
     this.#disposables = vscode.Disposable.from(
       vscode.workspace.registerFileSystemProvider(jsonScheme, this, { isCaseSensitive: true, isReadonly }),
       this.#documents,
@@ -65,8 +68,9 @@ export class RunJson extends ReadonlyFileSystem {
 
   async #load(home: HomeConnection, runId: string): Promise<Uint8Array> {
     return withProgress(vscode.l10n.t('Loading run {0}', runId), this.#lifetime.signal, async (signal) => {
-      const { json } = await findSyncRun(await home.getClient(), runId, signal);
-      return Buffer.from(json);
+      const { run, json } = await findSyncRun(await home.getClient(), runId, signal);
+      const link = run.logUrl ?? '';
+      return Buffer.from(maskLinks(json.replaceAll(JSON.stringify(link), JSON.stringify(maskLink(link)))));
     });
   }
 }

@@ -1,3 +1,5 @@
+import { maskLinks } from './maskLinks.ts';
+
 /** What went wrong, by what a person can do about it. */
 export type ErrorKind =
   | 'noKey'
@@ -57,7 +59,7 @@ export class FilesComError extends Error {
   readonly isUnsent: boolean;
 
   constructor(kind: ErrorKind, message: string, details: ErrorDetails = {}) {
-    super(message);
+    super(maskLinks(message));
     this.kind = kind;
     this.status = details.status;
     this.type = details.type;

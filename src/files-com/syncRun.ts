@@ -1,4 +1,5 @@
-import { amount, flag, id, isObject, sharedId, sharedText, text } from './fields.ts';
+import { amount, flag, id, isObject, sharedId, sharedText, shownText, text } from './fields.ts';
+import { maskLinks } from './maskLinks.ts';
 import type { RunStatus } from './runStatus.ts';
 import { time } from './time.ts';
 
@@ -30,6 +31,7 @@ export interface SyncRun {
   readonly destRemoteServerType: string | undefined;
   readonly eventErrors: readonly string[];
   readonly body: string | undefined;
+  /** The one text that is not masked: whoever has it can read the log until it expires. Never shown. */
   readonly logUrl: string | undefined;
   readonly liveTransfers: readonly LiveTransfer[];
 }
@@ -75,7 +77,7 @@ export function decodeSyncRun(value: unknown): SyncRun | undefined {
         srcRemoteServerType: sharedText(value['src_remote_server_type']),
         destRemoteServerType: sharedText(value['dest_remote_server_type']),
         eventErrors: decodeErrors(value['event_errors']),
-        body: text(value['body']),
+        body: shownText(value['body']),
         logUrl: text(value['log_url']),
         liveTransfers: decodeTransfers(value['live_transfers']),
       };
@@ -97,10 +99,10 @@ function decodeErrors(value: unknown): readonly string[] {
 
 function errorText(value: unknown): string | undefined {
   if (typeof value === 'string' || value === undefined || value === null) {
-    return text(value);
+    return shownText(value);
   }
   try {
-    return JSON.stringify(value);
+    return maskLinks(JSON.stringify(value));
   } catch {
     // Nested deeper than the stack is high: JSON.parse bears that, JSON.stringify does not.
     return '…';
@@ -119,12 +121,12 @@ function decodeTransfer(value: unknown): LiveTransfer | undefined {
   }
   const fraction = amount(value['percentage']);
   return {
-    path: text(value['path']),
-    status: text(value['status']),
+    path: shownText(value['path']),
+    status: shownText(value['status']),
     bytesCopied: amount(value['bytes_copied']),
     bytesTotal: amount(value['bytes_total']),
     fraction: fraction !== undefined && fraction <= 1 ? fraction : undefined,
-    eta: text(value['eta']),
+    eta: shownText(value['eta']),
     startedAt: time(value['started_at']),
   };
 }

@@ -1,4 +1,5 @@
 import { cutText } from '../files-com/cutText.ts';
+import { maskLinks } from '../files-com/maskLinks.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { normalizeMessage } from './normalizeMessage.ts';
 import { Turns } from './turns.ts';
@@ -83,7 +84,9 @@ export class CommonFailures {
   /** Takes all errors of a run, once; without any, it is noted as one that names none. */
   async add(run: FailedRun, errors: readonly RunError[]): Promise<void> {
     const looked: (RunError & { readonly common: string })[] = [];
-    for (const { message, count } of errors.slice(0, mostErrors)) {
+    for (const { message: told, count } of errors.slice(0, mostErrors)) {
+      // A log is shown as it is, but the collection is passed on.
+      const message = told === undefined ? undefined : maskLinks(told);
       const common = message === undefined ? '' : normalizeMessage(message);
       looked.push({ message, count, common });
       if (this.#turns.isOver) await this.#turns.next();

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { FilesComError, isAbort, type ErrorKind } from '../files-com/errors.ts';
+import { maskLinks } from '../files-com/maskLinks.ts';
 import { safeText } from './text.ts';
 
 /** What a person can do about an error; whoever shows it knows how. */
@@ -193,7 +194,7 @@ export function actionLabel(action: Action): string {
 }
 
 function reason(error: unknown): string {
-  const message = safeText(error instanceof Error ? error.message : String(error), 300);
+  const message = safeText(maskLinks(error instanceof Error ? error.message : String(error)), 300);
   return /[.!?…]$/u.test(message) ? message : `${message}.`;
 }
 

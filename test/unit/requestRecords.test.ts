@@ -34,6 +34,11 @@ describe('a request in the output channel', () => {
     assert.deepEqual(levels, ['info', 'warn', 'warn', 'warn']);
   });
 
+  it('has no signature of a link', () => {
+    const line = formatRequest({ ...record, error: 'No answer from https://u:SECRET@store.example/a?sig=SECRET.' });
+    assert.match(line, / No answer from https:\/\/u:…@store\.example\/a\?…\.$/u);
+  });
+
   it('is one line, whatever the service sends', () => {
     const line = formatRequest({ ...record, requestId: 'a\n[error] b', error: 'c\r\nd\u001B[31m' });
     assert.doesNotMatch(line, /\p{Cc}/u);

@@ -197,6 +197,16 @@ describe('the fields of a run', () => {
     assert.deepEqual(Object.keys(decode({ id: 1 })).toSorted(), Object.keys(apiNames).toSorted());
   });
 
+  it('show no signature of a link: not of the log, whatever its names, nor of any other', () => {
+    const other = 'https://store.example/b?sig=SECRET';
+    const fields = fieldsOf(
+      JSON.stringify({ id: 1, log_url: 'https://store.example/a?unusual=SECRET', new_field: { other }, body: other }),
+    );
+    assert.equal(fields.get('log_url'), 'https://store.example/a?…');
+    assert.equal(fields.get('body'), 'https://store.example/b?…');
+    assert.equal(fields.get('new_field'), '{\n  "other": "https://store.example/b?…"\n}');
+  });
+
   it('are all there, sent or not, and none is lost that nobody knows', () => {
     const fields = fieldsOf('{"id":1,"status":null,"new_field":{"a":[1]},"__proto__":"x"}');
     for (const name of Object.values(apiNames)) assert.ok(fields.has(name), name);

@@ -31,6 +31,19 @@ async function* chunksOf(...texts: readonly string[]): AsyncGenerator<Uint8Array
 const failed = (message: string): string => `${JSON.stringify({ status: 'failure', path: 'a', message })}\n`;
 
 describe('what failed runs have in common', () => {
+  it('is told without the signatures of links, also those in a log', async () => {
+    const failures = new CommonFailures();
+    const message = 'Refused: https://store.example/a?X-Amz-Signature=';
+    const { errors: logged } = await failuresIn(chunksOf(failed(`${message}SECRET`)));
+    await failures.add(failedRun(1), logged);
+    await failures.add(failedRun(2), errors(`${message}OTHER-SECRET`));
+    assert.doesNotMatch(JSON.stringify(failures.list), /SECRET/u);
+    assert.deepEqual(
+      failures.list.map(({ count, examples }) => [count, examples]),
+      [[2, ['Refused: https://store.example/a?…']]],
+    );
+  });
+
   it('is an error without paths, numbers and times, with how often, where and when it was seen', async () => {
     const failures = new CommonFailures();
     await failures.add(

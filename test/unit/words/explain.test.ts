@@ -103,6 +103,11 @@ describe('explain', () => {
     }
   });
 
+  it('has no signature of a link, whoever threw it', () => {
+    const { detail } = explain(new TypeError('request to https://store.example/a?X-Amz-Signature=SECRET failed'));
+    assert.equal(detail, 'request to https://store.example/a?… failed.');
+  });
+
   it('fits on one line', () => {
     const line = explainInOneLine(new FilesComError('offline', 'No such\nhost'));
     assert.match(line, /^Files\.com cannot be reached\. No such host\. Check/u);

@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { FilesComError } from '../../../src/files-com/errors.ts';
+import { maskLink, maskLinks } from '../../../src/files-com/maskLinks.ts';
+import { decodeSync } from '../../../src/files-com/sync.ts';
+import { decodeSyncRun } from '../../../src/files-com/syncRun.ts';
+
+/** Queries that sign a link, each in the form of its service. */
+const queries: Readonly<Record<string, string>> = {
+  'Amazon S3, version 4':
+    'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=SECRET%2F20260131%2Fs3&X-Amz-Expires=3600&X-Amz-Security-Token=SECRET&X-Amz-Signature=SECRET',
+  'Amazon S3, version 2': 'AWSAccessKeyId=SECRET&Expires=1141889120&Signature=SECRET%3D',
+  CloudFront: 'Expires=1767290400&Signature=SECRET~-_&Key-Pair-Id=SECRET',
+  'CloudFront with a policy': 'Policy=SECRET__&Signature=SECRET&Key-Pair-Id=SECRET',
+  'Google Cloud Storage': 'X-Goog-Credential=SECRET%2F20260131&X-Goog-Date=20260131T120000Z&X-Goog-Signature=SECRET',
+  'Azure Storage': 'sv=2022-11-02&sr=b&se=2026-01-31T12%3A00%3A00Z&sp=r&sig=SECRET%2B%3D',
+  'Backblaze B2': 'Authorization=SECRET',
+  'Alibaba OSS': 'OSSAccessKeyId=SECRET&Expires=1&Signature=SECRET&security-token=SECRET',
+  'Tencent COS': 'q-sign-algorithm=sha1&q-ak=SECRET&q-signature=SECRET',
+  'OpenStack Swift': 'temp_url_sig=SECRET&temp_url_expires=1',
+  SharePoint: 'UniqueId=5&Translate=false&tempauth=SECRET.SECRET',
+  Akamai: 'hdnts=exp=1~acl=/*~hmac=SECRET',
+  'Files.com': 'X-Files-Expires=60&X-Files-Signature=SECRET',
+  'an OAuth token': 'alt=media&access_token=SECRET',
+  'a plain token': 'token=SECRET',
+  'an API key': 'api_key=SECRET',
+};
+
+/** Forms in which a link comes. */
+const forms: Readonly<Record<string, (link: string) => string>> = {
+  'as it is': (link) => link,
+  'in a sentence': (link) => `GET ${link}, which failed.`,
+  'in upper case': (link) => link.toUpperCase(),
+  'in lower case': (link) => link.toLowerCase(),
+  'in JSON': (link) => JSON.stringify({ link, next: 1 }),
+  'in JSON within JSON': (link) => JSON.stringify({ text: JSON.stringify({ link, next: 'a\nb' }) }),
+  'in JSON that escapes signs': (link) =>
+    JSON.stringify({ link })
+      .replaceAll('&', String.raw`\u0026`)
+      .replaceAll('=', String.raw`\u003D`)
+      .replaceAll('/', String.raw`\/`),
+  'in XML': (link) => `<Url>${link.replaceAll('&', '&amp;')}</Url>`,
+  'in an encoded text': (link) => encodeURIComponent(`See ${link} now`),
+  'encoded twice': (link) => encodeURIComponent(encodeURIComponent(link)),
+  'in Markdown': (link) => `[the log](${link}) is gone`,
+  'in apostrophes': (link) => `{'link': '${link}','next':1}`,
+  'without its host': (link) => new URL(link).pathname + new URL(link).search,
+};
+
+describe('the signature of a link is masked', () => {
+  for (const [service, query] of Object.entries(queries)) {
+    it(`as ${service} writes it, in whatever form it comes`, () => {
+      for (const [form, write] of Object.entries(forms)) {
+        const written = write(`https://store.example/folder/run.log?${query}`);
+        const masked = maskLinks(written);
+        assert.doesNotMatch(masked, /secret/iu, form);
+        assert.match(masked, /run\.log(?:\?|%(?:25)?3f)…/iu, form);
+        assert.equal(maskLinks(masked), masked, form);
+      }
+    });
+  }
+
+  it('with nothing lost around the query', () => {
+    const link = 'https://store.example/a?X-Amz-Signature=SECRET';
+    assert.equal(
+      maskLinks(`See ${link}. Then (${link}) again`),
+      'See https://store.example/a?…. Then (https://store.example/a?…) again',
+    );
+    assert.equal(
+      maskLinks(`{"a":"${link}","b":"${link}"}`),
+      '{"a":"https://store.example/a?…","b":"https://store.example/a?…"}',
+    );
+  });
+
+  it('without its link too: in a header, an error of S3, JSON and a bare query', () => {
+    for (const [text, expected] of [
+      [
+        'AWS4-HMAC-SHA256 Credential=SECRET/20260131, SignedHeaders=host, Signature=SECRET',
+        'AWS4-HMAC-SHA256 Credential=…, SignedHeaders=host, Signature=…',
+      ],
+      [
+        '<AWSAccessKeyId>SECRET</AWSAccessKeyId><SignatureProvided>SECRET</SignatureProvided>',
+        '<AWSAccessKeyId>…</AWSAccessKeyId><SignatureProvided>…</SignatureProvided>',
+      ],
+      ['{"X-Amz-Signature": "SECRET", "next_token": null}', '{"X-Amz-Signature": "…", "next_token": null}'],
+      ['oauth_signature="SECRET"', 'oauth_signature="…"'],
+      ['list-type=2&X-Amz-Credential=SECRET&x=1', 'list-type=2&X-Amz-Credential=…'],
+    ] as const) {
+      assert.equal(maskLinks(text), expected);
+    }
+  });
+
+  it('and so is a password in an address', () => {
+    for (const [text, expected] of [
+      ['sftp://backup:SECRET@host.example/x', 'sftp://backup:…@host.example/x'],
+      ['https://u:SEC@RET@host/, ftp://v:SECRET@host', 'https://u:…@host/, ftp://v:…@host'],
+      ['https://SECRET@github.example/x', 'https://…@github.example/x'],
+      ['to=https%3A%2F%2Fu%3ASECRET%40host%2Fx', 'to=https%3A%2F%2Fu:…%40host%2Fx'],
+      [String.raw`"https:\/\/u:SECRET@host\/x"`, String.raw`"https:\/\/u:…@host\/x"`],
+    ] as const) {
+      assert.equal(maskLinks(text), expected);
+    }
+  });
+
+  it('and nothing else', () => {
+    for (const text of [
+      'https://store.example/a.txt?versionId=5&key-count=2',
+      'size=12 key=a/b.txt code=404 md5=0cc175b9 policy=keep',
+      'The token was refused. signature: none; "status":"failure"',
+      'a/b@c/d.txt, bob@example.com, //server/share/x@2',
+      '"sync_id":5,"next_token":null,"x":"a=b"',
+      'Signature= ',
+    ]) {
+      assert.equal(maskLinks(text), text);
+    }
+  });
+
+  it('of a link that is known to be signed, whatever its names', () => {
+    assert.equal(maskLink('https://u:p@store.example/a?zz=1#yy'), 'https://u:…@store.example/a?…');
+    assert.equal(maskLink('https://store.example/a'), 'https://store.example/a');
+  });
+
+  it('so that JSON stays JSON', () => {
+    const part = fc.constantFrom(
+      'https://h/p?',
+      '&sig=',
+      'Signature=',
+      '"',
+      "'",
+      '\\',
+      '\\u0026',
+      '\n',
+      ' ',
+      'a',
+      '=',
+      '://u:p@',
+      '%3D',
+      '…',
+      '"token":"',
+      '>',
+    );
+    const texts = fc.array(part, { maxLength: 12 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.jsonValue(), texts, fc.nat(3), (value, text, depth) => {
+        let json = JSON.stringify({ value, text, 'x-token': text });
+        for (let level = 0; level < depth; level++) json = JSON.stringify([json]);
+        JSON.parse(maskLinks(json));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('in time that is linear in the length of the text', () => {
+    for (const unit of [
+      '=',
+      '\\',
+      '\\u003d',
+      '%25',
+      '://',
+      '%3A%2F%2F',
+      'sig=',
+      'token=",',
+      '?token="',
+      ')',
+      '>',
+      '</token>',
+      'a',
+      '://a:',
+      '":"',
+    ]) {
+      for (const start of ['', 'x?token=', 'https://a:']) {
+        // Quadratic time would exceed the time limit of a test.
+        const text = start + unit.repeat(300_000 / unit.length);
+        assert.ok(maskLinks(text).length <= text.length);
+      }
+    }
+  });
+});
+
+describe('a text that people read has no signature of a link', () => {
+  const link = 'https://store.example/a?X-Amz-Signature=SECRET';
+  const masked = 'https://store.example/a?…';
+
+  it('in a run, but for the link that the log is read from', () => {
+    const run = decodeSyncRun({
+      id: 1,
+      sync_name: link,
+      status: link,
+      body: `See ${link}`,
+      event_errors: [link, { cause: link }],
+      log_url: link,
+      live_transfers: [{ path: link }],
+    });
+    const { logUrl, ...rest } = run ?? {};
+    assert.equal(logUrl, link);
+    assert.doesNotMatch(JSON.stringify(rest), /SECRET/u);
+    assert.deepEqual(run?.eventErrors, [masked, `{"cause":"${masked}"}`]);
+  });
+
+  it('in a sync', () => {
+    const sync = decodeSync({ id: 1, name: link, src_path: link, latest_sync_run: { id: 1, event_errors: [link] } });
+    assert.doesNotMatch(JSON.stringify(sync), /SECRET/u);
+    assert.match(JSON.stringify(sync), /store\.example/u);
+  });
+
+  it('in an error', () => {
+    assert.equal(new FilesComError('offline', `It leads to ${link}.`).message, `It leads to ${masked}.`);
+  });
+});
