@@ -18,6 +18,7 @@ export function bundles({ production, outdir }) {
   const common = {
     absWorkingDir: root,
     bundle: true,
+    charset: 'utf8', // else each `…` takes six bytes
     logLevel: 'silent',
     metafile: true,
     minify: production,
