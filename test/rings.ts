@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Report } from './report.ts';
 import { startGroup, within } from './vscode/process.ts';
@@ -9,6 +9,8 @@ export interface Ring {
   readonly name: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** Another tree than this one. */
+  readonly cwd?: string;
   /** Then the ring is ended, with every process that it has started. */
   readonly limitSeconds: number;
 }
@@ -46,12 +48,14 @@ export async function runChecks(): Promise<Result> {
  * Runs a ring and takes the result from mocha's own report. A ring that fails without a failed test, reports nothing, runs no test
  * or takes too long counts as one failure of its own, which names the test that was running.
  */
-export async function runRing({ name, args, env, limitSeconds }: Ring): Promise<Result> {
+export async function runRing({ name, args, env, cwd, limitSeconds }: Ring): Promise<Result> {
   const started = Date.now();
   const report = join(reports, `${name}.json`);
+  rmSync(report, { force: true });
   const { end, output } = await runLimited({
     command: process.execPath,
     args,
+    cwd,
     env: { ...env, TEST_REPORT: report },
     limitSeconds,
   });
@@ -65,15 +69,16 @@ interface Limited {
   readonly command: string;
   readonly args?: readonly string[];
   readonly shell?: boolean;
+  readonly cwd?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly limitSeconds: number;
 }
 
 /** Runs a command to its end or its limit. Returns the exit code, the signal, or that it took too long, and what was printed. */
 async function runLimited(options: Limited): Promise<{ readonly end: number | string; readonly output: string }> {
-  const { command, args = [], shell = false, env, limitSeconds } = options;
+  const { command, args = [], shell = false, cwd = root, env, limitSeconds } = options;
   const group = startGroup(command, args, {
-    cwd: root,
+    cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     shell,

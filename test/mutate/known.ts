@@ -1,0 +1,19 @@
+/** A change by its text, so that it is found wherever the line has moved to. */
+export interface KnownMutant {
+  readonly file: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Mutants that survived once: they are tried in every run. One that is not found fails it: then the code has changed. */
+export const onceSurvived: readonly KnownMutant[] = [
+  { file: 'src/runs/runStore.ts', before: 'if (kept) void this.refresh();', after: '' },
+  { file: 'src/runs/runStore.ts', before: 'if (state !== this.#holding.state) return;', after: '' },
+  { file: 'src/runs/refresh.ts', before: 'createdAt <= newest && !there', after: '!there' },
+  { file: 'src/runs/refresh.ts', before: 'createdAt <= newest && index', after: 'index' },
+  { file: 'src/details/page/mark.ts', before: '(query.isPattern && isRunning)', after: 'false' },
+  { file: 'src/details/runHistory.ts', before: 'this.#update(summarize(run));', after: '' },
+];
+
+/** Mutants that no test can notice, since they change nothing that can be seen. They are not tried. */
+export const equivalent: readonly (KnownMutant & { readonly reason: string })[] = [];
