@@ -8,7 +8,7 @@ import type { RunSummary } from '../runs/runSummary.ts';
 import type { HostMessage } from './messages.ts';
 import { RunPaces } from './pace.ts';
 import { isOfConnection, problemOf } from './problem.ts';
-import { bareView, foundView, knownView, type FoundRun } from './runView.ts';
+import { bareView, foundView, knownView } from './runView.ts';
 import type { PageContent, Part, RunView } from './views.ts';
 
 export interface RunDetailsOptions {
@@ -29,7 +29,7 @@ export class RunDetails {
   readonly #paces = new RunPaces();
   readonly #polling = new Polling(() => Date.now());
   #controller = new AbortController();
-  #found: FoundRun | undefined;
+  #found: SyncRun | undefined;
   #view: RunView;
   #runPart: Part = { state: 'loading' };
   #failure: unknown;
@@ -46,7 +46,7 @@ export class RunDetails {
 
   /** The run as it was found last. */
   get found(): SyncRun | undefined {
-    return this.#found?.run;
+    return this.#found;
   }
 
   /** Did it fail in a way that another connection, or another key, may mend? */
@@ -66,14 +66,14 @@ export class RunDetails {
 
   /** How long to wait between two requests for the run, in milliseconds, at least `shortest`; undefined if it isn't polled. */
   pollInterval(shortest: number): number | undefined {
-    if (!this.#found || isEnded(this.#found.run)) return undefined;
+    if (!this.#found || isEnded(this.#found)) return undefined;
     const part = this.#runPart;
     if (part.state === 'failed' && (part.problem.isGone || isLasting(this.#failure))) return undefined;
-    return this.#polling.interval(this.#found.run, shortest);
+    return this.#polling.interval(this.#found, shortest);
   }
 
   isDue(shortest: number): boolean {
-    return this.#found !== undefined && this.goesOn && this.#polling.isDue(this.#found.run, shortest);
+    return this.#found !== undefined && this.goesOn && this.#polling.isDue(this.#found, shortest);
   }
 
   /** Asks for the run, with one request. Never rejects; ends what an earlier call began. */
@@ -105,14 +105,14 @@ export class RunDetails {
   /** Asks for the run and shows it, or why it failed: that is returned. What is late changes nothing. */
   async #find(signal: AbortSignal): Promise<unknown> {
     const { runId, locale, getClient, onFound } = this.#options;
-    if (this.#found) this.#polling.noteAsked(this.#found.run);
+    if (this.#found) this.#polling.noteAsked(this.#found);
     try {
       const client = await getClient();
       const found = await findSyncRun(client, runId, signal);
       if (signal.aborted) return undefined;
       const now = Date.now();
       this.#view = foundView(found, { now, locale }, this.#paces.note(found.run, now));
-      this.#found = found;
+      this.#found = found.run;
       this.#polling.noteServiceTime(client.serviceTime);
       this.#polling.noteSeen(found.run);
       onFound(found.run);

@@ -1,7 +1,6 @@
 import { apiNames } from '../files-com/apiNames.ts';
 import { cutText } from '../files-com/cutText.ts';
-import { isObject } from '../files-com/fields.ts';
-import { parseJson } from '../files-com/json.ts';
+import type { JsonObject } from '../files-com/fields.ts';
 import { maskLink, maskLinks } from '../files-com/maskLinks.ts';
 import type { FieldView } from './views.ts';
 
@@ -9,9 +8,7 @@ import type { FieldView } from './views.ts';
 const mostCharacters = 100_000;
 
 /** Every field as the service sent it, but for secrets in links: the documented ones, sent or not, and after them any other. */
-export function runFields(json: string): readonly FieldView[] {
-  const value = parseJson(json);
-  const sent = isObject(value) ? value : {};
+export function runFields(sent: JsonObject): readonly FieldView[] {
   const names = new Set([...Object.values(apiNames), ...Object.keys(sent)]);
   return Array.from(names, (name) => {
     const field = Object.hasOwn(sent, name) ? sent[name] : undefined;
@@ -22,11 +19,5 @@ export function runFields(json: string): readonly FieldView[] {
 
 function asText(value: unknown): string {
   if (value === undefined) return '';
-  if (typeof value === 'string') return maskLinks(cutText(value, mostCharacters));
-  try {
-    return maskLinks(cutText(JSON.stringify(value, undefined, 2), mostCharacters));
-  } catch {
-    // Nested deeper than the stack is high: JSON.parse bears that, JSON.stringify does not.
-    return '…';
-  }
+  return maskLinks(cutText(typeof value === 'string' ? value : JSON.stringify(value, undefined, 2), mostCharacters));
 }

@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 
+import type { FoundRun } from '../files-com/endpoints.ts';
+import type { JsonObject } from '../files-com/fields.ts';
 import { isEnded, isFailure } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { formatCount, formatDateTime, formatDuration, formatWhen } from '../words/format.ts';
@@ -13,11 +15,6 @@ import { announcement, bytesOf, progressView } from './progressView.ts';
 import { runFields } from './runFields.ts';
 import { statusView } from './statusView.ts';
 import type { Figure, RunDetail, RunView } from './views.ts';
-
-export interface FoundRun {
-  readonly run: SyncRun;
-  readonly json: string;
-}
 
 /** What the page shows of a run of which only the id is known. */
 export function bareView(runId: string): RunView {
@@ -61,11 +58,11 @@ export function knownView(run: KnownRun, moment: Moment, pace?: RunPace): RunVie
 }
 
 /** All that the page shows of a run, with its pace where it is known from earlier answers. */
-export function foundView({ run, json }: FoundRun, moment: Moment, pace?: RunPace): RunView {
-  return { ...knownView(run, moment, pace), detail: detail(run, json, moment.locale) };
+export function foundView({ run, fields }: Omit<FoundRun, 'text'>, moment: Moment, pace?: RunPace): RunView {
+  return { ...knownView(run, moment, pace), detail: detail(run, fields, moment.locale) };
 }
 
-function detail(run: SyncRun, json: string, locale: string): RunDetail {
+function detail(run: SyncRun, fields: JsonObject, locale: string): RunDetail {
   const { length } = run.eventErrors;
   const { groups, different } = groupErrors(run.eventErrors, mostErrors);
   return {
@@ -73,7 +70,7 @@ function detail(run: SyncRun, json: string, locale: string): RunDetail {
     errorsTitle: errorsTitle(length, locale),
     errorsNote: errorsNote(run, different, locale),
     body: run.body,
-    fields: runFields(json),
+    fields: runFields(fields),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Connections } from '../connections/connections.ts';
 import { HomeConnection } from '../connections/homeConnection.ts';
 import { jsonScheme } from '../contributions.ts';
 import { findSyncRun } from '../files-com/endpoints.ts';
+import { indentJson } from '../files-com/json.ts';
 import { maskLink, maskLinks } from '../files-com/maskLinks.ts';
 import { KeptDocuments, statOf, type KeptDocument } from './keptDocuments.ts';
 import { withProgress } from './progress.ts';
@@ -68,9 +69,9 @@ export class RunJson extends ReadonlyFileSystem {
 
   async #load(home: HomeConnection, runId: string): Promise<Uint8Array> {
     return withProgress(vscode.l10n.t('Loading run {0}', runId), this.#lifetime.signal, async (signal) => {
-      const { run, json } = await findSyncRun(await home.getClient(), runId, signal);
+      const { run, text } = await findSyncRun(await home.getClient(), runId, signal);
       const link = run.logUrl ?? '';
-      return Buffer.from(maskLinks(json.replaceAll(JSON.stringify(link), JSON.stringify(maskLink(link)))));
+      return Buffer.from(maskLinks(indentJson(text).replaceAll(JSON.stringify(link), JSON.stringify(maskLink(link)))));
     });
   }
 }

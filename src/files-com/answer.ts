@@ -29,7 +29,7 @@ export function readAnswer(exchange: Exchange, reading: Reading): Answer {
   const { servedAt, requestId } = readSuccess(exchange, reading);
   const { status, headers, text } = exchange;
   return {
-    value: parseAnswer(text, reading.host, { status, requestId }),
+    value: parseAnswer(exchange, reading.host, { status, requestId }),
     text,
     // The documentation names the first, the official SDKs read the second; empty on the last page.
     nextCursor: headers.get('X-Files-Cursor-Next') || headers.get('X-Files-Cursor') || undefined,
@@ -42,7 +42,7 @@ export function readAnswer(exchange: Exchange, reading: Reading): Answer {
 export function readDone(exchange: Exchange, reading: Reading): Done {
   const done = readSuccess(exchange, reading);
   const { status, text } = exchange;
-  if (text !== '') parseAnswer(text, reading.host, { status, requestId: done.requestId });
+  if (text !== '') parseAnswer(exchange, reading.host, { status, requestId: done.requestId });
   return done;
 }
 
@@ -56,9 +56,9 @@ function dateOf(headers: Exchange['headers']): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-function parseAnswer(text: string, host: string, details: ErrorDetails): unknown {
+function parseAnswer({ text, hasLongIntegers }: Exchange, host: string, details: ErrorDetails): unknown {
   try {
-    return parseJson(text);
+    return parseJson(text, hasLongIntegers);
   } catch {
     throw new FilesComError('badAnswer', `${host} ${describeNonsense(text)}.`, details);
   }

@@ -2,8 +2,9 @@ import { isSafeAddress } from './address.ts';
 import { type Answer, type Done, readAnswer, readDone, type Reading } from './answer.ts';
 import { requestIdOf } from './answerErrors.ts';
 import { FilesComError, isAbort } from './errors.ts';
-import { type Exchange, exchange, type Limits, type Order, type Trace, usualLimits } from './exchange.ts';
+import { type Exchange, exchange, type Order, type Patience, type Trace, usualPatience } from './exchange.ts';
 import { isId } from './fields.ts';
+import type { AnswerKind } from './limits.ts';
 import { retrying, type RetryPolicy, RetryQuota, usualRetries } from './retry.ts';
 import { orUncertain } from './uncertain.ts';
 
@@ -37,7 +38,7 @@ export interface ClientOptions {
   /** Called for each `keyRejected`, before it is thrown, unless the request may be refused. */
   readonly onKeyRejected?: ((error: FilesComError) => void) | undefined;
   readonly retries?: Partial<RetryPolicy> | undefined;
-  readonly limits?: Partial<Limits> | undefined;
+  readonly patience?: Partial<Patience> | undefined;
 }
 
 export interface RequestOptions {
@@ -45,6 +46,8 @@ export interface RequestOptions {
   readonly mayBeRefused?: boolean | undefined;
   /** Without retries: whoever asks decides when to ask again. */
   readonly once?: boolean | undefined;
+  /** What is asked for, `runs` if absent: it decides how large the answer may be. */
+  readonly kind?: AnswerKind | undefined;
 }
 
 /** Of all requests that fail at the same time: two that go on, or six that do so once. */
@@ -56,7 +59,7 @@ export class Client {
   readonly #site: Site;
   readonly #options: ClientOptions;
   readonly #retries: RetryPolicy;
-  readonly #limits: Limits;
+  readonly #patience: Patience;
   readonly #quota = new RetryQuota(mostRetriesTogether);
   /** The `Date` of the last answer that had one, and when it came, by `performance.now()`. */
   #served: { readonly at: number; readonly arrivedAt: number } | undefined;
@@ -65,7 +68,7 @@ export class Client {
     this.#site = site;
     this.#options = options;
     this.#retries = { ...usualRetries, ...options.retries };
-    this.#limits = { ...usualLimits, ...options.limits };
+    this.#patience = { ...usualPatience, ...options.patience };
   }
 
   /** Such as `https://acme.files.com`. */
@@ -85,10 +88,10 @@ export class Client {
     path: string,
     parameters: URLSearchParams,
     signal: AbortSignal,
-    { mayBeRefused = false, once = false }: RequestOptions = {},
+    { mayBeRefused = false, once = false, kind = 'runs' }: RequestOptions = {},
   ): Promise<Answer> {
     return await this.#hearRejection(mayBeRefused, async () => {
-      const order = this.#order('GET', path, parameters);
+      const order = this.#order('GET', path, parameters, kind);
       if (once) return await this.#attempt(order, readAnswer, 1, signal);
       return await retrying(
         (attempt) => this.#attempt(order, readAnswer, attempt, signal),
@@ -107,7 +110,7 @@ export class Client {
     const retries = Math.min(this.#retries.retries, 1);
     const policy: RetryPolicy = { ...this.#retries, retries, isWorthIt: ({ isUnsent }) => isUnsent };
     return await this.#hearRejection(false, async () => {
-      const order = this.#order('POST', path, new URLSearchParams());
+      const order = this.#order('POST', path, new URLSearchParams(), 'done');
       try {
         return await retrying(
           (attempt) => this.#attempt(order, readDone, attempt, signal),
@@ -143,13 +146,13 @@ export class Client {
     const trace: Trace = { status: undefined, headers: undefined, bytes: 0 };
     let failure: string | undefined;
     try {
-      const answer = await exchange(order, this.#limits, signal, trace);
+      const answer = await exchange(order, this.#patience, signal, trace);
       const result = read(answer, { host: url.hostname, hide: this.#hideKey });
       if (result.servedAt !== undefined) this.#served = { at: result.servedAt, arrivedAt: performance.now() };
       return result;
     } catch (error) {
       failure = isAbort(error) ? 'Cancelled' : error instanceof Error ? error.message : String(error);
-      throw error;
+      throw this.#identified(error, trace);
     } finally {
       this.#options.onRequest?.({
         method,
@@ -164,8 +167,16 @@ export class Client {
     }
   }
 
-  #order(method: Order['method'], path: string, parameters: URLSearchParams): Order {
-    return { method, url: this.#url(path, parameters), headers: this.#headers() };
+  /** An answer that came in part has a request id too. */
+  #identified(error: unknown, { headers }: Trace): unknown {
+    if (!(error instanceof FilesComError) || error.requestId !== undefined || headers === undefined) return error;
+    const { kind, message, status, type, retryAfterSeconds, host, isUnsent } = error;
+    const requestId = requestIdOf(headers, this.#hideKey);
+    return new FilesComError(kind, message, { status, type, requestId, retryAfterSeconds, host, isUnsent });
+  }
+
+  #order(method: Order['method'], path: string, parameters: URLSearchParams, kind: AnswerKind): Order {
+    return { method, url: this.#url(path, parameters), headers: this.#headers(), kind };
   }
 
   #url(path: string, parameters: URLSearchParams): URL {

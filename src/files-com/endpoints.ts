@@ -1,9 +1,8 @@
 import type { Answer, Done } from './answer.ts';
 import type { Client, RequestOptions } from './client.ts';
 import { FilesComError } from './errors.ts';
-import { isId } from './fields.ts';
-import { indentJson } from './json.ts';
-import { followCursors, largestPage, type Page, type Pages, repeatFilter } from './pages.ts';
+import { isId, isObject, type JsonObject } from './fields.ts';
+import { followCursors, type Page, type Pages, repeatFilter } from './pages.ts';
 import { encodeQuery, encodeSyncsQuery, type SyncRunQuery, type SyncsQuery } from './query.ts';
 import { decodeSync, type Sync } from './sync.ts';
 import { decodeSyncLogEntry, type SyncLogEntry } from './syncLog.ts';
@@ -18,7 +17,10 @@ export async function listSyncRuns(
   signal: AbortSignal,
   options?: RequestOptions,
 ): Promise<Page<SyncRun>> {
-  return decodePage(await client.get('/sync_runs', encodeQuery(query), signal, options), decodeSyncRun);
+  return decodePage(
+    await client.get('/sync_runs', encodeQuery(query), signal, { ...options, kind: 'runs' }),
+    decodeSyncRun,
+  );
 }
 
 /** All pages from the query's cursor on, each run once; a page is asked for when the one before has been taken. */
@@ -29,23 +31,30 @@ export function syncRunPages(client: Client, query: SyncRunQuery, signal: AbortS
   );
 }
 
-/** One run, and its JSON as the service sent it, indented, its integers exact. `notFound` when there is none. */
-export async function findSyncRun(
-  client: Client,
-  id: string,
-  signal: AbortSignal,
-): Promise<{ readonly run: SyncRun; readonly json: string }> {
-  const { value, text, requestId } = await client.get(`/sync_runs/${requireId(id)}`, new URLSearchParams(), signal);
+/** A run, decoded and as the service sent it. */
+export interface FoundRun {
+  readonly run: SyncRun;
+  /** By the names of the API; integers of 16 digits and more are strings. */
+  readonly fields: JsonObject;
+  /** The JSON, its integers exact. */
+  readonly text: string;
+}
+
+/** One run. `notFound` when there is none. */
+export async function findSyncRun(client: Client, id: string, signal: AbortSignal): Promise<FoundRun> {
+  const path = `/sync_runs/${requireId(id)}`;
+  const { value, text, requestId } = await client.get(path, new URLSearchParams(), signal, { kind: 'run' });
   const run = decodeSyncRun(value);
-  if (run === undefined) {
+  if (run === undefined || !isObject(value)) {
     throw new FilesComError('badAnswer', 'The service sent something that is not a sync run.', { requestId });
   }
-  return { run, json: indentJson(text) };
+  return { run, fields: value, text };
 }
 
 /** One page of syncs, by name. A good key may not be allowed to list them, also where the error is `keyRejected`. */
 export async function listSyncs(client: Client, query: SyncsQuery, signal: AbortSignal): Promise<Page<Sync>> {
-  return decodePage(await client.get('/syncs', encodeSyncsQuery(query), signal, { mayBeRefused: true }), decodeSync);
+  const options = { kind: 'syncs', mayBeRefused: true } as const;
+  return decodePage(await client.get('/syncs', encodeSyncsQuery(query), signal, options), decodeSync);
 }
 
 /**
@@ -68,7 +77,7 @@ export function syncLogPages(client: Client, runId: string, signal: AbortSignal)
     if (cursor !== undefined) {
       parameters.set('cursor', cursor);
     }
-    return decodePage(await client.get('/sync_logs', parameters, signal), decodeSyncLogEntry);
+    return decodePage(await client.get('/sync_logs', parameters, signal, { kind: 'syncLogs' }), decodeSyncLogEntry);
   });
 }
 
@@ -78,9 +87,6 @@ function decodePage<T>(
 ): Page<T> {
   if (!Array.isArray(value)) {
     throw new FilesComError('badAnswer', 'The service sent something that is not a list.', { requestId });
-  }
-  if (value.length > largestPage) {
-    throw new FilesComError('badAnswer', `The service sent a page of ${value.length} items.`, { requestId });
   }
   const items: T[] = [];
   for (const raw of value) {

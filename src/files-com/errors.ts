@@ -22,6 +22,8 @@ export type ErrorKind =
   | 'timeout'
   /** HTML, truncated, wrong shape. */
   | 'badAnswer'
+  /** An answer over one of its limits: nothing of it was parsed. */
+  | 'tooLarge'
   /** A log's link that must not be followed: its scheme, a redirect. */
   | 'badLink'
   /** The log store says 403, 404 or 410. */

@@ -1,61 +1,82 @@
-import { randomUUID } from 'node:crypto';
-import { isObject } from './fields.ts';
-
-// JSON.parse rounds integers beyond 2^53, and ids are int64. Ids that large are rare, and a rounded one can be told by its
-// size: only then the text is parsed again, with its long integers quoted. (A parser in JavaScript that keeps them exact
-// builds strings character by character: 33 bytes of heap for each byte of a large body.)
-
 const longInteger = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+/** An id stands right after its name. More characters without a string are a list of numbers, or one number that is no id. */
+const mostBetweenStrings = 10_000;
 
-/** Like JSON.parse, but where an id would be rounded, long integers come as strings. */
-export function parseJson(text: string): unknown {
-  const value: unknown = JSON.parse(text);
-  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return items.some((item) => hasRoundedId(item) || hasRoundedRun(item))
-    ? JSON.parse(quoteLongIntegers(text, ''))
-    : value;
+/**
+ * JSON.parse, but integers of 16 digits and more come as strings: ids are int64, which JSON.parse rounds beyond 2^53.
+ * They are looked for where `hasLongIntegers`. Throws SyntaxError.
+ */
+export function parseJson(text: string, hasLongIntegers = /\d{16}/.test(text)): unknown {
+  return JSON.parse(hasLongIntegers ? quoteLongIntegers(text) : text);
 }
 
-/** A sync holds its latest run. */
-function hasRoundedRun(item: unknown): boolean {
-  return isObject(item) && hasRoundedId(item['latest_sync_run']);
-}
-
-function hasRoundedId(item: unknown): boolean {
-  return (
-    isObject(item) &&
-    (isRounded(item['id']) ||
-      isRounded(item['sync_id']) ||
-      isRounded(item['site_id']) ||
-      isRounded(item['workspace_id']))
-  );
-}
-
-function isRounded(value: unknown): boolean {
-  return typeof value === 'number' && value > Number.MAX_SAFE_INTEGER;
-}
-
-/** The same JSON on indented lines, its integers as they were; as it came where it is nested too deeply. Throws SyntaxError. */
+/** Valid JSON on indented lines, its integers as they came: only white space and the escapes in strings change. */
 export function indentJson(text: string): string {
-  // While they are strings, the integers carry a mark which no other string can have.
-  const mark = randomUUID();
-  const value: unknown = JSON.parse(quoteLongIntegers(text, mark));
-  try {
-    return JSON.stringify(value, undefined, 2).replaceAll(new RegExp(`"${mark}(-?\\d+)"`, 'g'), '$1');
-  } catch {
-    // Nested deeper than the stack is high: JSON.parse bears that, JSON.stringify does not.
-    return text;
+  let indented = '';
+  let newLine = '\n';
+  for (let at = 0; at < text.length;) {
+    const start = at;
+    const character = text[at++] ?? '';
+    switch (character) {
+      case '{':
+      case '[':
+        at = skip(blanks, text, at);
+        if (/[}\]]/.test(text[at] ?? '')) {
+          indented += character + text[at++];
+        } else {
+          newLine += '  ';
+          indented += character + newLine;
+        }
+        break;
+      case '}':
+      case ']':
+        newLine = newLine.slice(0, -2);
+        indented += newLine + character;
+        break;
+      case ',':
+        indented += character + newLine;
+        break;
+      case ':':
+        indented += ': ';
+        break;
+      case '"':
+        at = endOfString(text, start);
+        indented += unescaped(text.slice(start, at));
+        break;
+      default:
+        at = skip(blanks, text, start);
+        if (at === start) at = skip(scalars, text, start);
+        if (at === start) throw new SyntaxError(`Unexpected ${character} in JSON.`);
+        indented += text.slice(start, at).trim();
+    }
   }
+  return indented;
 }
 
-function quoteLongIntegers(text: string, mark: string): string {
+const blanks = /\s*/y;
+const scalars = /[-+.\w]*/y;
+
+/** The index after these characters. */
+function skip(characters: RegExp, text: string, from: number): number {
+  characters.lastIndex = from;
+  characters.test(text);
+  return characters.lastIndex;
+}
+
+/** A string's JSON with no more escapes than it needs: a service may write `\\u0026` for the `&` of a link. */
+function unescaped(json: string): string {
+  return json.includes('\\') ? JSON.stringify(JSON.parse(json)) : json;
+}
+
+/** The same JSON with its long integers, but not its strings, in quotes. */
+function quoteLongIntegers(text: string): string {
   let quoted = '';
   let copiedTo = 0;
   for (let from = 0; from < text.length;) {
     const open = text.indexOf('"', from);
     const end = open < 0 ? text.length : open;
-    if (end - from >= 16) {
-      quoted += text.slice(copiedTo, from) + text.slice(from, end).replaceAll(longInteger, `"${mark}$&"`);
+    if (end - from >= 16 && end - from <= mostBetweenStrings) {
+      quoted += text.slice(copiedTo, from) + text.slice(from, end).replaceAll(longInteger, '"$&"');
       copiedTo = end;
     }
     from = endOfString(text, end);

@@ -1,4 +1,5 @@
 import { FilesComError } from './errors.ts';
+import { largestPage } from './limits.ts';
 
 /** One page of a list. */
 export interface Page<T> {
@@ -13,9 +14,6 @@ export interface Page<T> {
 }
 
 export type Pages<T> = AsyncGenerator<Page<T>, void, undefined>;
-
-/** The most items that the service puts into a page, whatever is asked for. */
-export const largestPage = 10_000;
 
 /** A filter may leave whole pages empty, so one is not the end; but each is a billed request. */
 const mostEmptyPages = 20;

@@ -1,3 +1,4 @@
+import { cutText } from './cutText.ts';
 import { amount, flag, id, isObject, sharedId, sharedText, shownText, text } from './fields.ts';
 import { maskLinks } from './maskLinks.ts';
 import type { RunStatus } from './runStatus.ts';
@@ -87,6 +88,8 @@ export function decodeSyncRun(value: unknown): SyncRun | undefined {
 const noErrors: readonly string[] = [];
 const noTransfers: readonly LiveTransfer[] = [];
 
+const longestNestedError = 10_000;
+
 /** The service documents strings; anything else is shown as JSON rather than lost. */
 function decodeErrors(value: unknown): readonly string[] {
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
@@ -102,7 +105,7 @@ function errorText(value: unknown): string | undefined {
     return shownText(value);
   }
   try {
-    return maskLinks(JSON.stringify(value));
+    return maskLinks(cutText(JSON.stringify(value), longestNestedError));
   } catch {
     // Nested deeper than the stack is high: JSON.parse bears that, JSON.stringify does not.
     return '…';

@@ -1,6 +1,7 @@
 import { type ErrorKind, FilesComError } from './errors.ts';
 
-const silences: ReadonlySet<ErrorKind> = new Set(['offline', 'timeout', 'badAnswer']);
+const unreadable: ReadonlySet<ErrorKind> = new Set(['badAnswer', 'tooLarge']);
+const silences: ReadonlySet<ErrorKind> = new Set(['offline', 'timeout', ...unreadable]);
 
 /** The error of an order, as `uncertain` where the service may have done it all the same. */
 export function orUncertain(error: unknown): unknown {
@@ -11,6 +12,8 @@ export function orUncertain(error: unknown): unknown {
 
 function mayBeDone({ kind, status, type, isUnsent }: FilesComError): boolean {
   if (status === undefined) return silences.has(kind) && !isUnsent;
+  // Success, and then something that cannot be read.
+  if (status < 300) return unreadable.has(kind);
   // A gateway says so too when only the answer was lost; the service says by this type that it has not begun.
   return status >= 500 && type?.startsWith('service-unavailable') !== true;
 }

@@ -112,6 +112,14 @@ const explanations: Readonly<Record<ErrorKind, Entry>> = {
     advice: () => l10n.t('Check the address: a proxy or another web site may have answered in place of Files.com.'),
     actions: ['retry', 'showOutput'],
   },
+  tooLarge: {
+    title: () => l10n.t('The answer is too large'),
+    advice: () =>
+      l10n.t(
+        'None of it was read, so that the editor stays responsive. Ask for less at a time: lower the page size in the settings or narrow the filter.',
+      ),
+    actions: ['retry', 'showOutput'],
+  },
   badLink: {
     title: () => l10n.t('The link to the log was not followed'),
     advice: () => l10n.t('Ask the support of Files.com about this run.'),

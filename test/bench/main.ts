@@ -5,6 +5,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { exitOnSignals } from '../vscode/process.ts';
 import { benchActivation } from './activation.ts';
+import { benchLimits } from './limits.ts';
 import { benchLogIndex } from './logIndex.ts';
 import { benchLogEditor } from './logEditor.ts';
 import { benchDetails } from './details.ts';
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   pages: benchPages,
   tree: benchTree,
   allRuns: benchAllRuns,
+  limits: benchLimits,
   logs: benchLogs,
   logIndex: benchLogIndex,
   editor: benchLogEditor,

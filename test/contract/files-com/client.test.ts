@@ -223,13 +223,6 @@ describe('a client, against the stand-in', () => {
       });
     }
 
-    it('that is larger than it may be', async () => {
-      watched = watch(emulator, { limits: { bytes: 10_000 } });
-      const error = await failure(get(), 'badAnswer');
-      assert.match(error.message, /more than 10000 bytes/);
-      assert.equal(watched.records.length, 1);
-    });
-
     for (const status of [301, 302, 303, 307, 308]) {
       it(`that is a redirect (${status}), and sends the key nowhere else`, async () => {
         let visits = 0;

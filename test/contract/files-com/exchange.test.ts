@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import FakeTimers from '@sinonjs/fake-timers';
-import { exchange, type Trace, usualLimits } from '../../../src/files-com/exchange.ts';
+import { exchange, type Trace, usualPatience } from '../../../src/files-com/exchange.ts';
+import { answerLimits } from '../../../src/files-com/limits.ts';
 import { until } from '../../hooks.ts';
 import { failure, never, type RawServer, serve } from './support.ts';
 
@@ -24,8 +25,8 @@ describe('an exchange', () => {
     await server.close();
   });
 
-  const start = (limits = usualLimits) =>
-    exchange({ method: 'GET', url: new URL(server.origin), headers: {} }, limits, never, trace);
+  const start = (patience = usualPatience) =>
+    exchange({ method: 'GET', url: new URL(server.origin), headers: {}, kind: 'done' }, patience, never, trace);
 
   async function asked(): Promise<ServerResponse> {
     await until(() => responses.length > 0);
@@ -70,7 +71,7 @@ describe('an exchange', () => {
   });
 
   it('stops when the whole takes too long, though pieces come', async () => {
-    const failed = failure(start({ ...usualLimits, totalMs: 60_000 }), 'timeout');
+    const failed = failure(start({ ...usualPatience, totalMs: 60_000 }), 'timeout');
     const response = await asked();
     for (let sent = 0; sent < 3; sent++) {
       await send(response, 'piece');
@@ -80,10 +81,10 @@ describe('an exchange', () => {
   });
 
   it('hangs up on an answer that is too large', async () => {
-    const failed = failure(start({ ...usualLimits, bytes: 4 }), 'badAnswer');
+    const failed = failure(start(), 'tooLarge');
     const response = await asked();
     const closed = once(response, 'close');
-    response.write('12345');
+    response.write(' '.repeat(answerLimits.done.bytes + 1));
     await failed;
     await closed;
   });

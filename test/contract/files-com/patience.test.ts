@@ -28,7 +28,7 @@ describe("a client's patience", () => {
 
   describe('waits no longer than it should', () => {
     it('for the headers', async () => {
-      watched = watch(emulator, { limits: { headersMs: 60 }, retries: { retries: 1 } });
+      watched = watch(emulator, { patience: { headersMs: 60 }, retries: { retries: 1 } });
       plan(stall, Infinity);
       const error = await failure(get(), 'timeout');
       assert.equal(error.message, '127.0.0.1 was silent for 0.06 seconds.');
@@ -42,7 +42,7 @@ describe("a client's patience", () => {
     });
 
     it('and is glad when the next attempt answers', async () => {
-      watched = watch(emulator, { limits: { headersMs: 300 } });
+      watched = watch(emulator, { patience: { headersMs: 300 } });
       plan(stall);
       assert.ok(Array.isArray((await get()).value));
     });

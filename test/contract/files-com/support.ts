@@ -15,7 +15,7 @@ export interface Watched {
 
 export function watch(
   site: Pick<Site, 'origin'> & Partial<Site>,
-  options: Pick<ClientOptions, 'retries' | 'limits'> = {},
+  options: Pick<ClientOptions, 'retries' | 'patience'> = {},
 ): Watched {
   const records: RequestRecord[] = [];
   const rejections: FilesComError[] = [];
@@ -25,7 +25,7 @@ export function watch(
       userAgent: 'filescom-sync-runs/0.1.0',
       onRequest: (record) => records.push(record),
       onKeyRejected: (error) => rejections.push(error),
-      limits: options.limits,
+      patience: options.patience,
       retries: { firstDelayMs: 1, ...options.retries },
     },
   );

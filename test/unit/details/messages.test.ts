@@ -38,9 +38,10 @@ const entry = {
 const moment = { now: Date.parse('2026-02-01T12:00:00Z'), locale: 'en' };
 const json =
   '{"id":7,"status":"in_progress","event_errors":["a"],"live_transfers":[{"path":"b"}],"bytes_synced":5,"errored_files":1}';
-const sent = decodeSyncRun(JSON.parse(json));
+const fields = JSON.parse(json);
+const sent = decodeSyncRun(fields);
 assert.ok(sent);
-const run = foundView({ run: sent, json }, moment);
+const run = foundView({ run: sent, fields }, moment);
 const history = historyView([sent], '7', ready, moment);
 const problem = { title: '', detail: '', actions: [{ label: '', action: 'retry' }], isGone: false } as const;
 const hostMessages: readonly HostMessage[] = [

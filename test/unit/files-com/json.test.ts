@@ -32,10 +32,11 @@ const trickyValue = fc.letrec((tie) => ({
 })).value;
 
 describe('parseJson', () => {
-  it('is JSON.parse where no id is large', () => {
+  it('is JSON.parse where no integer is long', () => {
     fc.assert(
       fc.property(trickyValue, (value) => {
         const json = JSON.stringify({ id: 1, value });
+        if (/(?<![.\d])\d{16}/.test(json.replaceAll(/"(?:[^"\\]|\\.)*"/g, ''))) return;
         assert.deepEqual(parseJson(json), JSON.parse(json));
       }),
     );
@@ -94,6 +95,11 @@ describe('parseJson', () => {
     });
   }
 
+  it('takes a number of ten million digits for what it is', () => {
+    assert.deepEqual(parseJson(`{"a":${'7'.repeat(10_000_000)},"id":${largeId}}`), { a: Infinity, id: largeId });
+    assert.deepEqual(parseJson(`{"a":0.${'7'.repeat(10_000_000)},"id":${largeId}}`), { a: 7 / 9, id: largeId });
+  });
+
   it('bears strings of any length and many backslashes beside a large id', () => {
     const long = `${'\\'.repeat(500_000)}"${'a'.repeat(5_000_000)}`;
     const json = `{"body":${JSON.stringify(long)},"id":${largeId}}`;
@@ -109,9 +115,25 @@ describe('indentJson', () => {
     );
   });
 
-  it('leaves what is nested deeper than the stack is high as it came', () => {
-    const json = `{"id":1,"body":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
-    assert.equal(indentJson(json), json);
+  it('keeps what JSON.parse would lose: a repeated name, the zeros of a fraction', () => {
+    assert.equal(indentJson('{"a":1.50,"a":2}'), '{\n  "a": 1.50,\n  "a": 2\n}');
+  });
+
+  it('writes no more escapes than it must', () => {
+    assert.equal(
+      indentJson(String.raw`["?a=1\u0026b=2","a\/b","\u202e","\ud800"]`),
+      String.raw`[` + '\n  "?a=1&b=2",\n  "a/b",\n  "\u202E",\n  ' + String.raw`"\ud800"` + '\n]',
+    );
+  });
+
+  it('is JSON.stringify with an indent where there are no large integers, whatever white space there was', () => {
+    fc.assert(
+      fc.property(trickyValue, fc.constantFrom(undefined, 1, '\t', '\r\n'), (value, space) => {
+        const parsed: unknown = JSON.parse(JSON.stringify(value));
+        const expected = JSON.stringify(parsed, undefined, 2);
+        assert.equal(indentJson(JSON.stringify(parsed, undefined, space)), expected);
+      }),
+    );
   });
 
   it('means the same as before', () => {
@@ -121,6 +143,15 @@ describe('indentJson', () => {
         assert.deepEqual(parseExactly(indentJson(json)), parseExactly(json));
       }),
     );
+  });
+
+  for (const broken of ['<html>', '{"a":\u0000}', "{'a':1}"]) {
+    it(`throws SyntaxError for ${JSON.stringify(broken)}`, () => assert.throws(() => indentJson(broken), SyntaxError));
+  }
+
+  it('takes a long string and a long number as they are', () => {
+    const json = `["${'x'.repeat(5_000_000)}",${'7'.repeat(1_000_000)}]`;
+    assert.equal(indentJson(json), `[\n  ${json.slice(1, 5_000_003)},\n  ${'7'.repeat(1_000_000)}\n]`);
   });
 });
 

@@ -21,6 +21,7 @@ const kinds: readonly ErrorKind[] = [
   'tls',
   'timeout',
   'badAnswer',
+  'tooLarge',
   'badLink',
   'linkGone',
   'interrupted',
