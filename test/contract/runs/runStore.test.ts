@@ -199,7 +199,7 @@ describe('the loaded runs of a site', () => {
     const headers = { 'Content-Type': 'application/json', 'X-Files-Cursor': 'next' };
     emulator.faults.plan({ on: 'GET /sync_runs', effect: { kind: 'answer', status: 200, headers, body } });
     await store.open();
-    assert.equal(kindOf(store.problem(everything)), 'badAnswer');
+    assert.equal(kindOf(store.problem(everything)), 'tooLarge');
     await store.loadMore(everything);
     assert.equal(store.problem(everything), undefined);
     assert.equal(store.size, 10);
