@@ -18,7 +18,6 @@ export function bundles({ production, outdir }) {
   const common = {
     absWorkingDir: root,
     bundle: true,
-    charset: 'utf8', // else each `…` takes six bytes
     logLevel: 'silent',
     metafile: true,
     minify: production,
@@ -29,6 +28,7 @@ export function bundles({ production, outdir }) {
   const host = {
     ...node,
     entryPoints: ['src/extension.ts'],
+    charset: 'utf8', // else each `…` takes six bytes
     outfile: join(outdir, 'extension.cjs'),
     external: ['vscode'],
     plugins: [builtInForms],
