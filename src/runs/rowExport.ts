@@ -14,7 +14,8 @@ interface Writer {
 }
 
 const writers: Readonly<Record<ExportFormat, Writer>> = {
-  csv: { start: (columns) => `${columns.join(',')}\r\n`, end: '', between: '', write: csvLine },
+  // Without a byte order mark, Excel reads UTF-8 as the system's own code page.
+  csv: { start: (columns) => `\uFEFF${columns.join(',')}\r\n`, end: '', between: '', write: csvLine },
   jsonl: { start: () => '', end: '', between: '', write: (row) => `${JSON.stringify(row)}\n` },
   json: { start: () => '[\n', end: '\n]\n', between: ',\n', write: (row) => JSON.stringify(row) },
 };
@@ -26,9 +27,9 @@ export function formatOf(path: string): ExportFormat {
 }
 
 /**
- * Rows as a file, in UTF-8, in the order in which they come. CSV is as in RFC 4180, with a line of names, lists on lines
- * of one cell, and nothing that a spreadsheet would take for a formula, whether commas, semicolons or tabs separate its
- * cells.
+ * Rows as a file, in UTF-8, in the order in which they come. CSV is as in RFC 4180, behind a byte order mark, with a line of
+ * names, lists on lines of one cell, and nothing that a spreadsheet would take for a formula, whether commas, semicolons or
+ * tabs separate its cells. Ids keep all their digits, of which Excel shows 15.
  */
 export async function* encodeRows(
   columns: readonly string[],
@@ -56,10 +57,11 @@ function csvLine(row: Row): string {
 }
 
 /**
- * Spreadsheets run what begins so; in the wide forms of East Asia too. Where a comma separates no cells, a quote after it
- * quotes nothing: then a cell begins after each semicolon, tab and line break.
+ * Spreadsheets run a cell that begins with one of these signs, also in the wide forms of East Asia and behind spaces and
+ * invisible characters, which some of them trim. Where a comma separates no cells, a quote after it quotes nothing: then a cell
+ * begins after each semicolon, tab and line break.
  */
-const formula = /^(?=[\t\r\n])|(?<=^|[;\t\r\n])(?="*[=+\-@＝＋－＠])/gu;
+const formula = /^(?=[\t\r\n])|(?<=^|[;\t\r\n])(?=["\p{Zs}\p{Cf}]*[=+\-@＝＋－＠])/gu;
 /** Ids. */
 const digits = /^\d+$/u;
 

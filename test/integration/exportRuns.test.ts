@@ -100,7 +100,7 @@ describe('the export of runs', () => {
     chooseTarget(target);
     await exportRuns();
     const lines = (await readFile(target.fsPath, 'utf8')).split('\r\n');
-    assert.match(lines[0] ?? '', /^id,sync_id,sync_name,/);
+    assert.match(lines[0] ?? '', /^\uFEFFid,sync_id,sync_name,/);
     const ids = lines.flatMap((line) => /^(\d+),\d+,/.exec(line)?.[1] ?? []);
     assert.deepEqual(sorted(ids), allIds());
     assert.deepEqual(await readdir(folder), ['runs.csv']);

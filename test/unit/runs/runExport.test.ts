@@ -40,9 +40,10 @@ async function encode(format: ExportFormat, ...batches: readonly (readonly SyncR
 
 /** The cells of a CSV file, by RFC 4180. */
 function parseCsv(text: string): readonly (readonly string[])[] {
+  assert.equal(text.charAt(0), '\uFEFF');
   const rows: string[][] = [[]];
   const cells = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/gu;
-  for (const [, quoted, plain = '', end] of text.matchAll(cells)) {
+  for (const [, quoted, plain = '', end] of text.slice(1).matchAll(cells)) {
     rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain);
     if (end === '\r\n') rows.push([]);
   }
@@ -93,7 +94,22 @@ describe('an export of runs', () => {
     });
   });
 
-  for (const start of ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
+  for (const start of [
+    '=',
+    '+',
+    '-',
+    '@',
+    '\t',
+    '\r',
+    '＝',
+    '＋',
+    '－',
+    '＠',
+    '\uFEFF=',
+    ' =',
+    '\u00A0\u200B+',
+    '"=',
+  ]) {
     it(`has no cell that a spreadsheet would run: ${JSON.stringify(start)}`, async () => {
       const text = `${start}1+1`;
       const [, line] = parseCsv(await encode('csv', [runOf({ sync_name: text, event_errors: [text] })]));
@@ -104,14 +120,14 @@ describe('an export of runs', () => {
 
   for (const separator of [';', '\t', '\n', '\r\n']) {
     it(`has no cell that a spreadsheet would run where ${JSON.stringify(separator)} ends a cell`, async () => {
-      const signs = fc.constantFrom('=', '+', '-', '@', '＝', '"', ';', ',', '\t', '\r', '\n', 'a', '1');
+      const signs = fc.constantFrom('=', '+', '-', '@', '＝', '"', ' ', '\u200B', ';', ',', '\t', '\r', '\n', 'a', '1');
       const texts = fc.array(
         fc.array(signs, { maxLength: 12 }).map((each) => each.join('')),
         { maxLength: 3 },
       );
       const property = fc.asyncProperty(texts, texts, async (name, errors) => {
         const csv = await encode('csv', [runOf({ sync_name: name.join(separator), event_errors: errors })]);
-        for (const cell of csv.split(separator)) assert.doesNotMatch(cell, /^"*[=+\-@＝]/u);
+        for (const cell of csv.split(separator)) assert.doesNotMatch(cell, /^["\s\u200B\uFEFF]*[=+\-@＝]/u);
       });
       await fc.assert(property, {
         numRuns: 1000,
@@ -124,6 +140,20 @@ describe('an export of runs', () => {
       });
     });
   }
+
+  it('begins with one byte order mark where it is CSV, however many runs there are, and with none where it is JSON', async () => {
+    for (const batches of [[], [[]], [[runOf()]], [[runOf()], [runOf({ id: 2 })]]]) {
+      const csv = await encode('csv', ...batches);
+      assert.deepEqual([csv.indexOf('\uFEFF'), csv.lastIndexOf('\uFEFF')], [0, 0]);
+      for (const format of ['json', 'jsonl'] as const)
+        assert.ok(!(await encode(format, ...batches)).includes('\uFEFF'));
+    }
+  });
+
+  it('keeps a byte order mark, line breaks and quotes within a text, and half a surrogate pair as �', async () => {
+    const [, line] = parseCsv(await encode('csv', [runOf({ sync_name: '\uFEFFa\r\nb\rc\n"d",\te\uD800' })]));
+    assert.equal(line?.[names.indexOf('sync_name')], '\uFEFFa\r\nb\rc\n"d",\te\uFFFD');
+  });
 
   it('has every text in quotes, but not ids', async () => {
     const [, line] = (await encode('csv', [runOf()])).split('\r\n');
