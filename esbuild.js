@@ -25,6 +25,7 @@ export function bundles({ production, outdir }) {
   };
   /** @type {import('esbuild').BuildOptions} */
   const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
+  /** @type {import('esbuild').BuildOptions} */
   const host = {
     ...node,
     entryPoints: ['src/extension.ts'],
