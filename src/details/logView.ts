@@ -5,7 +5,7 @@ import type { SyncRun } from '../files-com/syncRun.ts';
 import type { LineFilter } from '../logs/filteredLines.ts';
 import { others } from '../logs/kindTable.ts';
 import type { LogText } from '../logs/logText.ts';
-import { PatternError } from '../logs/patternScanner.ts';
+import { PatternError } from '../logs/matcher.ts';
 import type { NumberedLine } from '../logs/readLines.ts';
 import { explain } from '../words/explain.ts';
 import { formatBytes, formatCount, formatPercentage } from '../words/format.ts';
@@ -210,12 +210,12 @@ export const nothingFound: LogFoundView = {
 /** What the page says of a search; `row` is where the hit is that is looked at. */
 export function foundView(
   query: LogQueryView,
-  { count, isRunning, hit, place, error, cutLines }: Findings,
+  { count, isRunning, hit, place, error, cutLines, isUnmarked }: Findings & { readonly isUnmarked: boolean },
   generation: number,
   row: number | undefined,
   locale: string,
 ): LogFoundView {
-  return { query, note: [foundNote(), ...cutNote()].join('; '), isRunning, generation, row };
+  return { query, note: [foundNote(), ...cutNote(), ...markNote()].join('; '), isRunning, generation, row };
 
   function foundNote(): string {
     if (error instanceof PatternError) return patternNote(error);
@@ -232,6 +232,12 @@ export function foundView(
   function cutNote(): readonly string[] {
     if (cutLines === 0) return [];
     return [l10n.t('lines longer than 64 KB, searched in part: {0}', formatCount(cutLines, locale))];
+  }
+
+  /** A line can be easier for a pattern than the texts of its row. */
+  function markNote(): readonly string[] {
+    if (!isUnmarked || error !== undefined) return [];
+    return [l10n.t("matches aren't marked in the rows, because the pattern takes too long for one of them")];
   }
 
   function patternNote({ line, message }: PatternError): string {

@@ -117,13 +117,14 @@ export type HostMessage =
   | { readonly type: 'run'; readonly run: RunView; readonly part: Part }
   | { readonly type: 'log'; readonly log: LogView }
   | { readonly type: 'history'; readonly history: HistoryView }
-  /** Rows from row number `first` on, as they were when the log had so many bytes. */
+  /** Rows from row number `first` on, as they were when the log had so many bytes, with the matches of a query marked. */
   | {
       readonly type: 'logRows';
       readonly generation: number;
       readonly bytes: number;
       readonly first: number;
       readonly rows: readonly LogRow[];
+      readonly query?: LogQueryView | undefined;
     }
   | { readonly type: 'logFound'; readonly found: LogFoundView }
   /** A failed line that was asked for, and which of them it is. */
@@ -177,7 +178,7 @@ const hostChecks: Checks<HostMessage> = {
   start: { strings: isStrings, locale: isText, keep: isKept, content: isContent },
   run: { run: isRun, part: isPart },
   log: { log: isLog },
-  logRows: { generation: isCount, bytes: isCount, first: isCount, rows: isListOf(isRow) },
+  logRows: { generation: isCount, bytes: isCount, first: isCount, rows: isListOf(isRow), query: optional(isQuery) },
   logFound: { found: isFound },
   logReveal: { generation: isCount, row: isCount, note: isText },
   history: { history: isHistory },

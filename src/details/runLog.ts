@@ -4,6 +4,7 @@ import type { LogIndex } from '../logs/logIndex.ts';
 import type { LogQuery } from '../logs/logSearch.ts';
 import type { OpenLog } from '../logs/runLogs.ts';
 import { LogFinder } from './logFinder.ts';
+import { LogMarks } from './logMarks.ts';
 import { failureNote, foundView, loadingLog, logRows, logView, nothingFound, unknownLog } from './logView.ts';
 import type { Direction, HostMessage, LogRange } from './messages.ts';
 import { ShownLines } from './shownLines.ts';
@@ -41,6 +42,7 @@ export class RunLog {
   #index: LogIndex | undefined;
   #finder: LogFinder | undefined;
   #query: LogQueryView | undefined;
+  #marks: LogMarks | undefined;
   /** Rows that were numbered under another one mean nothing any more. */
   #generation = 0;
   /** Has it been whole before, so that what follows comes quietly? */
@@ -116,6 +118,8 @@ export class RunLog {
   /** Looks for something, from a row on; for nothing where the text is empty. */
   async search(query: LogQueryView, generation: number, fromRow: number): Promise<void> {
     this.#query = query.text === '' ? undefined : query;
+    this.#marks?.close();
+    this.#marks = this.#query && new LogMarks(this.#query);
     await this.#find(generation === this.#generation ? fromRow : 0);
   }
 
@@ -133,7 +137,14 @@ export class RunLog {
       const lines = await text.readLines(await shown.linesAt(first, count));
       const isFailed = (line: number): boolean => text.index.isFailed(line);
       if (generation !== this.#generation) return;
-      this.#tell({ type: 'logRows', generation, bytes, first, rows: logRows(lines, isFailed, this.#options.locale) });
+      const bare = logRows(lines, isFailed, this.#options.locale);
+      const marks = this.#marks;
+      const rows = (await marks?.mark(bare)) ?? bare;
+      if (generation !== this.#generation) return;
+      this.#tell({ type: 'logRows', generation, bytes, first, rows, query: marks?.query });
+      if (marks?.hasGivenUp && this.#finder && this.#lines && this.#query === marks.query) {
+        await this.#tellFound(this.#finder, this.#lines, marks.query);
+      }
     } catch (error) {
       this.fail(error);
     }
@@ -173,6 +184,7 @@ export class RunLog {
     this.#isDisposed = true;
     clearTimeout(this.#timer);
     this.#finder?.dispose();
+    this.#marks?.close();
     this.#open?.text.events.off('change', this.#change);
     void this.#open?.close();
   }
@@ -271,7 +283,8 @@ export class RunLog {
     const { findings } = finder;
     const row = findings.hit && (await shown.rowOf(findings.hit.line));
     if (finder !== this.#finder) return;
-    this.#showFound(foundView(query, findings, this.#generation, row, this.#options.locale));
+    const isUnmarked = this.#marks?.hasGivenUp === true;
+    this.#showFound(foundView(query, { ...findings, isUnmarked }, this.#generation, row, this.#options.locale));
   }
 
   #show(log: LogView): void {

@@ -18,6 +18,7 @@ import {
   type PageContent,
   type Problem,
   type ProgressView,
+  type RowMarks,
   type RunDetail,
   type RunView,
   type StatusView,
@@ -72,6 +73,16 @@ export const isRun = isShape<RunView>({
   detail: optional(isDetail),
 });
 
+const isPlaces = isListOf(isCount);
+const isMarks = optional(
+  isShape<RowMarks>({
+    operation: optional(isPlaces),
+    path: optional(isPlaces),
+    message: optional(isPlaces),
+    text: optional(isPlaces),
+  }),
+);
+
 const isEntry = isShape<Extract<LogRow, { kind: 'entry' }>>({
   kind: isOneOf(['entry']),
   line: isNumber,
@@ -82,12 +93,14 @@ const isEntry = isShape<Extract<LogRow, { kind: 'entry' }>>({
   path: isText,
   size: isText,
   message: isText,
+  marks: isMarks,
 });
 const isLine = isShape<Extract<LogRow, { kind: 'text' }>>({
   kind: isOneOf(['text']),
   line: isNumber,
   failed: isFlag,
   text: isText,
+  marks: isMarks,
 });
 
 export const isRow: Check = (value) => isEntry(value) || isLine(value);

@@ -115,6 +115,12 @@ export interface RunView {
   readonly detail: RunDetail | undefined;
 }
 
+/** A text of a row in which matches of a search are marked. */
+export type MarkedText = 'operation' | 'path' | 'message' | 'text';
+
+/** The place and the length of each match in turn, in UTF-16 code units; nothing for a text without matches. */
+export type RowMarks = Readonly<Partial<Record<MarkedText, readonly number[]>>>;
+
 /** A line of the log: set out in columns where it is JSON, else as it stands. */
 export type LogRow =
   | {
@@ -128,8 +134,15 @@ export type LogRow =
       readonly path: string;
       readonly size: string;
       readonly message: string;
+      readonly marks?: RowMarks | undefined;
     }
-  | { readonly kind: 'text'; readonly line: number; readonly failed: boolean; readonly text: string };
+  | {
+      readonly kind: 'text';
+      readonly line: number;
+      readonly failed: boolean;
+      readonly text: string;
+      readonly marks?: RowMarks | undefined;
+    };
 
 /** Which lines of the log are shown: null stands for lines that have none, undefined for all. */
 export interface LogFilterView {

@@ -1,6 +1,7 @@
 import type { FilteredLines } from './filteredLines.ts';
 import type { LogContent } from './logContent.ts';
 import type { LogIndex } from './logIndex.ts';
+import { matcherFor } from './matcher.ts';
 import { PatternScanner } from './patternScanner.ts';
 import type { LogHit, Scanner, Stretch } from './scanner.ts';
 import { TextScanner } from './textScanner.ts';
@@ -51,38 +52,40 @@ export async function searchLog(
   const { lines } = index;
   const scanner = scannerFor(query);
   let [count, told] = [0, 0];
-  for (const range of ranges(Math.max(from, firstLine), firstLine, lines, direction)) {
-    for (const stretch of stretches(index, range, scanner.stretchBytes, direction)) {
-      const hits: LogHit[] = [];
-      await scanner.scan(content, stretch, signal, (hit) => {
-        if (hit.line < range.first || hit.line >= range.end || among?.has(hit.line) === false) return;
-        count += 1;
-        if (direction === 'forward' && told + hits.length >= limit) return;
-        hits.push(hit);
-        // Backward, the last ones come first.
-        if (hits.length > 2 * limit) hits.splice(0, limit);
-      });
-      signal.throwIfAborted();
-      if (content.restarts !== restarts) throw new SearchOutdated();
-      const next = direction === 'forward' ? hits : hits.toReversed();
-      const fresh = next.slice(0, limit - told);
-      told += fresh.length;
-      if (fresh.length > 0) onHits(fresh);
+  try {
+    for (const range of ranges(Math.max(from, firstLine), firstLine, lines, direction)) {
+      for (const stretch of stretches(index, range, scanner.stretchBytes, direction)) {
+        const hits: LogHit[] = [];
+        await scanner.scan(content, stretch, signal, (hit) => {
+          if (hit.line < range.first || hit.line >= range.end || among?.has(hit.line) === false) return;
+          count += 1;
+          if (direction === 'forward' && told + hits.length >= limit) return;
+          hits.push(hit);
+          // Backward, the last ones come first.
+          if (hits.length > 2 * limit) hits.splice(0, limit);
+        });
+        signal.throwIfAborted();
+        if (content.restarts !== restarts) throw new SearchOutdated();
+        const next = direction === 'forward' ? hits : hits.toReversed();
+        const fresh = next.slice(0, limit - told);
+        told += fresh.length;
+        if (fresh.length > 0) onHits(fresh);
+      }
     }
+  } finally {
+    scanner.close();
   }
   const cutLines = index.cutLines.filter((line) => line >= firstLine && line < lines && among?.has(line) !== false);
   return { count, lines, cutLines: cutLines.length };
 }
 
 function scannerFor({ matchCase = false, ...query }: LogQuery): Scanner {
-  if ('pattern' in query) return new PatternScanner(query.pattern, matchCase);
+  if ('pattern' in query) return new PatternScanner(matcherFor(query.pattern, true, matchCase));
   // A text of other letters is left to a pattern, which knows both forms of each.
   const isPlain = matchCase || /^[\0-\x7f]*$/u.test(query.text);
-  return isPlain ? new TextScanner(query.text, matchCase) : new PatternScanner(escapePattern(query.text), matchCase);
-}
-
-function escapePattern(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/gu, (character) => `\\x${character.charCodeAt(0).toString(16)}`);
+  return isPlain
+    ? new TextScanner(query.text, matchCase)
+    : new PatternScanner(matcherFor(query.text, false, matchCase));
 }
 
 /** What was searched is another log by now: search again. */

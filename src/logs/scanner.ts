@@ -21,4 +21,6 @@ export interface Scanner {
   readonly stretchBytes: number;
   /** Calls `onHit` for each in rising order, and works no longer than 50 ms at a time. Throws the signal's reason. */
   scan(content: LogContent, stretch: Stretch, signal: AbortSignal, onHit: (hit: LogHit) => void): Promise<void>;
+  /** Ends what a scan that was given up has left running. */
+  close(): void;
 }

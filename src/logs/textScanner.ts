@@ -43,6 +43,10 @@ export class TextScanner implements Scanner {
     }
   }
 
+  close(): void {
+    // Nothing runs between two scans.
+  }
+
   async #scanPiece(bytes: Buffer, cursor: Cursor, signal: AbortSignal, onHit: (hit: LogHit) => void): Promise<void> {
     const find = this.#finder(bytes);
     const turns = new Turns();

@@ -307,6 +307,21 @@ describe('run details', () => {
       await panel.shows(({ found: { note } }) => note === '', 'the end of the search');
     });
 
+    it('bear a pattern that takes for ever: its thread ends, and the rows that match another are marked', async () => {
+      emulator.faults.plan({ on: logRoute, effect: answerWith(200, `aaa\n${'a'.repeat(40)}!\n`, 'text/plain') });
+      const panel = await open(good);
+      await panel.allRows();
+      panel.say(search('^(a+)+$', { isPattern: true }));
+      await panel.shows(({ found }) => /takes too long in line 2/u.test(found.note), 'why it has ended');
+      panel.say(search('a{3}$', { isPattern: true }));
+      const { found, log } = await panel.shows(({ found: { note } }) => note.startsWith('1 of 1;'), 'the match');
+      panel.say({ type: 'logRows', generation: log.generation, first: 0, count: 2 });
+      await until(() => panel.rows.get(0)?.marks !== undefined, 'the marks');
+      assert.equal(found.row, 0);
+      assert.deepEqual(panel.rows.get(0)?.marks, { text: [0, 3] });
+      assert.deepEqual(panel.rows.get(1)?.marks, {});
+    });
+
     it('search only what the filter shows', async () => {
       const panel = await open(failed);
       await panel.settles();

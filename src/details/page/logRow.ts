@@ -13,8 +13,6 @@ export interface RowLook {
   readonly row: number;
   readonly isActive: boolean;
   readonly isSelected: boolean;
-  /** What is to be marked; it finds all. */
-  readonly mark: RegExp | undefined;
   /** What to say of the line, such as its number. */
   readonly title: string;
 }
@@ -38,43 +36,45 @@ export function logRow(line: LogRow | undefined, look: RowLook): TemplateResult 
     aria-rowindex=${row + 2}
     aria-selected=${isSelected}
   >
-    ${cells(line, look)}
+    ${cells(line)}
   </div>`;
 }
 
-function cells(line: LogRow | undefined, { mark }: RowLook): TemplateResult {
+function cells(line: LogRow | undefined): TemplateResult {
   if (line === undefined) return html`<span role="gridcell" aria-colspan="6">…</span>`;
-  if (line.kind === 'text') return html`<span role="gridcell" aria-colspan="6">${marked(line.text, mark)}</span>`;
+  const { marks = {} } = line;
+  if (line.kind === 'text') return html`<span role="gridcell" aria-colspan="6">${marked(line.text, marks.text)}</span>`;
   return html`<span role="gridcell" class="time">${line.time}</span
-    ><span role="gridcell" class="operation">${marked(line.operation, mark)}</span
+    ><span role="gridcell" class="operation">${marked(line.operation, marks.operation)}</span
     ><span role="gridcell" class="status">${line.status ? status(line.status) : nothing}</span
-    ><span role="gridcell" class="path">${path(line.path, mark)}</span
+    ><span role="gridcell" class="path">${path(line.path, marks.path)}</span
     ><span role="gridcell" class="size">${line.size}</span
-    ><span role="gridcell" class="message">${marked(line.message, mark)}</span>`;
+    ><span role="gridcell" class="message">${marked(line.message, marks.message)}</span>`;
 }
 
 /** Where there is no room for all of a path, its last part is what tells it from the others. */
-function path(text: string, mark: RegExp | undefined): TemplateResult {
+function path(text: string, places: readonly number[] | undefined): TemplateResult {
   const nameAt = text.lastIndexOf('/') + 1;
-  return html`<span class="folder">${marked(text.slice(0, nameAt), mark)}</span
-    ><span class="name">${marked(text.slice(nameAt), mark)}</span>`;
+  return html`<span class="folder">${marked(text, places, 0, nameAt)}</span
+    ><span class="name">${marked(text, places, nameAt)}</span>`;
 }
 
-/** More hits than these in one text are not marked. */
-const mostMarks = 50;
-
-/** A text on one line, with what was searched for marked in it. */
-function marked(text: string, mark: RegExp | undefined): TemplateResult | string {
-  // A line end within would make what follows look like another row.
-  const shown = visible(text).replaceAll('\n', '↵');
-  if (!mark) return shown;
-  const parts: (TemplateResult | string)[] = [];
-  let from = 0;
-  for (const { 0: found, index } of shown.matchAll(mark)) {
-    if (found === '') continue;
-    parts.push(shown.slice(from, index), html`<mark>${found}</mark>`);
-    from = index + found.length;
-    if (parts.length >= mostMarks * 2) break;
+/** A part of a text, on one line, with the matches marked that are at these places and of these lengths in turn. */
+function marked(text: string, places: readonly number[] = [], start = 0, end = text.length): unknown {
+  const parts: unknown[] = [];
+  let from = start;
+  for (let index = 0; index < places.length; index += 2) {
+    const place = places[index] ?? 0;
+    const [first, last] = [Math.max(from, place), Math.min(end, place + (places[index + 1] ?? 0))];
+    if (first >= last) continue;
+    parts.push(onOneLine(text.slice(from, first)), html`<mark>${onOneLine(text.slice(first, last))}</mark>`);
+    from = last;
   }
-  return html`${parts}${shown.slice(from)}`;
+  const rest = onOneLine(text.slice(from, end));
+  return parts.length === 0 ? rest : html`${parts}${rest}`;
+}
+
+/** A line end would make what follows look like another row. */
+function onOneLine(text: string): string {
+  return visible(text).replaceAll('\n', '↵');
 }

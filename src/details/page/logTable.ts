@@ -25,8 +25,6 @@ export interface TableState {
   readonly wraps: boolean;
   /** Does it stay at the end as lines come? */
   readonly follows: boolean;
-  /** What is to be marked; it finds all. */
-  readonly mark: RegExp | undefined;
 }
 
 export interface TableActions {
@@ -92,7 +90,7 @@ export class LogTable {
     const before = this.#state;
     const { log, found, follows } = state;
     this.#state = state;
-    this.#cache.update(log.generation, log.rows, log.bytes);
+    this.#cache.update(log.generation, log.rows, log.bytes, found.query);
     this.element.setAttribute('aria-rowcount', String(log.rows + 1));
     // A log that is another one by now is looked at where the one before was.
     if (before && before.log.generation !== log.generation) this.#begin(isSame(before.log.filter, log.filter));
@@ -296,7 +294,7 @@ export class LogTable {
 
   #render(): void {
     if (!this.#state) return;
-    const { strings, mark, locale } = this.#state;
+    const { strings, locale } = this.#state;
     const [first, end] = this.#range();
     const { active } = this.#selection;
     const hasFocus = document.activeElement === this.element;
@@ -305,7 +303,7 @@ export class LogTable {
       const line = this.#cache.get(row);
       const isSelected = this.#selection.has(row);
       const title = line === undefined ? '' : titleOf(line, fill(strings.line, line.line.toLocaleString(locale)));
-      return logRow(line, { row, isSelected, isActive: row === active, mark, title });
+      return logRow(line, { row, isSelected, isActive: row === active, title });
     });
     const { height } = this.#window;
     const head = this.element.querySelector<HTMLElement>('.head')?.offsetHeight ?? 0;

@@ -2,7 +2,6 @@ import { render } from 'lit/html.js';
 import { isQuery } from '../viewChecks.ts';
 import { isHostMessage, type HostMessage, type PanelState } from '../messages.ts';
 import type { LogFilterView, LogQueryView } from '../views.ts';
-import { markOf } from './mark.ts';
 import { LogTable } from './logTable.ts';
 import { neighbourFor } from './neighbours.ts';
 import './page.css';
@@ -91,7 +90,7 @@ function start({ strings, locale, content, keep: newKeep }: Extract<HostMessage,
 function show(): void {
   if (!state) return;
   render(page(state, actions), document.body);
-  table.update({ ...state, ...state.options, mark: markOf(state.found) });
+  table.update({ ...state, ...state.options });
 }
 
 function setOptions(change: Partial<ViewOptions>): void {

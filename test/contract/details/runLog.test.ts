@@ -104,6 +104,34 @@ describe('the log of a run on its page', () => {
     return message?.type === 'logRows' ? message.rows : undefined;
   }
 
+  describe('searched by a pattern that takes for ever', () => {
+    const query = { text: '^(a+)+$', isPattern: true, matchCase: false };
+
+    it('says so, and still sends its rows', async () => {
+      body = `aaa\n${'a'.repeat(40)}!\n`;
+      open().show(run());
+      const { generation } = await shown((view) => view.rows === 2);
+      await log.search(query, generation, 0);
+      assert.deepEqual(pathsOf(await rows()), body.trimEnd().split('\n'));
+      await until(() => !log.found.isRunning, 'the end of the search');
+      assert.match(log.found.note, /takes too long in line 2/u);
+    });
+
+    it('says that matches are not marked where it is too slow for a row alone', async () => {
+      // It fails at once at the line as it is, but not at the path in it.
+      body = entry('success', `${'a'.repeat(40)}!`);
+      open().show(run());
+      const { generation } = await shown((view) => view.rows === 1);
+      await log.search(query, generation, 0);
+      await until(() => !log.found.isRunning, 'the end of the search');
+      assert.deepEqual(pathsOf(await rows()), [`${'a'.repeat(40)}!`]);
+      assert.match(log.found.note, /^No match; matches aren't marked/u);
+      await log.search({ ...query, text: 'a{40}' }, generation, 0);
+      const [row] = (await rows()) ?? [];
+      assert.deepEqual(row?.marks, { path: [0, 40] });
+    });
+  });
+
   it('is another one, with other numbers, where it turned out to be another', async () => {
     body = entry('success', 'old').repeat(5) + entry('failure', 'old');
     open().show(run());

@@ -8,7 +8,7 @@ import { FilteredLines } from '../../../src/logs/filteredLines.ts';
 import { GrowingFile } from '../../../src/logs/growingFile.ts';
 import { LogContent } from '../../../src/logs/logContent.ts';
 import { searchLog, type LogQuery } from '../../../src/logs/logSearch.ts';
-import { PatternError } from '../../../src/logs/patternScanner.ts';
+import { PatternError } from '../../../src/logs/matcher.ts';
 
 const { signal } = new AbortController();
 const where = ({ hit, place, count }: Findings) => [hit?.line, place, count];

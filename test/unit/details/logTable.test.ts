@@ -106,6 +106,26 @@ describe('the rows that have come', () => {
     assert.deepEqual(cache.missing(0, 100), [{ generation: 2, first: 0, count: 40 }]);
   });
 
+  it('lose their marks with another query, and are asked for again until its marks have come', () => {
+    const [first, second] = ['a', 'b'].map((text) => ({ text, isPattern: true, matchCase: false }));
+    const row = { ...rowAt(0), marks: { text: [0, 1] } };
+    cache.update(1, 1, 1, first);
+    cache.put({ generation: 1, bytes: 1, first: 0, rows: [row], query: first });
+    assert.deepEqual(cache.get(0)?.marks, { text: [0, 1] });
+    assert.deepEqual(cache.missing(0, 1), []);
+    cache.update(1, 1, 1, second);
+    assert.equal(cache.get(0)?.marks, undefined);
+    assert.deepEqual(cache.missing(0, 1), [{ generation: 1, first: 0, count: 1 }]);
+    // One that was on its way.
+    cache.put({ generation: 1, bytes: 1, first: 0, rows: [row], query: first });
+    assert.equal(cache.get(0)?.marks, undefined);
+    assert.deepEqual(cache.missing(0, 1), [{ generation: 1, first: 0, count: 1 }]);
+    cache.put({ generation: 1, bytes: 1, first: 0, rows: [row], query: second });
+    assert.deepEqual(cache.get(0)?.marks, { text: [0, 1] });
+    cache.update(1, 1, 1, undefined);
+    assert.equal(cache.get(0)?.marks, undefined);
+  });
+
   it('are asked for again where the last one may have gone on, be they as many as before', () => {
     cache.put({ generation: 1, bytes: 1, first: 200, rows: rowsFrom(200, 50) });
     cache.update(1, 300, 2);

@@ -4,7 +4,7 @@ import { foundView, hasFilter, lineFilter, logRows, logView, type LogState } fro
 import { FilesComError } from '../../../src/files-com/errors.ts';
 import { decodeSyncRun } from '../../../src/files-com/syncRun.ts';
 import { LogIndex } from '../../../src/logs/logIndex.ts';
-import { PatternError } from '../../../src/logs/patternScanner.ts';
+import { PatternError } from '../../../src/logs/matcher.ts';
 import { parseRawLine } from '../../../src/logs/readLines.ts';
 
 const rowOf = (text: string, failed = false) =>
@@ -179,13 +179,14 @@ describe('what the page says of the log', () => {
 });
 
 const hit = { line: 41, column: 0, length: 1 };
-const nothing: Findings = {
+const nothing = {
   count: 0,
   isRunning: false,
   hit: undefined,
   place: undefined,
   cutLines: 0,
   error: undefined,
+  isUnmarked: false,
 };
 const query = { text: 'a', isPattern: false, matchCase: false };
 const note = (findings: Partial<Findings>) => foundView(query, { ...nothing, ...findings }, 1, 3, 'en').note;
