@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 
 /** The results of one run of mocha, complete or so far. */
 export interface Report {
@@ -21,7 +21,8 @@ export function reportTo(runner: Mocha.Runner): void {
   const write = (running?: Mocha.Runnable): void => {
     const { passes: passed = 0, pending: skipped = 0 } = runner.stats ?? {};
     const report: Report = { passed, skipped, failures, running: running?.fullTitle() };
-    writeFileSync(file, JSON.stringify(report));
+    writeFileSync(`${file}.new`, JSON.stringify(report));
+    renameSync(`${file}.new`, file); // it is read at any time
   };
   runner.on('fail', (test: Mocha.Runnable, error: Error) => failures.push(`${test.fullTitle()}\n  ${error.message}`));
   runner.on('test', write);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Report } from './report.ts';
-import { startGroup, within } from './vscode/process.ts';
+import { runWithin } from './vscode/process.ts';
 import { temporaryFolder } from './vscode/temporary.ts';
 
 /** One part of `npm test`: a Node.js command that ends in a run of mocha. */
@@ -35,7 +35,7 @@ export async function runChecks(): Promise<Result> {
   const env = { PATH: [join(root, 'node_modules/.bin'), process.env['PATH']].join(delimiter) };
   const outcomes = await Promise.all(
     scripts.map(async ([name, script]) => {
-      const { end, output } = await runLimited({ command: script, shell: true, env, limitSeconds: checkLimitSeconds });
+      const { end, output } = await runWithin(checkLimitSeconds, script, [], { cwd: root, env, shell: true });
       return end === 0 ? [] : [`${name} (${script}): ${end}\n${output}`];
     }),
   );
@@ -48,52 +48,27 @@ export async function runChecks(): Promise<Result> {
  * Runs a ring and takes the result from mocha's own report. A ring that fails without a failed test, reports nothing, runs no test
  * or takes too long counts as one failure of its own, which names the test that was running.
  */
-export async function runRing({ name, args, env, cwd, limitSeconds }: Ring): Promise<Result> {
+export async function runRing({ name, args, env, cwd = root, limitSeconds }: Ring): Promise<Result> {
   const started = Date.now();
-  const report = join(reports, `${name}.json`);
+  const report = reportFile(name);
   rmSync(report, { force: true });
-  const { end, output } = await runLimited({
-    command: process.execPath,
-    args,
+  const { end, output } = await runWithin(limitSeconds, process.execPath, args, {
     cwd,
     env: { ...env, TEST_REPORT: report },
-    limitSeconds,
   });
-  const found = readReport(report);
+  const found = reportOf(name);
   const problem = problemOf(end, found);
   const failures = problem === undefined ? found.failures : [...found.failures, problem];
   return { ...found, name, failures, output, seconds: secondsSince(started) };
 }
 
-interface Limited {
-  readonly command: string;
-  readonly args?: readonly string[];
-  readonly shell?: boolean;
-  readonly cwd?: string | undefined;
-  readonly env: NodeJS.ProcessEnv;
-  readonly limitSeconds: number;
+function reportFile(ring: string): string {
+  return join(reports, `${ring}.json`);
 }
 
-/** Runs a command to its end or its limit. Returns the exit code, the signal, or that it took too long, and what was printed. */
-async function runLimited(options: Limited): Promise<{ readonly end: number | string; readonly output: string }> {
-  const { command, args = [], shell = false, cwd = root, env, limitSeconds } = options;
-  const group = startGroup(command, args, {
-    cwd,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    shell,
-    signalAtExit: 'SIGTERM', // it ends what it has started itself
-  });
-  let output = '';
-  for (const stream of [group.child.stdout, group.child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
-  }
-  const end = await within(limitSeconds * 1000, 'the end', group.ended).catch((error: unknown) => String(error));
-  await group.close();
-  return { end, output };
-}
-
-function readReport(file: string): Report {
+/** The results of a ring, so far if it is running. */
+export function reportOf(ring: string): Report {
+  const file = reportFile(ring);
   if (!existsSync(file)) return { passed: 0, skipped: 0, failures: [] };
   const report: Report = JSON.parse(readFileSync(file, 'utf8'));
   return report;

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { coverageTable } from './coverage.ts';
-import { runChecks, runRing, type Result, type Ring } from './rings.ts';
+import { reportOf, runChecks, runRing, type Result, type Ring } from './rings.ts';
 import { findChromium } from './vscode/chromium.ts';
 import { installHosted } from './vscode/install.ts';
 import { exitOnSignals, run } from './vscode/process.ts';
@@ -53,22 +53,24 @@ async function main(): Promise<void> {
   const prepared = Promise.allSettled([build(), ...releaseNames.map(installHosted), findChromium()]);
 
   const queue = [
-    runChecks,
-    ...quick.map((ring) => () => runRing(ring)),
-    ...slow.map((ring) => async () => {
-      await prepared;
-      return runRing(ring);
-    }),
+    { name: 'check', start: runChecks },
+    ...quick.map((ring) => ({ name: ring.name, start: () => runRing(ring) })),
+    ...slow.map((ring) => ({ name: ring.name, start: () => prepared.then(() => runRing(ring)) })),
   ];
   const results: Result[] = [];
+  const running = new Set<string>();
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const result = await next();
+      running.add(next.name);
+      const result = await next.start();
+      running.delete(next.name);
       results.push(result);
       printResult(result);
     }
   };
+  const progress = setInterval(() => showProgress(running), 1000);
   await Promise.all(Array.from({ length: ringsAtOnce }, work));
+  clearInterval(progress);
   console.log(`\nCoverage by unit, contract and integration\n${coverageTable(coverage.NODE_V8_COVERAGE)}`);
   printSummary(results);
 }
@@ -81,7 +83,15 @@ async function build(): Promise<void> {
 
 /** Rings run side by side, so each is printed as a whole. */
 function printResult(result: Result): void {
+  showProgress([]);
   console.log(`\n${result.name}\n${result.output}\n${summaryOf(result)}`);
+}
+
+/** One line, which the next print replaces; only where somebody watches. */
+function showProgress(rings: Iterable<string>): void {
+  if (!process.stdout.isTTY) return;
+  const counts = [...rings].map((name) => `${name}: ${reportOf(name).passed} passed`);
+  process.stdout.write(`\r\u001B[K${counts.join(', ')}`);
 }
 
 /** What failed once more, in one place, then the counts. */

@@ -1,6 +1,43 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
+/** How a command ended: with an exit code, by a signal, or for a reason in words, such as that it took too long. */
+export interface Outcome {
+  readonly end: number | string;
+  readonly stdout: string;
+  /** What it printed to stdout and stderr. */
+  readonly output: string;
+}
+
+/** Runs a command to its end or its limit; then nothing that it has started is left. */
+export async function runWithin(
+  limitSeconds: number,
+  command: string,
+  args: readonly string[],
+  { cwd, env, shell = false }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly shell?: boolean },
+): Promise<Outcome> {
+  const group = startGroup(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell,
+    signalAtExit: 'SIGTERM', // it ends what it has started itself
+  });
+  const { stdout, stderr } = group.child;
+  let [printed, output] = ['', ''];
+  stdout?.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+    output += text;
+  });
+  stderr?.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const end = await within(limitSeconds * 1000, 'the end', group.ended).catch(String);
+  await group.close();
+  // A process that has left the group would keep them open, and with them this process.
+  stdout?.destroy();
+  stderr?.destroy();
+  return { end, stdout: printed, output };
+}
+
 /** Runs a command to its end and returns what it printed; throws with its complete output when it fails or takes over ten minutes. */
 export async function run(
   command: string,
@@ -8,14 +45,8 @@ export async function run(
   cwd: string,
   env: NodeJS.ProcessEnv = {},
 ): Promise<string> {
-  const options = { cwd, env: { ...process.env, ...env }, timeout: 600_000 };
-  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const end = await ended(child);
-  if (end !== 0) throw new Error(`${command} ${args.join(' ')} failed (${end}) in ${cwd}:\n${stdout}${stderr}`);
+  const { end, stdout, output } = await runWithin(600, command, args, { cwd, env });
+  if (end !== 0) throw new Error(`${command} ${args.join(' ')} failed (${end}) in ${cwd}:\n${output}`);
   return stdout;
 }
 
