@@ -108,6 +108,7 @@ export function startGroup(
   const { signalAtExit, ...spawnOptions } = options;
   const child = spawn(command, args, { ...spawnOptions, detached: true });
   const end = ended(child);
+  const exited = new Promise((resolve) => child.once('exit', resolve)); // others may keep its output open
   const signal = (name: NodeJS.Signals): void => {
     if (child.pid !== undefined) kill(-child.pid, name);
   };
@@ -118,7 +119,7 @@ export function startGroup(
   const close = async (): Promise<void> => {
     const started = descendants(child.pid); // one that hangs cannot end the groups that it has started
     signal('SIGTERM');
-    await within(5000, 'it to end', end).catch(() => undefined);
+    if (child.pid !== undefined) await within(5000, 'it to end', exited).catch(() => undefined);
     signal('SIGKILL');
     for (const pid of started) kill(pid, 'SIGKILL');
     process.off('exit', atExit);

@@ -7,7 +7,10 @@ describe('a ring', () => {
 
   it('never ends', () => {
     // In a group of its own, as a server of VS Code is, and with this one's output.
-    const { pid } = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'inherit' });
+    const { pid } = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {
+      detached: true,
+      stdio: 'inherit',
+    });
     writeFileSync(process.env['CHILD_PID_FILE'] ?? '', String(pid));
     for (;;);
   });
