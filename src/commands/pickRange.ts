@@ -59,5 +59,7 @@ function common() {
 }
 
 function badDate(): string {
-  return vscode.l10n.t('Enter a date such as 2026-03-12, with or without a time such as 14:30.');
+  return vscode.l10n.t(
+    'Enter a date that exists, such as 2026-03-12, with or without a time that the clocks show that day, such as 14:30.',
+  );
 }

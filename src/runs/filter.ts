@@ -1,9 +1,9 @@
 import { isId, isObject, text } from '../files-com/fields.ts';
 import type { RunStatus } from '../files-com/runStatus.ts';
-import { startOfDay } from './grouping.ts';
+import { startOfDay } from './day.ts';
 import type { RunSummary } from './runSummary.ts';
 
-/** Periods that end now; `today` begins at the local midnight. */
+/** Periods that end now; `today` begins with the local day. */
 export const createdPresets = ['hour', 'today', '24h', '7d', '30d'] as const;
 export type CreatedPreset = (typeof createdPresets)[number];
 

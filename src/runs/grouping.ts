@@ -1,3 +1,4 @@
+import { startOfDay } from './day.ts';
 import type { RunSummary } from './runSummary.ts';
 
 /** The ways in which runs can be grouped, the usual one first. */
@@ -21,7 +22,7 @@ export const levelsOf: Readonly<Record<Grouping, readonly Level[]>> = {
 export const syncOrders = ['attention', 'name', 'lastRun'] as const;
 export type SyncOrder = (typeof syncOrders)[number];
 
-/** A sync's id, a status, or the local midnight at which a day begins; undefined where a run does not say. */
+/** A sync's id, a status, or the moment at which a local day begins; undefined where a run does not say. */
 export type GroupValue = string | number | undefined;
 
 /** Which group of a level a run belongs to. */
@@ -41,25 +42,4 @@ export function groupValue(run: RunSummary, level: Level): GroupValue {
 /** The same for the same group, and for no other, of one grouping. */
 export function groupId(path: readonly GroupValue[]): string {
   return JSON.stringify(path);
-}
-
-// Neighbours in a list are mostly of one day.
-let lastStart = 0;
-let lastEnd = 0;
-
-/** The local midnight before a moment, both in milliseconds since 1970. */
-export function startOfDay(time: number): number {
-  // A time that is none must not stay.
-  if (!(time >= lastStart && time < lastEnd)) {
-    lastStart = new Date(time).setHours(0, 0, 0, 0);
-    lastEnd = startOfNextDay(lastStart);
-  }
-  return lastStart;
-}
-
-/** The local midnight after one; a day has 23 to 25 hours. */
-export function startOfNextDay(midnight: number): number {
-  const date = new Date(midnight);
-  date.setDate(date.getDate() + 1);
-  return date.setHours(0, 0, 0, 0);
 }

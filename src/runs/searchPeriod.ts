@@ -1,4 +1,4 @@
-import { startOfDay, startOfNextDay } from './grouping.ts';
+import { dayAt, startOfDay, startOfMonth, startOfNextDay } from './day.ts';
 
 /** From `from` on, before `before`, in milliseconds since 1970. */
 export interface Period {
@@ -22,13 +22,13 @@ export function periodOf(word: string, now: number, names: DayNames): Period | u
   const today = startOfDay(now);
   if (word === names.today) return dayOf(today);
   if (word === names.yesterday) return dayOf(startOfDay(today - 1));
-  const [year, month, day] = pattern.exec(word)?.slice(1) ?? [];
-  if (year === undefined) return undefined;
-  if (month === undefined) return { from: midnight(year, '1', '1'), before: midnight(Number(year) + 1, '1', '1') };
-  const first = midnight(year, month, day ?? '1');
-  // Date takes the 31st of June for the 1st of July.
-  if (new Date(first).getMonth() !== Number(month) - 1) return undefined;
-  return day === undefined ? { from: first, before: midnight(year, Number(month) + 1, '1') } : dayOf(first);
+  const [year = Number.NaN, month = 0, day = 0] = (pattern.exec(word) ?? []).slice(1).map(Number);
+  if (Number.isNaN(year)) return undefined;
+  if (Number.isNaN(month)) return { from: startOfMonth(year, 1), before: startOfMonth(year + 1, 1) };
+  if (month < 1 || month > 12) return undefined;
+  if (Number.isNaN(day)) return { from: startOfMonth(year, month), before: startOfMonth(year, month + 1) };
+  const start = dayAt(year, month, day);
+  return start === undefined ? undefined : dayOf(start);
 }
 
 /** What both periods hold; its end is not after its start where that is nothing. */
@@ -38,8 +38,4 @@ export function intersection(a: Period, b: Period): Period {
 
 function dayOf(start: number): Period {
   return { from: start, before: startOfNextDay(start) };
-}
-
-function midnight(year: string | number, month: string | number, day: string): number {
-  return new Date(Number(year), Number(month) - 1, Number(day)).getTime();
 }

@@ -1,4 +1,5 @@
-import { groupId, startOfNextDay, type GroupValue, type Level } from '../runs/grouping.ts';
+import { startOfNextDay } from '../runs/day.ts';
+import { groupId, type GroupValue, type Level } from '../runs/grouping.ts';
 import { everything, type Scope } from '../runs/queryPlan.ts';
 import type { Activity } from '../runs/storeState.ts';
 

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import { startOfDay } from '../runs/day.ts';
 import { setParts, type CreatedFilter, type CreatedPreset, type FilterPart, type RunFilter } from '../runs/filter.ts';
 import type { ReadyMadeName } from '../runs/savedFilters.ts';
-import { formatCount, formatWhen } from './format.ts';
+import { formatCount, formatDay, formatWhen } from './format.ts';
 import type { Moment } from './moment.ts';
 import { formatServer } from './route.ts';
 import { statusWords } from './status.ts';
@@ -120,9 +121,20 @@ function describeSyncs(syncs: readonly { readonly name: string }[], { locale }: 
 
 function describeCreated(created: CreatedFilter, { now, locale }: Moment): string {
   if ('preset' in created) return presetWords(created.preset);
-  const [from, before] = [created.from, created.before].map(
-    (time) => time !== undefined && formatWhen(time, now, locale),
-  );
-  if (from && before) return l10n.t('{0} to {1}', from, before);
-  return from ? l10n.t('Since {0}', from) : before ? l10n.t('Before {0}', before) : '';
+  const { from, before } = created;
+  const start = from === undefined ? undefined : dayOrMoment(from, from, { now, locale });
+  if (before === undefined) return start === undefined ? '' : l10n.t('Since {0}', start);
+  // A range that ends with a day is known by that day, as it was typed.
+  const lastDay = startOfDay(before - 1);
+  const end = dayOrMoment(before, lastDay, { now, locale });
+  if (start === undefined) return isStartOfDay(before) ? l10n.t('Up to {0}', end) : l10n.t('Before {0}', end);
+  return from === lastDay && isStartOfDay(before) ? start : l10n.t('{0} to {1}', start, end);
+}
+
+function dayOrMoment(time: number, day: number, { now, locale }: Moment): string {
+  return isStartOfDay(time) ? formatDay(day, now, locale) : formatWhen(time, now, locale);
+}
+
+function isStartOfDay(time: number): boolean {
+  return time === startOfDay(time);
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import prettyBytes from 'pretty-bytes';
 import prettyMilliseconds from 'pretty-ms';
-import { startOfDay } from '../runs/grouping.ts';
+import { startOfDay } from '../runs/day.ts';
 
 // Numbers and times for people. `locale` is the display language of VS Code, `vscode.env.language`.
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { createdPresets, type RunFilter } from '../../../src/runs/filter.ts';
-import { startOfDay, type GroupValue } from '../../../src/runs/grouping.ts';
+import { startOfDay } from '../../../src/runs/day.ts';
+import type { GroupValue } from '../../../src/runs/grouping.ts';
 import { everything, type Scope } from '../../../src/runs/queryPlan.ts';
 import type { RunStore } from '../../../src/runs/runStore.ts';
 import { expectedRuns, inScope, shownRuns, startBench, TestClock, type Bench } from './support.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { groupings, startOfNextDay } from '../../../src/runs/grouping.ts';
+import { startOfNextDay } from '../../../src/runs/day.ts';
+import { groupings } from '../../../src/runs/grouping.ts';
 import { everything } from '../../../src/runs/queryPlan.ts';
 import { nextActivity } from '../../../src/tree/nextActivity.ts';
 import { Nodes } from '../../../src/tree/nodes.ts';

@@ -73,6 +73,14 @@ describe('the words for a filter', () => {
     assert.equal(describeNow({ created: { before } }), 'Before Today 08:00');
   });
 
+  it('say of a range of whole days which days it has', () => {
+    const [from, before] = [new Date(2026, 2, 1).getTime(), new Date(2026, 2, 12).getTime()];
+    assert.equal(describeNow({ created: { from, before } }), 'Sunday, Mar 1 to Yesterday');
+    assert.equal(describeNow({ created: { from, before: new Date(2026, 2, 2).getTime() } }), 'Sunday, Mar 1');
+    assert.equal(describeNow({ created: { from: from + 60_000, before } }), 'Mar 1, 00:01 to Yesterday');
+    assert.equal(describeNow({ created: { before } }), 'Up to Yesterday');
+  });
+
   it('are one short line, whatever a sync is called', () => {
     const text = describeNow({ syncs: [sync(`a\n\u202E${'x'.repeat(1e5)}`)] });
     assert.ok(text.length <= 60);
