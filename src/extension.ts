@@ -16,11 +16,13 @@ import { registerShowFailures } from './commands/showFailures.ts';
 import { registerSyncCommands } from './commands/syncCommands.ts';
 import { Connections } from './connections/connections.ts';
 import { readEnvironment } from './connections/environment.ts';
+import type { RunRef } from './connections/refs.ts';
 import { ContextKeys, type ContextKey } from './contextKeys.ts';
 import { contextKeys } from './contributions.ts';
 import { DetailsPanels } from './details/detailsPanels.ts';
 import { documentInFront } from './editor/documentInFront.ts';
 import { FailureDocuments } from './editor/failureDocuments.ts';
+import { runOfDocument } from './editor/logUri.ts';
 import { registerLogs } from './editor/registerLogs.ts';
 import { RunJson } from './editor/runJson.ts';
 import { writeTarget } from './editor/writeTarget.ts';
@@ -72,16 +74,17 @@ function build(context: vscode.ExtensionContext) {
   const autoRefreshing = new AutoRefreshing({ store, treeView: view.treeView, details });
 
   const source = {
+    connections,
     store,
-    getClient: () => connections.getClient(),
     pageInFront: () => details.runInFront,
     documentInFront: () => documentInFront(connections.active?.id),
+    runOfDocument,
   };
-  const openDetails = (runId: string) => details.open(runId, { known: store.run(runId) });
+  const openDetails = (ref: RunRef) => details.open(ref, { known: store.run(ref.runId) });
   const saveFilter = (filter: RunFilter) => memory.saveFilter(filter, connections.active?.origin);
-  const findRun = async (runId: string): Promise<SyncRun> =>
-    details.found(runId) ?? (await findSyncRun(await connections.getClient(), runId, lifetime.signal)).run;
-  const reveal = (runId: string) => revealRun({ store, view, findRun }, runId);
+  const findRun = async (ref: RunRef): Promise<SyncRun> =>
+    details.of(ref)?.found ?? (await findSyncRun(await connections.clientFor(ref), ref.runId, lifetime.signal)).run;
+  const reveal = (ref: RunRef) => revealRun({ connections, store, view, findRun }, ref);
   context.subscriptions.push(
     { dispose: () => lifetime.abort() },
     connections,
@@ -96,18 +99,20 @@ function build(context: vscode.ExtensionContext) {
     registerBrowseCommands({ store, view, saveFilter }),
     registerArrangeCommands({ store, view, memory }),
     registerSavedFilterCommands({ store, view, site: () => connections.active?.origin, state: context.globalState }),
-    registerRunCommands({ connections, source, openDetails, openJson: (runId) => json.open(runId), reveal }),
-    registerFindRun({ ...source, openDetails }),
-    registerSyncCommands({ connections, store, findRun, openDetails, lifetime: lifetime.signal }),
+    registerRunCommands({ connections, source, openDetails, openJson: (ref) => json.open(ref), reveal }),
+    registerFindRun(source),
+    registerSyncCommands({ ...source, connections, store, findRun, lifetime: lifetime.signal }),
     registerLogCommands({ source, logs, ...logEditors }),
     registerCompareCommands({
       source,
       ...logEditors,
-      findRun: async (runId) => store.run(runId) ?? (await findRun(runId)),
+      knownRun: (ref) => store.run(ref.runId) ?? details.of(ref)?.found,
+      history: (ref) => details.of(ref)?.history ?? [],
+      findRun,
     }),
     registerFailureCommands(logEditors),
-    registerShowFailures({ store, getClient: source.getClient, write: writeTarget, failures, openDetails }),
-    registerExportCommands({ store, getClient: source.getClient, write: writeTarget, lifetime: lifetime.signal }),
+    registerShowFailures({ connections, store, write: writeTarget, failures }),
+    registerExportCommands({ connections, store, write: writeTarget, lifetime: lifetime.signal }),
     // Last, since whatever ends before it may log how.
     output,
   );
@@ -124,7 +129,7 @@ export function buildStore(
   const { grouping, sort } = memory;
   const filter = memory.filter(site());
   return new RunStore({
-    getClient: () => connections.getClient(),
+    getClient: () => connections.clientFor(connections.active && { connectionId: connections.active.id }),
     site,
     pageSize,
     filter,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { ask } from '../input/ask.ts';
+import { quoteName } from '../words/text.ts';
 import { findSaved, longestFilterName, mostSavedFilters, type SavedFilter } from '../runs/savedFilters.ts';
 
 export interface NameQuestion {
@@ -43,7 +44,7 @@ function problemOf(name: string, others: readonly SavedFilter[]): string | undef
 
 async function mayReplace(name: string): Promise<boolean> {
   const replace = vscode.l10n.t('Replace');
-  const question = vscode.l10n.t('There is a saved filter “{0}”. Replace it?', name);
+  const question = vscode.l10n.t('There is a saved filter {0}. Replace it?', quoteName(name));
   const detail = vscode.l10n.t('What it holds now cannot be brought back.');
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, replace)) === replace;
 }

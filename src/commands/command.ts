@@ -1,23 +1,47 @@
 import * as vscode from 'vscode';
+import type { ConnectionRef, RunRef } from '../connections/refs.ts';
 import { notifyError } from '../words/notify.ts';
-import { resolveRunId, type RunSource } from './pickRun.ts';
+import { pickRun, subjectOf, type RunSource } from './pickRun.ts';
 
 /** Registers a command whose failure is shown, with a way to run it again. */
 export function registerCommand(id: string, run: (argument: unknown) => unknown): vscode.Disposable {
-  return vscode.commands.registerCommand(id, async (argument: unknown) => {
-    try {
-      await run(argument);
-    } catch (error) {
-      // Not awaited: the command has ended, whatever becomes of the message.
-      void notifyError(error, () => vscode.commands.executeCommand(id, argument));
-    }
+  return vscode.commands.registerCommand(id, (argument: unknown) => attempt(() => run(argument)));
+}
+
+/** Registers a command on a run: that of its argument, the one in front, or one that the person chooses. */
+export function registerRunCommand(id: string, source: RunSource, run: (ref: RunRef) => unknown): vscode.Disposable {
+  const { connections } = source;
+  return registerCommand(id, (argument) => {
+    const subject = subjectOf(argument, source);
+    if (!subject) return undefined;
+    if ('runId' in subject) return whileActive(connections, subject, run);
+    return whileActive(connections, subject, async () => {
+      const chosen = await pickRun(source, subject, { title: vscode.l10n.t('Choose a Run') });
+      if (chosen) await whileActive(connections, chosen, run);
+    });
   });
 }
 
-/** Registers a command on a run, see `resolveRunId`. */
-export function registerRunCommand(id: string, source: RunSource, run: (runId: string) => unknown): vscode.Disposable {
-  return registerCommand(id, async (argument) => {
-    const runId = await resolveRunId(argument, source);
-    if (runId !== undefined) await run(runId);
+/**
+ * Runs an action if its connection is the active one. Its failure is shown; Retry is about the same subject and connection,
+ * whatever is in front or active by then. Never rejects.
+ */
+export function whileActive<T extends ConnectionRef>(
+  connections: RunSource['connections'],
+  subject: T,
+  run: (subject: T) => unknown,
+): Promise<void> {
+  return attempt(() => {
+    connections.requireActive(subject);
+    return run(subject);
   });
+}
+
+async function attempt(run: () => unknown): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    // Not awaited: the command has ended, whatever becomes of the message.
+    void notifyError(error, () => attempt(run));
+  }
 }

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import type { ConnectionRef } from '../connections/refs.ts';
 import { commandIds } from '../contributions.ts';
 import type { Client } from '../files-com/client.ts';
 import { allRuns, type AllRunsProgress } from '../runs/allRuns.ts';
@@ -11,12 +12,12 @@ import type { RunStore } from '../runs/runStore.ts';
 import { describeFilter } from '../words/filterWords.ts';
 import { formatCount } from '../words/format.ts';
 import { escapeIcons, safeText } from '../words/text.ts';
-import { registerCommand } from './command.ts';
+import { registerCommand, whileActive } from './command.ts';
+import { activeRef, type RunSource } from './pickRun.ts';
 
 export interface ExportTargets {
   readonly store: Pick<RunStore, 'filter' | 'size' | 'reach' | 'isExact' | 'directory'>;
-  /** Rejects with a FilesComError `noKey` where nobody is signed in. */
-  readonly getClient: () => Promise<Client>;
+  readonly connections: RunSource['connections'];
   /** Writes a file whole or not at all. */
   readonly write: (target: vscode.Uri, chunks: AsyncIterable<Uint8Array>) => Promise<void>;
   /** Ends with the extension. */
@@ -36,23 +37,21 @@ const longestPath = 1000;
 
 /** Registers the export of runs. */
 export function registerExportCommands(targets: ExportTargets): vscode.Disposable {
-  return registerCommand(commandIds.exportRuns, () => exportRuns(targets));
+  const { connections } = targets;
+  return registerCommand(commandIds.exportRuns, () =>
+    whileActive(connections, activeRef(connections), (ref) => exportRuns(ref, targets)),
+  );
 }
 
-async function exportRuns(targets: ExportTargets): Promise<void> {
-  const { store } = targets;
-  const { directory } = store;
-  const client = await targets.getClient();
+async function exportRuns(ref: ConnectionRef, targets: ExportTargets): Promise<void> {
+  const { connections, store } = targets;
+  await connections.clientFor(ref);
   const { filter } = store;
   if (!(await confirm(store))) return;
   const target = await askTarget('sync-runs');
   if (!target) return;
-  // Each connection and each key has a directory of its own.
-  if (store.directory !== directory) {
-    const message = vscode.l10n.t('Nothing was exported: another site or key has become the active one meanwhile.');
-    await vscode.window.showWarningMessage(message);
-    return;
-  }
+  const client = await connections.clientFor(ref);
+  const { directory } = store;
   await offerToOpen(describeEnd(target, await writeRuns({ client, filter, directory }, target, targets)), target);
 }
 

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { Connections } from '../connections/connections.ts';
+import type { ConnectionRef } from '../connections/refs.ts';
 import { commandIds } from '../contributions.ts';
 import { isEmptyFilter } from '../runs/filter.ts';
 import type { Scope } from '../runs/queryPlan.ts';
@@ -6,32 +8,36 @@ import { RunSearch, type SearchLanguage } from '../runs/runSearch.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import type { StoreChange } from '../runs/storeState.ts';
 import { statusWords } from '../words/status.ts';
-import { registerCommand } from './command.ts';
+import { registerCommand, whileActive } from './command.ts';
 import { foundItems, itemKey, type Deed, type FoundItem } from './foundItems.ts';
+import { activeRef } from './pickRun.ts';
 
 export interface FindTargets {
+  readonly connections: Pick<Connections, 'active' | 'requireActive' | 'clientFor' | 'onDidChange'>;
   readonly store: RunStore;
-  /** Rejects with a FilesComError `noKey` where nobody is signed in. */
-  readonly getClient: () => Promise<unknown>;
-  readonly openDetails: (runId: string) => unknown;
 }
 
 /** Registers finding a run by words. */
 export function registerFindRun(targets: FindTargets): vscode.Disposable {
-  return registerCommand(commandIds.findRun, () => findRun(targets));
+  const { connections } = targets;
+  return registerCommand(commandIds.findRun, () =>
+    whileActive(connections, activeRef(connections), (ref) => findRun(ref, targets)),
+  );
 }
 
-async function findRun({ store, getClient, openDetails }: FindTargets): Promise<void> {
-  await getClient();
-  const deed = await new RunFinder(store).ask();
-  if (deed?.kind === 'open') await openDetails(deed.runId);
-  else if (deed?.kind === 'reveal') await vscode.commands.executeCommand(commandIds.revealRun, deed.runId);
+async function findRun(ref: ConnectionRef, { connections, store }: FindTargets): Promise<void> {
+  await connections.clientFor(ref);
+  const deed = await new RunFinder(store, ref, connections).ask();
+  if (deed?.kind === 'open') await vscode.commands.executeCommand(commandIds.openDetails, deed.run);
+  else if (deed?.kind === 'reveal') await vscode.commands.executeCommand(commandIds.revealRun, deed.run);
   else if (deed?.kind === 'command') await vscode.commands.executeCommand(deed.id);
 }
 
 /** A picker over the loaded runs that can load more. */
 class RunFinder {
   readonly #store: RunStore;
+  readonly #ref: ConnectionRef;
+  readonly #onDidSwitch: Connections['onDidChange'];
   readonly #picker = createPicker();
   readonly #search = new RunSearch({ language: searchLanguage() });
   /** Has what is searched changed since it was put in order? That takes longer than to search it. */
@@ -39,8 +45,10 @@ class RunFinder {
   /** What was there when more was asked for; undefined where nobody waits for more. */
   #known: ReadonlySet<string> | undefined;
 
-  constructor(store: RunStore) {
+  constructor(store: RunStore, ref: ConnectionRef, { onDidChange }: Pick<Connections, 'onDidChange'>) {
     this.#store = store;
+    this.#ref = ref;
+    this.#onDidSwitch = onDidChange;
     if (!store.isOpened) this.#known = new Set();
   }
 
@@ -53,9 +61,12 @@ class RunFinder {
     return new Promise((resolve) => {
       const finish = (deed?: Deed): void => {
         events.off('change', onChange);
+        switches.dispose();
         resolve(deed);
         picker.dispose();
       };
+      // What it lists belongs to the connection it was opened for.
+      const switches = this.#onDidSwitch(() => finish());
       const perform = (deed: Deed | undefined): void => {
         if (deed?.kind === 'load') this.#load(deed.scope);
         else if (deed) finish(deed);
@@ -103,7 +114,7 @@ class RunFinder {
     if (this.#isStale) this.#search.replace(store.newestRuns(Infinity), store.known);
     this.#isStale = false;
     const moment = { now: Date.now(), locale: vscode.env.language };
-    const items = foundItems(picker.value, { search: this.#search, store, moment });
+    const items = foundItems(picker.value, { ...this.#ref, search: this.#search, store, moment });
     picker.items = items;
     picker.busy = items.some(({ deed }) => deed?.kind === 'load' && store.isRunning(deed.scope));
     picker.title = isEmptyFilter(store.filter)

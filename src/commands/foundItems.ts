@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RunRef } from '../connections/refs.ts';
 import { commandIds } from '../contributions.ts';
 import { topOf } from '../runs/coverage.ts';
 import { everything, type Scope } from '../runs/queryPlan.ts';
@@ -16,8 +17,8 @@ import { parseRunId } from './runId.ts';
 
 /** What choosing an item does. */
 export type Deed =
-  | { readonly kind: 'open'; readonly runId: string }
-  | { readonly kind: 'reveal'; readonly runId: string }
+  | { readonly kind: 'open'; readonly run: RunRef }
+  | { readonly kind: 'reveal'; readonly run: RunRef }
   | { readonly kind: 'load'; readonly scope: Scope }
   | { readonly kind: 'command'; readonly id: string };
 
@@ -32,6 +33,7 @@ export interface FoundItem extends vscode.QuickPickItem {
 
 /** What is searched, and what is known of the rest. */
 export interface Searched {
+  readonly connectionId: string;
   readonly search: RunSearch;
   readonly store: Pick<RunStore, 'run' | 'isOpened' | 'reach' | 'directory' | 'isRunning' | 'problem'>;
   readonly moment: Moment;
@@ -42,15 +44,15 @@ const mostFound = 200;
 
 /** What is shown for a text: the run whose id it is, those that are meant, and the way to more. */
 export function foundItems(text: string, searched: Searched): readonly FoundItem[] {
-  const { search, store, moment } = searched;
+  const { search, store, moment, connectionId } = searched;
   const id = parseRunId(text);
   const named = id === undefined ? undefined : store.run(id);
   const found = search.find(text, moment.now, mostFound + 1).filter((run) => run !== named);
   const runs = named ? [named, ...found] : found;
   const isCut = runs.length > mostFound;
   const items = [
-    ...(id === undefined || named ? [] : [unknownItem(id)]),
-    ...runs.slice(0, mostFound).map((run) => foundItem(run, moment)),
+    ...(id === undefined || named ? [] : [unknownItem({ connectionId, runId: id })]),
+    ...runs.slice(0, mostFound).map((run) => foundItem(run, { connectionId, runId: run.id }, moment)),
     ...(isCut ? [] : nextItems(text, searched)),
   ];
   if (items.length === 0) items.push({ label: vscode.l10n.t('No run matches. Try fewer words, or another spelling.') });
@@ -62,27 +64,27 @@ export function foundItems(text: string, searched: Searched): readonly FoundItem
 
 /** The same for items that stand for the same. */
 export function itemKey({ deed }: FoundItem): string {
-  return deed && 'runId' in deed ? deed.runId : (deed?.kind ?? '');
+  return deed && 'run' in deed ? deed.run.runId : (deed?.kind ?? '');
 }
 
-function unknownItem(runId: string): FoundItem {
+function unknownItem(run: RunRef): FoundItem {
   return {
-    label: vscode.l10n.t('Open run {0}…', runId),
+    label: vscode.l10n.t('Open run {0}…', run.runId),
     description: vscode.l10n.t('not loaded'),
     iconPath: new vscode.ThemeIcon('go-to-file'),
-    deed: { kind: 'open', runId },
+    deed: { kind: 'open', run },
   };
 }
 
-function foundItem(run: RunSummary, moment: Moment): FoundItem {
-  return { ...runItem(run, moment), deed: { kind: 'open', runId: run.id }, buttons: [revealButton(run.id)] };
+function foundItem(summary: RunSummary, run: RunRef, moment: Moment): FoundItem {
+  return { ...runItem(summary, moment), deed: { kind: 'open', run }, buttons: [revealButton(run)] };
 }
 
-function revealButton(runId: string): DeedButton {
+function revealButton(run: RunRef): DeedButton {
   return {
     iconPath: new vscode.ThemeIcon('list-selection'),
     tooltip: vscode.l10n.t('Show in Sync Runs'),
-    deed: { kind: 'reveal', runId },
+    deed: { kind: 'reveal', run },
   };
 }
 

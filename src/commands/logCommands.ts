@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RunRef } from '../connections/refs.ts';
 import { commandIds } from '../contributions.ts';
 import type { RunLogs } from '../logs/runLogs.ts';
 import { formatBytes, formatCount } from '../words/format.ts';
@@ -8,8 +9,8 @@ import type { RunSource } from './pickRun.ts';
 export interface LogTargets {
   readonly source: RunSource;
   readonly logs: Pick<RunLogs, 'clear'>;
-  readonly openLog: (runId: string) => Promise<void>;
-  readonly saveLog: (runId: string) => Promise<void>;
+  readonly openLog: (ref: RunRef) => Promise<void>;
+  readonly saveLog: (ref: RunRef) => Promise<void>;
 }
 
 /** Registers the commands on logs. */

@@ -1,44 +1,89 @@
 import * as vscode from 'vscode';
+import type { Connections } from '../connections/connections.ts';
+import type { ConnectionRef, RunRef } from '../connections/refs.ts';
+import { isObject } from '../files-com/fields.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
 import type { Moment } from '../words/moment.ts';
 import { runFacts, runTitle, syncTitle } from '../words/runWords.ts';
 import { statusWords } from '../words/status.ts';
-import { escapeIcons } from '../words/text.ts';
+import { escapeIcons, safeText } from '../words/text.ts';
+import { separator } from './pickItems.ts';
 import { parseRunId } from './runId.ts';
 
 /** More would take the picker seconds to show; older ones are chosen by id. */
 const mostChoices = 1000;
 
-/** Where a command that is called without a run finds one. */
+/** Where a command finds its run. */
 export interface RunSource {
+  readonly connections: Pick<Connections, 'active' | 'requireActive' | 'clientFor'>;
   /** To choose from. */
   readonly store: Pick<RunStore, 'newestRuns'>;
-  /** Rejects with a FilesComError `noKey` where nobody is signed in. */
-  readonly getClient: () => Promise<unknown>;
   /** The run of the active connection whose page is in front. */
-  readonly pageInFront: () => string | undefined;
+  readonly pageInFront: () => RunRef | undefined;
   /** The run of the active connection whose log or JSON is in front. */
-  readonly documentInFront: () => string | undefined;
+  readonly documentInFront: () => RunRef | undefined;
+  /** The run whose log or JSON a document is. */
+  readonly runOfDocument: (uri: vscode.Uri) => RunRef | undefined;
 }
 
 /**
- * The run that a command is about: the tree node or id it was called with, that of the page or log in front, or else the
- * one that the person chooses. Rejects with a FilesComError `noKey` rather than ask a person who is not signed in.
+ * What a command on runs is about: the run of its argument, else the one in front, else the active connection. Undefined
+ * after an error message, where the argument isn't a run: what is in front was not meant. Throws a FilesComError `noKey`
+ * where no connection is active.
  */
-export async function resolveRunId(argument: unknown, source: RunSource): Promise<string | undefined> {
-  const runId = runIdOf(argument) ?? source.pageInFront() ?? source.documentInFront();
-  if (runId !== undefined) return runId;
-  return pickRun(source, vscode.l10n.t('Choose a Run'));
+export function subjectOf(argument: unknown, source: RunSource): RunRef | ConnectionRef | undefined {
+  if (argument !== undefined && argument !== null) {
+    const run = runRefOf(argument, source);
+    if (!run) void vscode.window.showErrorMessage(notARun(argument));
+    return run;
+  }
+  return source.pageInFront() ?? source.documentInFront() ?? activeRef(source.connections);
 }
 
-/** Asks which run. Rejects with a FilesComError `noKey` rather than ask a person who is not signed in. */
+/** The active connection, for what is about to begin. Throws a FilesComError `noKey` where there is none. */
+export function activeRef(connections: RunSource['connections']): ConnectionRef {
+  const { active } = connections;
+  const ref = active && { connectionId: active.id };
+  return { connectionId: connections.requireActive(ref).id };
+}
+
+/** A node, a ref, the address of a document, or the id of a run of the active connection. */
+function runRefOf(argument: unknown, source: RunSource): RunRef | undefined {
+  if (argument instanceof vscode.Uri) return source.runOfDocument(argument);
+  const { runId, connectionId } = isObject(argument) ? argument : { runId: argument };
+  const id = typeof runId === 'string' ? parseRunId(runId) : undefined;
+  if (id === undefined) return undefined;
+  if (connectionId === undefined) return { ...activeRef(source.connections), runId: id };
+  return typeof connectionId === 'string' ? { connectionId, runId: id } : undefined;
+}
+
+function notARun(argument: unknown): string {
+  const given: unknown = isObject(argument) ? argument['runId'] : argument;
+  const shown = typeof given === 'string' || typeof given === 'number' ? safeText(`${given}`, 40) : '…';
+  return vscode.l10n.t('Not a run ID: {0}. A run ID is a whole number above 0, such as 1001.', shown);
+}
+
+export interface RunQuestion {
+  readonly title: string;
+  /** The sync whose runs come first. */
+  readonly syncId?: string | undefined;
+  /** Runs to offer beside those that are loaded. */
+  readonly others?: readonly RunSummary[];
+  /** The run that isn't offered. */
+  readonly except?: string;
+}
+
+/** Asks which run of a connection. Rejects with a FilesComError `noKey` rather than ask a person who is not signed in. */
 export async function pickRun(
-  source: Pick<RunSource, 'store' | 'getClient'>,
-  title: string,
-): Promise<string | undefined> {
-  await source.getClient();
-  return pickRunId(source.store.newestRuns(mostChoices), title);
+  { connections, store }: Pick<RunSource, 'connections' | 'store'>,
+  { connectionId }: ConnectionRef,
+  question: RunQuestion,
+): Promise<RunRef | undefined> {
+  await connections.clientFor({ connectionId });
+  const runs = choices(store.newestRuns(mostChoices), question);
+  const runId = await (runs.length === 0 ? askRunId() : pickRunId(runs, question));
+  return runId === undefined ? undefined : { connectionId, runId };
 }
 
 /** Asks for an id and nothing else. */
@@ -54,22 +99,25 @@ export async function askRunId(): Promise<string | undefined> {
   return text === undefined ? undefined : parseRunId(text);
 }
 
-/** The run that a command was called with: its node in the tree, or its id. */
-export function runIdOf(argument: unknown): string | undefined {
-  if (typeof argument === 'string') return parseRunId(argument);
-  if (typeof argument !== 'object' || argument === null || !('runId' in argument)) return undefined;
-  return typeof argument.runId === 'string' ? parseRunId(argument.runId) : undefined;
-}
-
 export interface RunItem extends vscode.QuickPickItem {
   readonly runId?: string;
 }
 
-async function pickRunId(loaded: readonly RunSummary[], title: string): Promise<string | undefined> {
-  if (loaded.length === 0) return askRunId();
+/** Each run once, newest first. */
+function choices(loaded: readonly RunSummary[], { others = [], except }: RunQuestion): readonly RunSummary[] {
+  const runs = new Map([...others, ...loaded].map((run) => [run.id, run]));
+  if (except !== undefined) runs.delete(except);
+  return [...runs.values()].toSorted((a, b) => (b.createdAt ?? -Infinity) - (a.createdAt ?? -Infinity));
+}
+
+async function pickRunId(runs: readonly RunSummary[], { title, syncId }: RunQuestion): Promise<string | undefined> {
   const moment = { now: Date.now(), locale: vscode.env.language };
   const byId: RunItem = { label: vscode.l10n.t('Enter a Run ID…'), iconPath: new vscode.ThemeIcon('go-to-file') };
-  const item = await vscode.window.showQuickPick([byId, ...loaded.map((run) => runItem(run, moment))], {
+  const isOwn = (run: RunSummary): boolean => syncId !== undefined && run.syncId === syncId;
+  const [own, rest] = [runs.filter(isOwn), runs.filter((run) => !isOwn(run))];
+  const items = (list: readonly RunSummary[]): readonly RunItem[] => list.map((run) => runItem(run, moment));
+  const others = own.length > 0 && rest.length > 0 ? [separator(vscode.l10n.t('Other syncs'))] : [];
+  const item = await vscode.window.showQuickPick<RunItem>([byId, ...items(own), ...others, ...items(rest)], {
     title,
     matchOnDescription: true,
   });

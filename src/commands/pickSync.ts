@@ -1,85 +1,106 @@
 import * as vscode from 'vscode';
+import type { ConnectionRef, RunRef, SyncRef } from '../connections/refs.ts';
 import { FilesComError } from '../files-com/errors.ts';
-import { isId } from '../files-com/fields.ts';
+import { isId, isObject } from '../files-com/fields.ts';
+import { isEnded } from '../files-com/runStatus.ts';
 import { everything } from '../runs/queryPlan.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
 import { syncTitle } from '../words/runWords.ts';
 import { escapeIcons } from '../words/text.ts';
-import { runIdOf } from './pickRun.ts';
+import { activeRef, subjectOf, type RunSource } from './pickRun.ts';
 
 /** A sync that a command is about. */
-export interface ChosenSync {
-  readonly id: string;
+export interface ChosenSync extends SyncRef {
   readonly title: string;
   readonly isDisabled: boolean;
 }
 
+type KnownRun = Pick<RunSummary, 'syncId' | 'syncName' | 'status' | 'completedAt'>;
+
 /** Where a command finds the sync that it is about. */
-export interface SyncSource {
-  readonly store: Pick<RunStore, 'run' | 'known' | 'directory' | 'openSyncs' | 'open' | 'problem'>;
+export interface SyncSource extends RunSource {
+  readonly store: RunSource['store'] & Pick<RunStore, 'run' | 'known' | 'directory' | 'openSyncs' | 'open' | 'problem'>;
   /** The run as it is known elsewhere, or asked for. */
-  readonly findRun: (runId: string) => Promise<Pick<RunSummary, 'syncId' | 'syncName'>>;
+  readonly findRun: (ref: RunRef) => Promise<KnownRun>;
+}
+
+/** The sync or run that a command is about, see `subjectOf`; else the connection whose syncs there are to choose from. */
+export function syncSubjectOf(argument: unknown, source: RunSource): SyncRef | RunRef | ConnectionRef | undefined {
+  return syncRefOf(argument, source) ?? subjectOf(argument, source);
 }
 
 /**
- * The sync that a command is about: that of the tree node or run it was called with, or else the one that the person
- * chooses. FilesComError as the endpoints, and where a run does not say which sync it is of.
+ * The sync of a subject; the person chooses one where there is only a connection. FilesComError as the endpoints, and
+ * where a run does not say which sync it is of.
  */
-export async function resolveSync(argument: unknown, source: SyncSource): Promise<ChosenSync | undefined> {
-  const syncId = syncIdOf(argument);
-  if (syncId !== undefined) return chosenSync(syncId, nameOf(syncId, source), source);
-  const runId = runIdOf(argument);
-  return runId === undefined ? pickSync(source) : syncOfRun(runId, source);
+export async function resolveSync(
+  subject: SyncRef | RunRef | ConnectionRef,
+  source: SyncSource,
+): Promise<ChosenSync | undefined> {
+  if ('syncId' in subject) return chosenSync(subject, nameOf(subject, source), source);
+  return 'runId' in subject ? syncOfRun(subject, source) : pickSync(subject, source);
 }
 
-function syncIdOf(argument: unknown): string | undefined {
-  if (typeof argument !== 'object' || argument === null || !('syncId' in argument)) return undefined;
-  return typeof argument.syncId === 'string' && isId(argument.syncId) ? argument.syncId : undefined;
+function syncRefOf(argument: unknown, source: RunSource): SyncRef | undefined {
+  if (!isObject(argument)) return undefined;
+  const { syncId, connectionId = activeRef(source.connections).connectionId } = argument;
+  if (typeof syncId !== 'string' || !isId(syncId) || typeof connectionId !== 'string') return undefined;
+  return { connectionId, syncId };
 }
 
-function nameOf(syncId: string, { store }: SyncSource): string | undefined {
+function nameOf({ syncId }: SyncRef, { store }: SyncSource): string | undefined {
   return store.known.syncs.find(({ id }) => id === syncId)?.name;
 }
 
-async function syncOfRun(runId: string, source: SyncSource): Promise<ChosenSync> {
-  const { syncId, syncName } = source.store.run(runId) ?? (await source.findRun(runId));
+async function syncOfRun(ref: RunRef, source: SyncSource): Promise<ChosenSync> {
+  const { runId, connectionId } = ref;
+  const run = source.store.run(runId) ?? (await source.findRun(ref));
+  const { syncId, syncName } = run;
   if (syncId === undefined)
     throw new FilesComError('notFound', vscode.l10n.t('Run {0} does not name its sync.', runId));
-  return chosenSync(syncId, syncName, source);
+  if (!isEnded(run)) {
+    const message = vscode.l10n.t('Run {0} is in progress.', runId);
+    throw new FilesComError('processingFailure', message, { type: 'processing-failure/sync-in-progress' });
+  }
+  return chosenSync({ connectionId, syncId }, syncName, source);
 }
 
 /** The sync's own name is newer than the one that its runs had. */
-function chosenSync(id: string, knownName: string | undefined, { store }: SyncSource): ChosenSync {
-  const entry = store.directory.entries.get(id);
+function chosenSync(ref: SyncRef, knownName: string | undefined, { store }: SyncSource): ChosenSync {
+  const { syncId } = ref;
+  const entry = store.directory.entries.get(syncId);
   const name = entry?.name ?? knownName;
-  return { id, title: syncTitle(id, undefined, name === id ? undefined : name), isDisabled: entry?.disabled ?? false };
+  const title = syncTitle(syncId, undefined, name === syncId ? undefined : name);
+  return { ...ref, title, isDisabled: entry?.disabled ?? false };
 }
 
 interface SyncItem extends vscode.QuickPickItem {
   readonly sync: ChosenSync;
 }
 
-async function pickSync(source: SyncSource): Promise<ChosenSync | undefined> {
+async function pickSync(ref: ConnectionRef, source: SyncSource): Promise<ChosenSync | undefined> {
   const title = vscode.l10n.t('Choose a Sync');
-  const item = await vscode.window.showQuickPick(syncItems(source), { title, matchOnDescription: true });
+  const item = await vscode.window.showQuickPick(syncItems(ref, source), { title, matchOnDescription: true });
   return item?.sync;
 }
 
 /** All syncs that are known, by name; what the key may not list, the loaded runs name. */
-async function syncItems(source: SyncSource): Promise<readonly SyncItem[]> {
-  const { store } = source;
+async function syncItems(ref: ConnectionRef, source: SyncSource): Promise<readonly SyncItem[]> {
+  const { connections, store } = source;
   await store.openSyncs();
   if (store.known.syncs.length === 0) await store.open();
+  // The store may have become another connection's meanwhile.
+  connections.requireActive(ref);
   const { syncs } = store.known;
   const problem = store.problem('syncs') ?? store.problem(everything);
   if (syncs.length === 0 && problem instanceof Error) throw problem;
   return syncs
-    .map(({ id, name }) => syncItem(chosenSync(id, name, source)))
+    .map(({ id, name }) => syncItem(chosenSync({ ...ref, syncId: id }, name, source)))
     .toSorted((a, b) => a.label.localeCompare(b.label, vscode.env.language, { numeric: true }));
 }
 
 function syncItem(sync: ChosenSync): SyncItem {
-  const facts = [...(sync.isDisabled ? [vscode.l10n.t('disabled')] : []), sync.id];
+  const facts = [...(sync.isDisabled ? [vscode.l10n.t('disabled')] : []), sync.syncId];
   return { sync, label: escapeIcons(sync.title), description: facts.join(' · ') };
 }

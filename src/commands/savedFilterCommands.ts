@@ -16,7 +16,7 @@ import {
   type SavedFilter,
 } from '../runs/savedFilters.ts';
 import { describeFilter, readyMadeWords } from '../words/filterWords.ts';
-import { escapeIcons, safeText } from '../words/text.ts';
+import { escapeIcons, quoteName, safeText } from '../words/text.ts';
 import { askFilterName } from './askFilterName.ts';
 import { registerCommand } from './command.ts';
 import { mark, pickItems, separator, type MarkedItem } from './pickItems.ts';
@@ -116,8 +116,8 @@ async function show({ store, view }: SavedFilterTargets, filter: RunFilter): Pro
 async function showSaved(targets: SavedFilterTargets, saved: SavedFilter): Promise<unknown> {
   const { filter, otherSite } = meaningAt(saved, targets.site());
   if (otherSite === undefined || !isEmptyFilter(filter)) return show(targets, filter);
-  const [name, site] = [safeText(saved.name), siteWords(otherSite)];
-  const reason = vscode.l10n.t('The filter “{0}” is for {1}: all that it holds are IDs of that site.', name, site);
+  const [name, site] = [quoteName(saved.name), siteWords(otherSite)];
+  const reason = vscode.l10n.t('The filter {0} is for {1}: all that it holds are IDs of that site.', name, site);
   await vscode.window.showInformationMessage(reason);
   return 'back';
 }
@@ -142,7 +142,7 @@ async function renameSaved(targets: SavedFilterTargets, saved: SavedFilter): Pro
 
 async function removeSaved(targets: SavedFilterTargets, { name }: SavedFilter): Promise<void> {
   const remove = vscode.l10n.t('Delete');
-  const question = vscode.l10n.t('Delete the filter “{0}”?', safeText(name));
+  const question = vscode.l10n.t('Delete the filter {0}?', quoteName(name));
   const detail = vscode.l10n.t('It cannot be brought back.');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) !== remove) return;
   await change(targets, (list) => withoutSaved(list, name));

@@ -1,20 +1,19 @@
 import * as vscode from 'vscode';
 import type { Connections } from '../connections/connections.ts';
-import { HomeConnection } from '../connections/homeConnection.ts';
+import type { ConnectionRef, RunRef } from '../connections/refs.ts';
 import { commandIds } from '../contributions.ts';
 import type { Client } from '../files-com/client.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import { findStartedRun, startSync, type SyncStart } from '../runs/syncStart.ts';
 import { notifyError } from '../words/notify.ts';
-import { escapeIcons } from '../words/text.ts';
-import { registerCommand } from './command.ts';
-import { resolveSync, type ChosenSync, type SyncSource } from './pickSync.ts';
+import { escapeIcons, quoteName } from '../words/text.ts';
+import { registerCommand, whileActive } from './command.ts';
+import { resolveSync, syncSubjectOf, type ChosenSync, type SyncSource } from './pickSync.ts';
 
 export interface SyncTargets extends SyncSource {
-  readonly connections: Connections;
+  readonly connections: SyncSource['connections'] & Pick<Connections, 'all' | 'onDidChange'>;
   readonly store: SyncSource['store'] & Pick<RunStore, 'isOpened' | 'adopt'>;
-  readonly openDetails: (runId: string) => unknown;
   /** Ends with the extension. */
   readonly lifetime: AbortSignal;
 }
@@ -31,7 +30,7 @@ interface Kind {
 
 const realRun: Kind = {
   dryRun: false,
-  question: (sync) => vscode.l10n.t('Run the sync “{0}” now?', sync),
+  question: (sync) => vscode.l10n.t('Run the sync {0} now?', sync),
   consequence: () => vscode.l10n.t('Files are copied as the sync says.'),
   go: () => vscode.l10n.t('Run Now'),
   started: (sync) => vscode.l10n.t('Sync started: {0}', sync),
@@ -40,7 +39,7 @@ const realRun: Kind = {
 
 const dryRun: Kind = {
   dryRun: true,
-  question: (sync) => vscode.l10n.t('Dry-run the sync “{0}” now?', sync),
+  question: (sync) => vscode.l10n.t('Dry-run the sync {0} now?', sync),
   consequence: () => vscode.l10n.t('Nothing is changed.'),
   go: () => vscode.l10n.t('Dry-Run'),
   started: (sync) => vscode.l10n.t('Dry run started: {0}', sync),
@@ -50,26 +49,37 @@ const dryRun: Kind = {
 /** Registers the commands that start a sync. */
 export function registerSyncCommands(targets: SyncTargets): vscode.Disposable {
   return vscode.Disposable.from(
-    registerCommand(commandIds.runNow, (argument) => start(realRun, argument, targets)),
-    registerCommand(commandIds.dryRun, (argument) => start(dryRun, argument, targets)),
+    registerCommand(commandIds.runNow, (argument) => bind(realRun, argument, targets)),
+    registerCommand(commandIds.dryRun, (argument) => bind(dryRun, argument, targets)),
   );
 }
 
-async function start(kind: Kind, argument: unknown, targets: SyncTargets): Promise<void> {
+/** What comes later, also Retry, is about the sync that was meant when the command was called. */
+function bind(kind: Kind, argument: unknown, targets: SyncTargets): Promise<void> | undefined {
+  const { connections } = targets;
+  const subject = syncSubjectOf(argument, targets);
+  return (
+    subject &&
+    whileActive(connections, subject, async () => {
+      // Asks nothing of a person who is not signed in.
+      await connections.clientFor(subject);
+      const sync = await resolveSync(subject, targets);
+      if (sync) await whileActive(connections, sync, () => start(kind, sync, targets));
+    })
+  );
+}
+
+async function start(kind: Kind, sync: ChosenSync, targets: SyncTargets): Promise<void> {
   const { connections, lifetime } = targets;
-  const home = new HomeConnection(connections);
-  // Nobody is asked who is not signed in.
-  await home.getClient();
-  const sync = await resolveSync(argument, targets);
-  if (!sync || !(await confirm(kind, sync, connections))) return;
+  if (!(await confirm(kind, sync, connections))) return;
   // Meanwhile another connection may have become the active one, where the id means another sync.
-  const client = await home.getClient();
-  const begun = await startSync(client, { syncId: sync.id, dryRun: kind.dryRun }, lifetime);
+  const client = await connections.clientFor(sync);
+  const begun = await startSync(client, { syncId: sync.syncId, dryRun: kind.dryRun }, lifetime);
   try {
-    const finding = findNewRun(client, begun, home, targets);
+    const finding = findNewRun(client, begun, sync, targets);
     vscode.window.setStatusBarMessage(escapeIcons(kind.started(sync.title)), finding);
     const found = await finding;
-    if (found) await offer(kind.arrived(sync.title), found.id, home, targets);
+    if (found) await offer(kind.arrived(quoteName(sync.title)), { connectionId: sync.connectionId, runId: found.id });
     else vscode.window.setStatusBarMessage(noRunYet(sync), 10_000);
   } catch (error) {
     // The sync has started: nobody is offered to do that again.
@@ -78,27 +88,32 @@ async function start(kind: Kind, argument: unknown, targets: SyncTargets): Promi
 }
 
 /** It costs money and moves data: nothing starts unasked. */
-async function confirm(kind: Kind, { title, isDisabled }: ChosenSync, connections: Connections): Promise<boolean> {
-  const site = connections.all.length > 1 ? connections.active?.label : undefined;
+async function confirm(
+  kind: Kind,
+  { title, isDisabled, connectionId }: ChosenSync,
+  connections: SyncTargets['connections'],
+): Promise<boolean> {
+  const site = connections.all.length > 1 ? connections.requireActive({ connectionId }).label : undefined;
   const detail = [
     kind.consequence(),
     ...(isDisabled ? [vscode.l10n.t('The sync is disabled.')] : []),
     ...(site === undefined ? [] : [vscode.l10n.t('Site: {0}', site)]),
   ].join('\n');
   const go = kind.go();
-  return (await vscode.window.showWarningMessage(kind.question(title), { modal: true, detail }, go)) === go;
+  const question = kind.question(quoteName(title));
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, go)) === go;
 }
 
 /** The run that came of it, which the list shows from now on. Nobody waits for it where another connection is active. */
 async function findNewRun(
   client: Client,
   begun: SyncStart,
-  home: HomeConnection,
+  ref: ConnectionRef,
   { connections, store, lifetime }: SyncTargets,
 ): Promise<SyncRun | undefined> {
   const away = new AbortController();
   const listener = connections.onDidChange(() => away.abort());
-  if (home.id !== connections.active?.id) away.abort();
+  if (ref.connectionId !== connections.active?.id) away.abort();
   try {
     const found = await findStartedRun(client, begun, AbortSignal.any([lifetime, away.signal]));
     if (found && store.isOpened) store.adopt(found);
@@ -109,13 +124,12 @@ async function findNewRun(
 }
 
 /** Opens nothing by itself: the person may be busy elsewhere by now. */
-async function offer(message: string, runId: string, home: HomeConnection, targets: SyncTargets): Promise<void> {
+async function offer(message: string, run: RunRef): Promise<void> {
   const open = vscode.l10n.t('Open Run');
   if ((await vscode.window.showInformationMessage(message, open)) !== open) return;
-  home.check();
-  await targets.openDetails(runId);
+  await vscode.commands.executeCommand(commandIds.openDetails, run);
 }
 
 function noRunYet({ title }: ChosenSync): string {
-  return escapeIcons(vscode.l10n.t('There is no new run of {0} yet. Refresh asks again.', title));
+  return escapeIcons(vscode.l10n.t('There is no new run of {0} yet. Refresh asks again.', quoteName(title)));
 }

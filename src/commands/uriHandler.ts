@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import { hostOf } from '../connections/address.ts';
 import type { Connections } from '../connections/connections.ts';
+import type { RunRef } from '../connections/refs.ts';
 import { notifyError } from '../words/notify.ts';
 import { safeText } from '../words/text.ts';
 import { parseRunLink } from './runLink.ts';
 
 export interface RunLinkOptions {
   readonly connections: Connections;
-  readonly openDetails: (runId: string) => unknown;
+  readonly openDetails: (ref: RunRef) => unknown;
 }
 
 /** Opens links to runs: only a run, only of a site that the person is signed in to, and never another than the active one unasked. */
@@ -32,7 +33,7 @@ export class RunLinkHandler implements vscode.UriHandler {
     const { connections, openDetails } = this.#options;
     const { active } = connections;
     if (active && hostOf(active.origin) === link.site) {
-      await openDetails(link.runId);
+      await openDetails({ connectionId: active.id, runId: link.runId });
       return;
     }
     const site = safeText(link.site, 100);
@@ -42,7 +43,7 @@ export class RunLinkHandler implements vscode.UriHandler {
     const question = vscode.l10n.t('This link leads to a run of {0}, which is not the active connection.', site);
     if ((await vscode.window.showWarningMessage(question, switchTo)) !== switchTo) return;
     await connections.activate(stored.id);
-    await openDetails(link.runId);
+    await openDetails({ connectionId: stored.id, runId: link.runId });
   }
 }
 

@@ -5,6 +5,7 @@ import { listSyncRuns } from '../files-com/endpoints.ts';
 import { FilesComError } from '../files-com/errors.ts';
 import { hostOf } from './address.ts';
 import type { EnvironmentSite } from './environment.ts';
+import type { ConnectionRef } from './refs.ts';
 import {
   connectionId,
   decodeSecret,
@@ -70,15 +71,33 @@ export class Connections implements vscode.Disposable {
     return this.all.find(({ id }) => id === this.#activeId) ?? this.all[0];
   }
 
-  /** The client of the active connection. Rejects with a FilesComError `noKey` when there is no connection or no key. */
-  async getClient(): Promise<Client> {
-    this.#client ??= this.#connect();
+  /**
+   * The client of exactly this connection, while it is the active one. Rejects with a FilesComError: `otherConnection`
+   * when another one is active, also when it became so meanwhile; `noKey` when there is no such connection or no key.
+   */
+  async clientFor(ref: ConnectionRef | undefined): Promise<Client> {
+    this.requireActive(ref);
+    const client = (this.#client ??= this.#connect());
     try {
-      return await this.#client;
+      return await client;
     } catch (error) {
-      this.#client = undefined;
+      if (this.#client === client) this.#client = undefined;
       throw error;
+    } finally {
+      this.requireActive(ref);
     }
+  }
+
+  /** The connection of the ref if it is the active one. Throws a FilesComError as `clientFor`; asks nothing. */
+  requireActive(ref: ConnectionRef | undefined): Connection {
+    const { active } = this;
+    if (active === undefined || ref === undefined) throw new FilesComError('noKey', this.#whyNone());
+    if (active.id === ref.connectionId) return active;
+    const owner = this.all.find(({ id }) => id === ref.connectionId);
+    if (!owner) throw new FilesComError('noKey', l10n.t('This belongs to a site that was signed out.'));
+    const { id, label } = owner;
+    const message = l10n.t('{0} is the active site now.', active.label);
+    throw new FilesComError('otherConnection', message, { connection: { id, label } });
   }
 
   /**
@@ -98,7 +117,7 @@ export class Connections implements vscode.Disposable {
       const connections = isKnown ? this.#stored : [...this.#stored, { id, origin, workspaceId }];
       const secret = encodeSecret(origin, apiKey);
       await this.#save(connections, id, () => this.#options.secrets.store(secretName(id), secret));
-      this.#reset(secret);
+      this.#secret = secret;
     });
   }
 
@@ -108,7 +127,6 @@ export class Connections implements vscode.Disposable {
       const others = this.#stored.filter((other) => other.id !== id);
       const activeId = this.#activeId === id ? others[0]?.id : this.#activeId;
       await this.#save(others, activeId, () => this.#options.secrets.delete(secretName(id)));
-      this.#reset();
     });
   }
 
@@ -117,7 +135,6 @@ export class Connections implements vscode.Disposable {
     return this.#inTurn(async () => {
       if (id === this.active?.id) return;
       await this.#save(this.#stored, id);
-      this.#reset();
     });
   }
 
@@ -176,11 +193,13 @@ export class Connections implements vscode.Disposable {
     }
     this.#stored = connections;
     this.#activeId = activeId;
+    // In the same turn: at no moment may the client be another connection's than the active one's.
+    this.#reset();
   }
 
-  #reset(secret?: string): void {
+  #reset(): void {
     this.#client = undefined;
-    this.#secret = secret;
+    this.#secret = undefined;
     this.#isTroubled = false;
     this.#generation++;
     this.#changed.fire();

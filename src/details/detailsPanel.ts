@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { Connections } from '../connections/connections.ts';
-import { HomeConnection } from '../connections/homeConnection.ts';
+import type { RunRef } from '../connections/refs.ts';
 import { commandIds } from '../contributions.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import type { OpenLog, RunLogs } from '../logs/runLogs.ts';
 import { formatCount } from '../words/format.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
+import { notifyError } from '../words/notify.ts';
 import { safeText } from '../words/text.ts';
 import { isPageMessage, type HostMessage, type LogRange, type PageMessage, type PanelState } from './messages.ts';
 import { pageHtml } from './pageHtml.ts';
@@ -28,7 +29,7 @@ interface PanelServices extends DetailsServices {
   /** Told when the page comes into sight or goes out of it, and when its run changes. */
   readonly onChange: () => void;
   /** Opens another run of the same connection. */
-  readonly openRun: (runId: string, learned: Learned) => void;
+  readonly openRun: (ref: RunRef, learned: Learned) => void;
 }
 
 /** What is known of a run before it is asked for. */
@@ -42,24 +43,13 @@ export interface Learned {
 /** Which run, and what was known of it. */
 export type PanelRun = PanelState & Learned;
 
-/** Commands that ask the site for something, so they need the run's own connection. */
-const siteCommands: ReadonlySet<PageCommand> = new Set([
-  'openLog',
-  'saveLog',
-  'compareLogs',
-  'openJson',
-  'copyLink',
-  'revealRun',
-  'runNow',
-]);
-
 /** One run in one webview panel. */
 export class DetailsPanel implements vscode.Disposable {
-  readonly runId: string;
+  /** The run, and the connection that it is of. */
+  readonly ref: RunRef;
   readonly details: RunDetails;
   readonly #panel: vscode.WebviewPanel;
   readonly #services: PanelServices;
-  readonly #home: HomeConnection;
   readonly #history: RunHistory;
   readonly #log: RunLog;
   readonly #disposables: vscode.Disposable;
@@ -68,13 +58,12 @@ export class DetailsPanel implements vscode.Disposable {
   #isDisposed = false;
 
   constructor(panel: vscode.WebviewPanel, run: PanelRun, services: PanelServices) {
-    const { runId, known, history, connectionId } = run;
+    const { runId, connectionId, known, history } = run;
     const locale = vscode.env.language;
-    const getClient = () => this.#home.getClient();
-    this.runId = runId;
+    const getClient = () => services.connections.clientFor(this.ref);
+    this.ref = { connectionId, runId };
     this.#panel = panel;
     this.#services = services;
-    this.#home = new HomeConnection(services.connections, connectionId);
     this.details = new RunDetails({
       runId,
       known,
@@ -107,8 +96,17 @@ export class DetailsPanel implements vscode.Disposable {
     this.#fill();
   }
 
-  get connectionId(): string | undefined {
-    return this.#home.id;
+  get runId(): string {
+    return this.ref.runId;
+  }
+
+  get connectionId(): string {
+    return this.ref.connectionId;
+  }
+
+  /** The latest runs of its sync, as far as they are loaded. */
+  get history(): readonly RunSummary[] {
+    return this.#history.runs;
   }
 
   /** Has it the focus? */
@@ -140,13 +138,14 @@ export class DetailsPanel implements vscode.Disposable {
   }
 
   #openLog(run: SyncRun): OpenLog {
-    const key = { site: this.#home.id ?? '', runId: this.runId };
-    return this.#services.logs.openText({ key, run, getClient: () => this.#home.getClient() });
+    const { logs, connections } = this.#services;
+    const key = { site: this.connectionId, runId: this.runId };
+    return logs.openText({ key, run, getClient: () => connections.clientFor(this.ref) });
   }
 
   #tell(found: SyncRun): void {
     const { connections, onFound } = this.#services;
-    if (this.#home.id === connections.active?.id) onFound(found);
+    if (this.connectionId === connections.active?.id) onFound(found);
     if (this.details.isLoading) this.#log.show(found);
     else this.#log.glance(found);
     this.#loadHistory();
@@ -190,7 +189,7 @@ export class DetailsPanel implements vscode.Disposable {
 
   #start(): void {
     this.#pageIsReady = true;
-    const keep = { runId: this.runId, connectionId: this.connectionId };
+    const keep = this.ref;
     const { view: log, found } = this.#log;
     const content = { ...this.details.content, log, found, history: this.#history.view };
     this.#post({ type: 'start', strings: pageStrings(), locale: vscode.env.language, keep, content });
@@ -261,16 +260,37 @@ export class DetailsPanel implements vscode.Disposable {
   }
 
   #openRun(runId: string): void {
-    this.#home.check();
-    const history = this.#history.runs;
-    this.#services.openRun(runId, { known: history.find(({ id }) => id === runId), history });
+    const ref = { ...this.ref, runId };
+    try {
+      this.#services.connections.requireActive(ref);
+    } catch (error) {
+      void notifyError(error, async () => this.#openRun(runId));
+      return;
+    }
+    const { history } = this;
+    this.#services.openRun(ref, { known: history.find(({ id }) => id === runId), history });
   }
 
   async #run(command: PageCommand): Promise<void> {
-    if (command === 'switchConnection') return this.#home.activate();
-    if (siteCommands.has(command)) this.#home.check();
-    const argument = command === 'signIn' || command === 'showLog' ? [] : [{ runId: this.runId }];
-    await vscode.commands.executeCommand(commandIds[command], ...argument);
+    switch (command) {
+      case 'copyId':
+        // The id is in sight, whichever connection is active.
+        return copy(this.runId, vscode.l10n.t('Copied: {0}', this.runId));
+      case 'switchConnection':
+        return this.#services.connections.activate(this.connectionId);
+      case 'signIn':
+      case 'showLog':
+        return vscode.commands.executeCommand(commandIds[command]);
+      case 'runNow':
+        // Run Again does what the run did.
+        return vscode.commands.executeCommand(this.#isDryRun ? commandIds.dryRun : commandIds.runNow, this.ref);
+      default:
+        return vscode.commands.executeCommand(commandIds[command], this.ref);
+    }
+  }
+
+  get #isDryRun(): boolean {
+    return this.details.content.run.dryRun;
   }
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import type { RunRef } from '../connections/refs.ts';
 import { detailsViewType } from '../contributions.ts';
-import type { SyncRun } from '../files-com/syncRun.ts';
 import { DetailsPanel, type DetailsServices, type Learned, type PanelRun } from './detailsPanel.ts';
 import { isPanelState } from './messages.ts';
 
@@ -34,23 +34,21 @@ export class DetailsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 
   /** The run of the active connection whose page is in front. */
-  get runInFront(): string | undefined {
-    return this.visible.find((panel) => panel.isActive)?.runId;
+  get runInFront(): RunRef | undefined {
+    return this.visible.find((panel) => panel.isActive)?.ref;
   }
 
-  /** A run of the active connection as an open page has found it. */
-  found(runId: string): SyncRun | undefined {
-    const { active } = this.#services.connections;
-    return this.all.find((panel) => panel.runId === runId && panel.connectionId === active?.id)?.found;
+  /** The open page of a run. */
+  of({ connectionId, runId }: RunRef): DetailsPanel | undefined {
+    return this.all.find((panel) => panel.runId === runId && panel.connectionId === connectionId);
   }
 
   /**
-   * Shows a run of the active connection, at once with what was known of it; a panel that is open comes to the front as it
-   * is. Resolves when the run is loaded or has failed, and does not reject; its log and history come by themselves.
+   * Shows a run, at once with what was known of it; a panel that is open comes to the front as it is. Resolves when the run is loaded or has failed, and does not reject; its log and history come by themselves.
    */
-  async open(runId: string, { known, history }: Learned = {}): Promise<void> {
-    const connectionId = this.#services.connections.active?.id;
-    const open = this.all.find((panel) => panel.runId === runId && panel.connectionId === connectionId);
+  async open(ref: RunRef, { known, history }: Learned = {}): Promise<void> {
+    const { connectionId, runId } = ref;
+    const open = this.of(ref);
     if (open) return open.reveal();
     const panel = vscode.window.createWebviewPanel(detailsViewType, '', vscode.ViewColumn.Active, {
       enableFindWidget: true,
@@ -79,7 +77,7 @@ export class DetailsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   #adopt(panel: vscode.WebviewPanel, run: PanelRun): DetailsPanel {
     const onChange = (): void => this.#changed.fire();
     // It never rejects, and the page says when it is done.
-    const openRun = (runId: string, learned: Learned): void => void this.open(runId, learned);
+    const openRun = (ref: RunRef, learned: Learned): void => void this.open(ref, learned);
     const adopted = new DetailsPanel(panel, run, { ...this.#services, onChange, openRun });
     this.#panels.add(adopted);
     panel.onDidDispose(() => {

@@ -1,7 +1,7 @@
 // What the two sides of the details page say to each other. Both check what they get: see `isHostMessage` and
 // `isPageMessage`.
 
-import { isCount, isListOf, isOneOf, isRecord, isShape, isText, optional, type Shape } from './checks.ts';
+import { isCount, isListOf, isOneOf, isRecord, isShape, isText, type Shape } from './checks.ts';
 import {
   isContent,
   isFound,
@@ -31,7 +31,7 @@ import {
 /** What the page keeps for a restart of VS Code, through `setState`. */
 export interface PanelState {
   readonly runId: string;
-  readonly connectionId: string | undefined;
+  readonly connectionId: string;
 }
 
 /** Texts of the page, translated by the host. `{0}` is a place for a value. */
@@ -55,6 +55,7 @@ export type StringKey =
   | 'count'
   | 'differentTexts'
   | 'dryRun'
+  | 'dryRunAgain'
   | 'duration'
   | 'errors'
   | 'failedOnly'
@@ -171,7 +172,7 @@ type Checks<M extends { type: string }> = {
   readonly [T in M['type']]: Shape<Omit<Extract<M, { type: T }>, 'type'>>;
 };
 
-const isKept = isShape<PanelState>({ runId: isRunId, connectionId: optional(isText) });
+const isKept = isShape<PanelState>({ runId: isRunId, connectionId: isText });
 const isStrings = (value: unknown) => isRecord(value) && Object.values(value).every((text) => isText(text));
 
 const hostChecks: Checks<HostMessage> = {

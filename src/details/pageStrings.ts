@@ -56,6 +56,7 @@ export function pageStrings(): PageStrings {
     refresh: l10n.t('Refresh'),
     revealRun: l10n.t('Show in Sync Runs'),
     runNow: l10n.t('Run Again'),
+    dryRunAgain: l10n.t('Dry-Run Again'),
     saveLog: l10n.t('Save Log As…'),
     searchErrors: l10n.t('Search errors'),
     searchLog: l10n.t('Search the log'),

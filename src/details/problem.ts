@@ -17,7 +17,7 @@ export function problemOf(error: unknown): Problem {
     title,
     detail,
     isGone: error instanceof FilesComError && error.kind === 'notFound',
-    actions: Array.from(offered, (action) => ({ label: actionLabel(action), action: actionCommands[action] })),
+    actions: Array.from(offered, (action) => ({ label: actionLabel(action, error), action: actionCommands[action] })),
   };
 }
 

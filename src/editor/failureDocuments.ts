@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Connections } from '../connections/connections.ts';
-import { HomeConnection } from '../connections/homeConnection.ts';
+import type { ConnectionRef } from '../connections/refs.ts';
 import { failuresScheme } from '../contributions.ts';
+import type { Client } from '../files-com/client.ts';
 import { cutText } from '../files-com/cutText.ts';
 import { FilesComError, isAbort } from '../files-com/errors.ts';
 import { isPassing } from '../files-com/retry.ts';
@@ -75,9 +76,8 @@ export class FailureDocuments extends ReadonlyFileSystem {
     );
   }
 
-  /** Collects the failures of the active connection's runs that the filter shows, and opens them. */
-  async show(filter: RunFilter): Promise<void> {
-    const { id: site = '' } = new HomeConnection(this.#options.connections);
+  /** Collects the failures of a connection's runs that the filter shows, and opens them. */
+  async show({ connectionId: site }: ConnectionRef, filter: RunFilter): Promise<void> {
     const title = cutText(fileTitle([vscode.l10n.t('Failures'), ...filterTitle(filter)]), longestTitle);
     const query = JSON.stringify(encodeFilter(filter, site));
     const uri = vscode.Uri.from({ scheme: failuresScheme, authority: site, path: `/${title}.syncfailures`, query });
@@ -122,11 +122,6 @@ export class FailureDocuments extends ReadonlyFileSystem {
     return shown && encodeFailures(shown.collection.report.failures, format);
   }
 
-  /** Throws a FilesComError where the document is not of the active connection, whose ids mean other runs. */
-  checkHome(uri: vscode.Uri): void {
-    this.#homeOf(uri).check();
-  }
-
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     return Promise.resolve(statOf(this.#provide(uri)));
   }
@@ -145,8 +140,8 @@ export class FailureDocuments extends ReadonlyFileSystem {
     return this.#shown.get(uri.toString()) ?? { bytes: Buffer.from(this.#nothingKept.text), madeAt: 0 };
   }
 
-  #homeOf(uri: vscode.Uri): HomeConnection {
-    return new HomeConnection(this.#options.connections, uri.authority);
+  #clientOf({ authority }: vscode.Uri): Promise<Client> {
+    return this.#options.connections.clientFor({ connectionId: authority });
   }
 
   #begin(uri: vscode.Uri): FailureCollection {
@@ -171,12 +166,12 @@ export class FailureDocuments extends ReadonlyFileSystem {
   }
 
   async #readRuns(uri: vscode.Uri, ...[collection, signal, onProgress]: StepOf): Promise<void> {
-    await collection.readRuns(await this.#homeOf(uri).getClient(), signal);
+    await collection.readRuns(await this.#clientOf(uri), signal);
     await this.#readLogs(uri, collection, signal, onProgress);
   }
 
   async #readLogs(uri: vscode.Uri, ...[collection, signal, onProgress]: StepOf): Promise<void> {
-    const client = await this.#homeOf(uri).getClient();
+    const client = await this.#clientOf(uri);
     await collection.readLogs(client, signal, (done, all) => onProgress(vscode.l10n.t('Logs: {0} of {1}', done, all)));
   }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RunRef } from '../connections/refs.ts';
 import { logScheme } from '../contributions.ts';
 import type { LogFile, LogKey } from '../logs/logCache.ts';
 import type { NoLog } from '../logs/logSource.ts';
@@ -20,7 +21,7 @@ export interface LogDocumentsOptions {
   readonly subjects: LogSubjects;
   readonly comparison: LogComparison;
   /** Saves the log of a run where the person says. */
-  readonly saveLog: (runId: string) => Promise<void>;
+  readonly saveLog: (ref: RunRef) => Promise<void>;
 }
 
 /** Shows logs in editor tabs. */
@@ -46,9 +47,9 @@ export class LogDocuments implements vscode.Disposable {
     );
   }
 
-  /** Opens the log of a run of the active connection; the person is asked first where it is large. */
-  async open(runId: string): Promise<void> {
-    const subject = await this.#options.subjects.ofRun(runId);
+  /** Opens the log of a run; the person is asked first where it is large. */
+  async open(ref: RunRef): Promise<void> {
+    const subject = await this.#options.subjects.ofRun(ref);
     // Open until it is shown, so that what is shown of a large one need not be read anew.
     const { text, close } = this.#options.logs.openText(subject);
     try {
@@ -104,7 +105,7 @@ export class LogDocuments implements vscode.Disposable {
       case 'open':
         return openFromDisk(log.path);
       case 'save':
-        return this.#options.saveLog(runId);
+        return this.#options.saveLog({ connectionId: site, runId });
       case 'errors':
       case 'last': {
         const uri = logUri(site, { ...log, runId }, { kind: choice });

@@ -35,9 +35,10 @@ export class LogLens implements vscode.CodeLensProvider, vscode.Disposable {
       title: countWords(findings),
       command: findings.failedLines.length > 0 ? commandIds.nextFailure : '',
     };
-    const runId = runOfDocument(document.uri, this.#connections.active?.id);
-    const back = { title: vscode.l10n.t('Open Run Details'), command: commandIds.openDetails, arguments: [runId] };
-    return [new vscode.CodeLens(top, counts), ...(runId === undefined ? [] : [new vscode.CodeLens(top, back)])];
+    const run = runOfDocument(document.uri);
+    const back = { title: vscode.l10n.t('Open Run Details'), command: commandIds.openDetails, arguments: [run] };
+    const isActive = run !== undefined && run.connectionId === this.#connections.active?.id;
+    return [new vscode.CodeLens(top, counts), ...(isActive ? [new vscode.CodeLens(top, back)] : [])];
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import type { RunRef } from '../connections/refs.ts';
 import { findSyncRun } from '../files-com/endpoints.ts';
 import type { LogRead } from '../logs/logSource.ts';
 import type { LogReadOptions, LogSubject, RunLogs } from '../logs/runLogs.ts';
@@ -23,9 +24,10 @@ export class LogSaver implements vscode.Disposable {
     this.#subjects = subjects;
   }
 
-  /** Asks where to, and writes the log of a run of the active connection there. */
-  async save(runId: string): Promise<void> {
-    const { subject, log } = await this.#identify(await this.#subjects.ofRun(runId));
+  /** Asks where to, and writes the log of a run there. */
+  async save(ref: RunRef): Promise<void> {
+    const { runId } = ref;
+    const { subject, log } = await this.#identify(await this.#subjects.ofRun(ref));
     const extension = log.origin === 'body' ? 'log' : 'jsonl';
     const target = await vscode.window.showSaveDialog({
       defaultUri: vscode.Uri.joinPath(this.#startFolder(), `${logTitle(log)}.${extension}`),

@@ -1,5 +1,5 @@
 import type { Connections } from '../connections/connections.ts';
-import { HomeConnection } from '../connections/homeConnection.ts';
+import type { RunRef } from '../connections/refs.ts';
 import type { LogKey } from '../logs/logCache.ts';
 import type { LogSubject } from '../logs/runLogs.ts';
 
@@ -11,16 +11,14 @@ export class LogSubjects {
     this.#connections = connections;
   }
 
-  /** The log of a run of the active connection. Rejects with a FilesComError `noKey` when there is none. */
-  async ofRun(runId: string): Promise<LogSubject> {
-    const home = new HomeConnection(this.#connections);
+  /** The log of a run. Rejects with a FilesComError `noKey` or `otherConnection`. */
+  async ofRun(ref: RunRef): Promise<LogSubject> {
     // Says why where nobody is signed in; nothing is sent.
-    await home.getClient();
-    return this.ofKey({ site: home.id ?? '', runId });
+    await this.#connections.clientFor(ref);
+    return this.ofKey({ site: ref.connectionId, runId: ref.runId });
   }
 
   ofKey(key: LogKey): LogSubject {
-    const home = new HomeConnection(this.#connections, key.site);
-    return { key, getClient: () => home.getClient() };
+    return { key, getClient: () => this.#connections.clientFor({ connectionId: key.site }) };
   }
 }

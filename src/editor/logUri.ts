@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RunRef } from '../connections/refs.ts';
 import { jsonScheme, logScheme } from '../contributions.ts';
 import type { LogKey } from '../logs/logCache.ts';
 import type { LogOrigin } from '../logs/logSource.ts';
@@ -52,14 +53,14 @@ export function logKeyOf(uri: vscode.Uri): LogKey {
 /** A log as the cache has it, which is opened from there where it is large. */
 const storedLog = /\/([0-9a-f]{16})\/(\d+)\.synclog$/u;
 
-/** The run whose log or JSON is at an address, where it is a run of this site. */
-export function runOfDocument(uri: vscode.Uri, site: string | undefined): string | undefined {
+/** The run whose log or JSON is at an address. */
+export function runOfDocument(uri: vscode.Uri): RunRef | undefined {
   const [, storedSite, storedRunId] = uri.scheme === 'file' ? (storedLog.exec(uri.path) ?? []) : [];
-  if (storedSite !== undefined) return storedSite === site ? storedRunId : undefined;
+  if (storedSite !== undefined && storedRunId !== undefined) return { connectionId: storedSite, runId: storedRunId };
   if (uri.scheme !== logScheme && uri.scheme !== jsonScheme) return undefined;
   // Both kinds of address begin alike: site, then run.
-  const key = logKeyOf(uri);
-  return key.site === site ? key.runId : undefined;
+  const { site, runId } = logKeyOf(uri);
+  return { connectionId: site, runId };
 }
 
 /** What of the log an address means. */

@@ -1,4 +1,5 @@
 import type { Connections } from '../connections/connections.ts';
+import type { RunRef } from '../connections/refs.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import type { RunLogs } from '../logs/runLogs.ts';
 import { LogComparison, type ComparedRun } from './logComparison.ts';
@@ -7,14 +8,14 @@ import { registerLogLanguage, type LogLanguage } from './logLanguage.ts';
 import { LogSaver } from './logSaver.ts';
 import { LogSubjects } from './logSubjects.ts';
 
-/** Shows, compares and saves the logs of runs of the active connection. */
+/** Shows, compares and saves the logs of runs. */
 export interface LogEditors extends LogLanguage {
-  readonly openLog: (runId: string) => Promise<void>;
-  readonly saveLog: (runId: string) => Promise<void>;
+  readonly openLog: (ref: RunRef) => Promise<void>;
+  readonly saveLog: (ref: RunRef) => Promise<void>;
   /** The last run of its sync that succeeded before this one. */
-  readonly lastSuccessBefore: (run: ComparedRun) => Promise<SyncRun | undefined>;
-  /** Shows the log of a run beside that of an earlier one. */
-  readonly compareLogs: (runId: string, earlier: EarlierRun) => Promise<void>;
+  readonly lastSuccessBefore: (run: ComparedRun, ref: RunRef) => Promise<SyncRun | undefined>;
+  /** Shows the log of a run beside that of an earlier one of the same connection. */
+  readonly compareLogs: (ref: RunRef, earlier: EarlierRun) => Promise<void>;
 }
 
 interface EarlierRun {
@@ -27,16 +28,16 @@ interface EarlierRun {
 export function registerLogs(connections: Connections, logs: RunLogs): LogEditors {
   const subjects = new LogSubjects(connections);
   const saver = new LogSaver(logs, subjects);
-  const saveLog = (runId: string): Promise<void> => saver.save(runId);
+  const saveLog = (ref: RunRef): Promise<void> => saver.save(ref);
   const comparison = new LogComparison(logs);
   const documents = new LogDocuments({ logs, subjects, comparison, saveLog });
   const language = registerLogLanguage(connections);
   return {
-    openLog: (runId) => documents.open(runId),
+    openLog: (ref) => documents.open(ref),
     saveLog,
-    lastSuccessBefore: (run) => comparison.lastSuccessBefore(run, () => connections.getClient()),
-    compareLogs: async (runId, { id, run }) => {
-      const [left, right] = [await subjects.ofRun(id), await subjects.ofRun(runId)];
+    lastSuccessBefore: (run, ref) => comparison.lastSuccessBefore(run, () => connections.clientFor(ref)),
+    compareLogs: async (ref, { id, run }) => {
+      const [left, right] = [await subjects.ofRun({ ...ref, runId: id }), await subjects.ofRun(ref)];
       await documents.compare({ ...left, run }, right, run !== undefined);
     },
     goToFailure: language.goToFailure,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connections } from '../connections/connections.ts';
-import { HomeConnection } from '../connections/homeConnection.ts';
+import type { RunRef } from '../connections/refs.ts';
 import { jsonScheme } from '../contributions.ts';
 import { findSyncRun } from '../files-com/endpoints.ts';
 import { indentJson } from '../files-com/json.ts';
@@ -31,13 +31,13 @@ export class RunJson extends ReadonlyFileSystem {
     );
   }
 
-  /** Asks for a run of the active connection and shows its JSON. */
-  async open(runId: string): Promise<void> {
-    const home = new HomeConnection(this.#connections);
-    await home.getClient();
+  /** Asks for a run and shows its JSON. */
+  async open(ref: RunRef): Promise<void> {
+    const { connectionId, runId } = ref;
+    await this.#connections.clientFor(ref);
     const path = `/${runId}/${vscode.l10n.t('run {0}', runId)}.json`;
-    const uri = vscode.Uri.from({ scheme: jsonScheme, authority: home.id ?? '', path });
-    await this.#documents.make(uri, () => this.#load(home, runId));
+    const uri = vscode.Uri.from({ scheme: jsonScheme, authority: connectionId, path });
+    await this.#documents.make(uri, () => this.#load(ref));
     this.refresh(uri);
     // Not `showTextDocument`, which would hold on to the document for minutes after it was closed.
     await vscode.commands.executeCommand('vscode.open', uri);
@@ -59,17 +59,18 @@ export class RunJson extends ReadonlyFileSystem {
 
   async #provide(uri: vscode.Uri): Promise<KeptDocument> {
     const [, runId = ''] = uri.path.split('/');
-    const home = new HomeConnection(this.#connections, uri.authority);
+    const ref = { connectionId: uri.authority, runId };
     try {
-      return await this.#documents.get(uri, () => this.#load(home, runId));
+      return await this.#documents.get(uri, () => this.#load(ref));
     } catch (error) {
       throw fileSystemError(error);
     }
   }
 
-  async #load(home: HomeConnection, runId: string): Promise<Uint8Array> {
+  async #load(ref: RunRef): Promise<Uint8Array> {
+    const { runId } = ref;
     return withProgress(vscode.l10n.t('Loading run {0}', runId), this.#lifetime.signal, async (signal) => {
-      const { run, text } = await findSyncRun(await home.getClient(), runId, signal);
+      const { run, text } = await findSyncRun(await this.#connections.clientFor(ref), runId, signal);
       const link = run.logUrl ?? '';
       return Buffer.from(maskLinks(indentJson(text).replaceAll(JSON.stringify(link), JSON.stringify(maskLink(link)))));
     });

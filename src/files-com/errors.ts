@@ -42,6 +42,8 @@ export interface ErrorDetails {
   readonly retryAfterSeconds?: number | undefined;
   /** For `wrongHost`: the host the site must be reached by. It comes from the network: ask before a key goes there. */
   readonly host?: string | undefined;
+  /** For `otherConnection`: the connection to switch to. */
+  readonly connection?: { readonly id: string; readonly label: string } | undefined;
   /** Is it sure that nothing reached the service, because no connection was made? */
   readonly isUnsent?: boolean | undefined;
 }
@@ -58,6 +60,7 @@ export class FilesComError extends Error {
   readonly requestId: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly host: string | undefined;
+  readonly connection: ErrorDetails['connection'];
   readonly isUnsent: boolean;
 
   constructor(kind: ErrorKind, message: string, details: ErrorDetails = {}) {
@@ -68,6 +71,7 @@ export class FilesComError extends Error {
     this.requestId = details.requestId;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.host = details.host;
+    this.connection = details.connection;
     this.isUnsent = details.isUnsent ?? false;
   }
 }

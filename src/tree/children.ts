@@ -28,6 +28,8 @@ const childrenAtOnce = 200;
 export interface ChildrenOptions {
   readonly locale: string;
   readonly syncOrder: () => SyncOrder;
+  /** The connection that the store has runs of. */
+  readonly connectionId: () => string | undefined;
   /** Loads the next page of a list in another order than by creation. */
   readonly loadList?: (scope: Scope) => Promise<void>;
 }
@@ -44,11 +46,12 @@ export class TreeChildren {
   /** The ids of runs that are shown wherever they stand, and the groups around them. */
   readonly #revealed = new Set<string>();
   readonly #revealedGroups = new Set<GroupNode>();
-  #nodes = new Nodes();
+  #nodes: Nodes;
 
   constructor(store: LoadedRuns, options: ChildrenOptions) {
     this.#store = store;
     this.#options = options;
+    this.#nodes = this.#newNodes();
     this.#collator = new Intl.Collator(options.locale, { numeric: true, sensitivity: 'base' });
   }
 
@@ -106,11 +109,16 @@ export class TreeChildren {
 
   /** Forgets all nodes, and how many of them were shown. */
   reset(): void {
-    this.#nodes = new Nodes();
+    this.#nodes = this.#newNodes();
     this.#limits.clear();
     this.#listed.clear();
     this.#revealed.clear();
     this.#revealedGroups.clear();
+  }
+
+  /** Without a connection there are no rows. */
+  #newNodes(): Nodes {
+    return new Nodes(this.#options.connectionId() ?? '');
   }
 
   get #levels(): readonly Level[] {

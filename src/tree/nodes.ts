@@ -1,3 +1,4 @@
+import type { ConnectionRef, RunRef } from '../connections/refs.ts';
 import { startOfNextDay } from '../runs/day.ts';
 import { groupId, type GroupValue, type Level } from '../runs/grouping.ts';
 import { everything, type Scope } from '../runs/queryPlan.ts';
@@ -6,7 +7,7 @@ import type { Activity } from '../runs/storeState.ts';
 // What the tree is made of. A node only says what it stands for; what is shown of it is looked up when asked for. VS Code
 // knows nodes by identity, so each exists once.
 
-export interface GroupNode {
+export interface GroupNode extends ConnectionRef {
   readonly kind: 'group';
   readonly id: string;
   readonly parent: GroupNode | undefined;
@@ -17,23 +18,21 @@ export interface GroupNode {
   readonly syncId: string | undefined;
 }
 
-export interface RunNode {
+export interface RunNode extends RunRef {
   readonly kind: 'run';
   readonly id: string;
   readonly parent: ParentNode;
-  /** What commands look for in the node that they are called with. */
-  readonly runId: string;
 }
 
 /** Stands where a list has more: at its end, or where runs are missing between those that are loaded. */
-export interface MoreNode {
+export interface MoreNode extends ConnectionRef {
   readonly kind: 'more';
   readonly id: string;
   readonly parent: ParentNode;
 }
 
 /** In place of what could not be loaded. */
-export interface ErrorNode {
+export interface ErrorNode extends ConnectionRef {
   readonly kind: 'error';
   readonly id: string;
   readonly parent: ParentNode;
@@ -50,24 +49,43 @@ export class Nodes {
   readonly #runs = new Map<string, RunNode>();
   readonly #mores = new Map<string, MoreNode>();
   readonly #errors = new Map<string, ErrorNode>();
+  readonly #connectionId: string;
+
+  /** All nodes are of one connection: a command on one of them acts there or not at all. */
+  constructor(connectionId: string) {
+    this.#connectionId = connectionId;
+  }
 
   group(parent: ParentNode, level: Level, value: GroupValue): GroupNode {
+    const connectionId = this.#connectionId;
     const path = [...pathOf(parent), value];
     const syncId = level === 'sync' && value !== undefined ? String(value) : undefined;
-    return once(this.#groups, ['group', path], (id) => ({ kind: 'group', id, parent, level, path, syncId }));
+    return once(this.#groups, ['group', path], (id) => ({
+      kind: 'group',
+      id,
+      connectionId,
+      parent,
+      level,
+      path,
+      syncId,
+    }));
   }
 
   run(parent: ParentNode, runId: string): RunNode {
-    return once(this.#runs, ['run', pathOf(parent), runId], (id) => ({ kind: 'run', id, parent, runId }));
+    const connectionId = this.#connectionId;
+    const key = ['run', pathOf(parent), runId];
+    return once(this.#runs, key, (id) => ({ kind: 'run', id, connectionId, parent, runId }));
   }
 
   more(parent: ParentNode): MoreNode {
-    return once(this.#mores, ['more', pathOf(parent)], (id) => ({ kind: 'more', id, parent }));
+    const connectionId = this.#connectionId;
+    return once(this.#mores, ['more', pathOf(parent)], (id) => ({ kind: 'more', id, connectionId, parent }));
   }
 
   error(parent: ParentNode, activity: Activity): ErrorNode {
+    const connectionId = this.#connectionId;
     const key = ['error', pathOf(parent), typeof activity === 'string' ? activity : 'more'];
-    return once(this.#errors, key, (id) => ({ kind: 'error', id, parent, activity }));
+    return once(this.#errors, key, (id) => ({ kind: 'error', id, connectionId, parent, activity }));
   }
 }
 

@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
-import type { SyncOrder } from '../runs/grouping.ts';
 import { newestRun } from '../runs/runIndex.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import type { StoreChange } from '../runs/storeState.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
 import type { Moment } from '../words/moment.ts';
-import { TreeChildren } from './children.ts';
+import { TreeChildren, type ChildrenOptions } from './children.ts';
 import { lookOf, type Look } from './looks.ts';
 import { scopeOf, type MoreNode, type RunNode, type TreeNode } from './nodes.ts';
 import { RenderedNodes } from './renderedNodes.ts';
@@ -21,11 +20,11 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsco
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(store: RunStore, syncOrder: () => SyncOrder) {
+  constructor(store: RunStore, options: Pick<ChildrenOptions, 'syncOrder' | 'connectionId'>) {
     this.#store = store;
     this.#children = new TreeChildren(store, {
+      ...options,
       locale: vscode.env.language,
-      syncOrder,
       loadList: (scope) => store.loadList(scope),
     });
     this.#rendered = new RenderedNodes(this.#children, (node) => this.#look(node));

@@ -17,7 +17,7 @@ import { viewState } from './viewState.ts';
 
 export interface RunsViewOptions {
   readonly store: RunStore;
-  readonly connections: Pick<Connections, 'active' | 'all' | 'onDidChange'>;
+  readonly connections: Pick<Connections, 'active' | 'all' | 'onDidChange' | 'requireActive'>;
   readonly syncOrder: () => SyncOrder;
   /** Sets a key for `when` clauses. */
   readonly setContext: (key: typeof contextKeys.filtered | typeof contextKeys.state, value: string | boolean) => void;
@@ -35,7 +35,7 @@ export class RunsView implements vscode.Disposable {
   constructor(options: RunsViewOptions) {
     const { store, connections } = options;
     this.#options = options;
-    this.provider = new RunsTreeProvider(store, options.syncOrder);
+    this.provider = new RunsTreeProvider(store, { ...options, connectionId: () => connections.active?.id });
     this.treeView = vscode.window.createTreeView(runsViewId, { treeDataProvider: this.provider });
     const onChange = (change: StoreChange): void => this.#onChange(change);
     store.events.on('change', onChange);
@@ -83,15 +83,18 @@ export class RunsView implements vscode.Disposable {
 
   /** Shows more at the "Load more…" node that a command was called with. */
   async loadMore(node: unknown): Promise<void> {
-    if (!isNode(node, 'more') || this.provider.showMore(node)) return;
-    const { store } = this.#options;
+    if (!isNode(node, 'more')) return;
+    const { store, connections } = this.#options;
+    connections.requireActive(node);
+    if (this.provider.showMore(node)) return;
     const next = nextActivity(node.parent, store);
     if (next) await this.#withProgress(() => store.load(next));
   }
 
   /** Tries again what the error node that a command was called with stands for. */
-  retry(node: unknown): Promise<void> {
-    const { store } = this.#options;
+  async retry(node: unknown): Promise<void> {
+    const { store, connections } = this.#options;
+    if (isNode(node, 'error')) connections.requireActive(node);
     if (!isNode(node, 'error') || node.activity === 'refresh') return this.refresh();
     const { activity } = node;
     return this.#withProgress(() => store.load(activity));

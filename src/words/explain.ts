@@ -15,7 +15,7 @@ export interface Explanation {
 }
 
 interface Entry {
-  readonly title: () => string;
+  readonly title: (error: FilesComError) => string;
   readonly advice: (error: FilesComError) => string;
   readonly actions: readonly Action[];
 }
@@ -41,8 +41,8 @@ const explanations: Readonly<Record<ErrorKind, Entry>> = {
     actions: ['signIn', 'showOutput'],
   },
   otherConnection: {
-    title: () => l10n.t('This run belongs to another connection'),
-    advice: () => l10n.t('Switch to that connection.'),
+    title: ({ connection }) => l10n.t('This belongs to {0}', connection?.label ?? l10n.t('another site')),
+    advice: () => '',
     actions: ['switchConnection'],
   },
   forbidden: {
@@ -172,7 +172,7 @@ export function explain(error: unknown): Explanation {
     return { title: l10n.t('Something went wrong'), detail: reason(error), actions: ['retry', 'showOutput'] };
   }
   const { advice, actions, ...entry } = explanationsByType.get(error.type) ?? explanations[error.kind];
-  const title = entry.title();
+  const title = entry.title(error);
   // Services like to say "Not Found" and no more.
   const why = isSame(title, error.message) ? '' : reason(error);
   const id = error.requestId === undefined ? '' : l10n.t('Request ID: {0}.', safeText(error.requestId, 80));
@@ -185,13 +185,15 @@ export function explainInOneLine(error: unknown): string {
   return sentences(`${title}.`, detail);
 }
 
-/** The label of the button for an action. */
-export function actionLabel(action: Action): string {
+/** The label of the button for an action on an error. */
+export function actionLabel(action: Action, error?: unknown): string {
   switch (action) {
     case 'signIn':
       return l10n.t('Sign In');
     case 'switchConnection':
-      return l10n.t('Switch Connection');
+      return error instanceof FilesComError && error.connection
+        ? l10n.t('Switch to {0}', error.connection.label)
+        : l10n.t('Switch Connection');
     case 'retry':
       return l10n.t('Retry');
     case 'showOutput':

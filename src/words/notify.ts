@@ -6,20 +6,24 @@ import { actionLabel, explain, explainInOneLine, type Action } from './explain.t
 
 /**
  * Shows an error as a notification with the buttons that help; resolves when it is closed. What was cancelled is not
- * shown. Retry is offered only where the caller can do it.
+ * shown. `retry` does the same thing once more: for Retry, and after a switch to the connection that it belongs to.
  */
 export async function notifyError(error: unknown, retry?: () => Thenable<unknown>): Promise<void> {
   if (isAbort(error)) return;
   const buttons = explain(error)
     .actions.filter((action) => action !== 'retry' || retry)
-    .map((action) => ({ title: actionLabel(action), action }));
+    .map((action) => ({ title: actionLabel(action, error), action }));
   const chosen = await vscode.window.showErrorMessage(explainInOneLine(error), ...buttons);
-  if (chosen?.action === 'retry') await retry?.();
-  else if (chosen)
-    await vscode.commands.executeCommand(commandIds[actionCommands[chosen.action]], ...hint(chosen.action, error));
+  if (!chosen) return;
+  const { action } = chosen;
+  if (action !== 'retry')
+    await vscode.commands.executeCommand(commandIds[actionCommands[action]], ...hint(action, error));
+  if (action === 'retry' || action === 'switchConnection') await retry?.();
 }
 
-/** Signing in begins with the right address, where the service has told it. */
+/** What the error already knows: the right address to sign in to, the connection to switch to. */
 function hint(action: Action, error: unknown): readonly string[] {
-  return action === 'signIn' && error instanceof FilesComError && error.host !== undefined ? [error.host] : [];
+  if (!(error instanceof FilesComError)) return [];
+  const known = { signIn: error.host, switchConnection: error.connection?.id, retry: undefined, showOutput: undefined };
+  return known[action] === undefined ? [] : [known[action]];
 }

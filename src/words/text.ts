@@ -6,6 +6,10 @@ const controls = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 const deceptions = new RegExp(`[${deceptive}]`, 'gu');
 /** VS Code makes a link, even one that runs a command, of `[words](target)` in notifications and boxes, and knows no escape. */
 const linkJoint = /\](?=\()/gu;
+/** Ends a quotation in any language. */
+const quotes = /["«»“”„‟〝〞〟＂❝❞⹂]/gu;
+/** Longer ones would push the rest of the sentence out of sight. */
+const longestName = 80;
 const icon = /\$\([a-z0-9-]+(?:~[a-z]+)?\)/giu;
 /** Letters, digits and signs of a typewriter but for brackets: most names are nothing else, and a tree shows hundreds. */
 const harmless = /^[ -Z\\^-~]*$/u;
@@ -24,6 +28,11 @@ export function safeText(text: string, maxLength = 200): string {
   );
   const fits = characters.length <= maxLength && head.length === text.length;
   return fits ? characters.join('') : `${characters.slice(0, maxLength - 1).join('')}…`;
+}
+
+/** A name inside a sentence, in quotes that it cannot close itself. */
+export function quoteName(name: string): string {
+  return `“${safeText(name, longestName).replace(quotes, "'")}”`;
 }
 
 /** For picker labels, boxes and status bar texts, where `$(name)` would become an icon. */

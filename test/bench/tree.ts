@@ -55,7 +55,7 @@ async function showFirst(site: Site): Promise<void> {
   const store = newStore(site, 100);
   await store.open();
   whole(store.size, 100);
-  const children = new TreeChildren(store, { locale: 'en', syncOrder: () => 'attention' });
+  const children = new TreeChildren(store, { locale: 'en', syncOrder: () => 'attention', connectionId: () => 'here' });
   const moment = { now: Date.now(), locale: 'en' };
   for (const node of children.of(undefined)) lookOf(node, store, moment);
 }
@@ -91,7 +91,7 @@ async function manyRuns(): Promise<readonly Row[]> {
 
 /** Each grouping in turn, with what the tree shows of it first. */
 function switching(store: RunStore): Row {
-  const children = new TreeChildren(store, { locale: 'en', syncOrder: () => 'attention' });
+  const children = new TreeChildren(store, { locale: 'en', syncOrder: () => 'attention', connectionId: () => 'here' });
   const times = Array.from({ length: rounds }, () => [...groupings.slice(1), groupings[0]])
     .flat()
     .map((grouping) => {

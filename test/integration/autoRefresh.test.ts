@@ -10,7 +10,7 @@ import type { WireRun } from '../emulator/api/wire.ts';
 import { garbage, refusal, stall, tooManyRequests } from '../emulator/effects.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { until } from './inputBoxes.ts';
-import { activateExtension, signOutOfAll } from './parts.ts';
+import { activateExtension, runRef, signOutOfAll } from './parts.ts';
 import { stub } from './stub.ts';
 import { WatchedPanels, type WatchedPanel } from './watchedPanels.ts';
 
@@ -114,7 +114,7 @@ describe('automatic refresh', () => {
   }
 
   async function openPage({ id }: WireRun): Promise<WatchedPanel> {
-    await parts.details.open(String(id));
+    await parts.details.open(runRef(parts, id));
     await panels.newest.settles();
     return panels.newest;
   }

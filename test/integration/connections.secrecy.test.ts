@@ -10,7 +10,7 @@ import type { Client } from '../../src/files-com/client.ts';
 import { findSyncRun, listSyncRuns } from '../../src/files-com/endpoints.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { until } from './inputBoxes.ts';
-import { activateExtension, signOutOfAll } from './parts.ts';
+import { activateExtension, activeRef, signOutOfAll } from './parts.ts';
 import { stub } from './stub.ts';
 
 const forever = new AbortController().signal;
@@ -43,7 +43,7 @@ describe('an API key', () => {
     const unreachable = { origin: 'http://127.0.0.1:1', apiKey: 'other-secret-key', workspaceId: undefined };
     await connections.add(site);
     planEchoes(emulator, 'first-secret-key');
-    const client = await connections.getClient();
+    const client = await connections.clientFor(activeRef(parts));
     const errors = [
       await failureOf(findSyncRun(client, '1', forever)),
       await failureOf(findSyncRun(client, '2', forever)),
@@ -51,9 +51,9 @@ describe('an API key', () => {
     emulator.revokeKey();
     errors.push(await failureOf(ask(client)));
     await connections.add({ ...site, apiKey: 'another-secret-key' });
-    errors.push(await failureOf(ask(await connections.getClient())));
+    errors.push(await failureOf(ask(await connections.clientFor(activeRef(parts)))));
     await connections.add({ ...site, apiKey: 'not a header secret-key' });
-    errors.push(await failureOf(ask(await connections.getClient())));
+    errors.push(await failureOf(ask(await connections.clientFor(activeRef(parts)))));
     errors.push(await failureOf(connections.check(unreachable, forever)));
 
     const log = await readLog();

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Connections, type ConnectionsOptions } from '../../src/connections/connections.ts';
 import { commandIds } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
+import type { Client } from '../../src/files-com/client.ts';
 import { listSyncRuns } from '../../src/files-com/endpoints.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { until } from './inputBoxes.ts';
@@ -49,12 +50,17 @@ describe('connections', () => {
     return new Connections({ state, secrets, environment, client: { userAgent: 'test' } });
   }
 
+  /** The client of the active connection. */
+  function clientOf(window = connections): Promise<Client> {
+    return window.clientFor(window.active && { connectionId: window.active.id });
+  }
+
   async function ask(from = connections): Promise<void> {
-    await listSyncRuns(await from.getClient(), { perPage: 10 }, forever);
+    await listSyncRuns(await clientOf(from), { perPage: 10 }, forever);
   }
 
   it('has no client before signing in', async () => {
-    await assert.rejects(connections.getClient(), { kind: 'noKey' });
+    await assert.rejects(clientOf(), { kind: 'noKey' });
   });
 
   it('asks the active one, with its own key', async () => {
@@ -127,7 +133,7 @@ describe('connections', () => {
 
   it('does not hold the rejection of an old key against a new one', async () => {
     await connections.add(first());
-    const old = await connections.getClient();
+    const old = await clientOf();
     await connections.add(second());
     emulator.revokeKey();
     await assert.rejects(listSyncRuns(old, {}, forever), { kind: 'keyRejected' });
@@ -145,7 +151,7 @@ describe('connections', () => {
   });
 
   async function isUsable(): Promise<boolean> {
-    return connections.getClient().then(
+    return clientOf().then(
       () => true,
       () => false,
     );
@@ -166,7 +172,7 @@ describe('connections', () => {
     assert.deepEqual(connections.all, []);
     assert.equal(await parts.context.secrets.get(name), undefined);
     assert.deepEqual(parts.context.globalState.get('connections'), []);
-    await assert.rejects(connections.getClient(), { kind: 'noKey' });
+    await assert.rejects(clientOf(), { kind: 'noKey' });
   });
 
   it('switches from a list in which the active one is marked', async () => {
@@ -236,7 +242,7 @@ describe('connections', () => {
       const window = openWindow({ kind: 'invalid', reason: 'FILES_API_BASE_URL is not usable.' });
       try {
         assert.equal(window.active, undefined);
-        await assert.rejects(window.getClient(), { kind: 'noKey', message: 'FILES_API_BASE_URL is not usable.' });
+        await assert.rejects(clientOf(window), { kind: 'noKey', message: 'FILES_API_BASE_URL is not usable.' });
       } finally {
         window.dispose();
       }

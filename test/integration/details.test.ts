@@ -10,7 +10,7 @@ import { answerWith, refusal, resetAfter, stall } from '../emulator/effects.ts';
 import { withFields } from '../emulator/hostile.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { until } from './inputBoxes.ts';
-import { activateExtension, signOutOfAll } from './parts.ts';
+import { activateExtension, runRef, signOutOfAll } from './parts.ts';
 import { stub } from './stub.ts';
 import { WatchedPanels, type WatchedPanel } from './watchedPanels.ts';
 
@@ -59,7 +59,7 @@ describe('run details', () => {
 
   /** Opens the details and waits until they are there or have failed. */
   async function open(run: WireRun, known?: RunSummary): Promise<WatchedPanel> {
-    await parts.details.open(String(run.id), { known });
+    await parts.details.open(runRef(parts, run.id), { known });
     return panels.newest;
   }
 

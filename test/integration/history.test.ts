@@ -7,7 +7,7 @@ import { delay, refusal, stall } from '../emulator/effects.ts';
 import { withFields } from '../emulator/hostile.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { until } from './inputBoxes.ts';
-import { activateExtension, signOutOfAll } from './parts.ts';
+import { activateExtension, runRef, signOutOfAll } from './parts.ts';
 import { WatchedPanels, type WatchedPanel } from './watchedPanels.ts';
 
 const findRoute = 'GET /sync_runs/{id}';
@@ -45,7 +45,7 @@ describe('the history in the details of a run', () => {
   }
 
   async function open(run: WireRun): Promise<WatchedPanel> {
-    await parts.details.open(String(run.id));
+    await parts.details.open(runRef(parts, run.id));
     return panels.newest;
   }
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { ConnectionRef } from '../../src/connections/refs.ts';
 import { commandIds, jsonScheme } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { until } from './inputBoxes.ts';
-import { activateExtension, signOutOfAll } from './parts.ts';
+import { activateExtension, runRef, signOutOfAll } from './parts.ts';
 import { stub } from './stub.ts';
 
 describe('what is asked of a run', () => {
@@ -48,13 +49,13 @@ describe('what is asked of a run', () => {
   function switchDuringClient(nth: number): void {
     const { connections } = parts;
     let calls = 0;
-    const getClient = connections.getClient.bind(connections);
-    const held = async () => {
+    const clientFor = connections.clientFor.bind(connections);
+    const held = async (ref: ConnectionRef | undefined) => {
       calls += 1;
       if (calls === nth) await connections.activate(connections.all[0]?.id ?? '');
-      return getClient();
+      return clientFor(ref);
     };
-    restores.push(stub(connections, 'getClient', held));
+    restores.push(stub(connections, 'clientFor', held));
   }
 
   const otherAsked = () => [...other.counts.byRoute.keys()].filter((route) => route.includes('{id}'));
@@ -81,7 +82,7 @@ describe('what is asked of a run', () => {
         await vscode.commands.executeCommand(command, runId);
         assert.equal(parts.connections.active?.origin, other.origin);
         assert.equal(shown.length, 1);
-        assert.match(shown[0] ?? '', /^This run belongs to another connection\. It is a run of 127\.0\.0\.1:\d+,/u);
+        assert.match(shown[0] ?? '', /^This belongs to 127\.0\.0\.1:\d+\. 127\.0\.0\.1:\d+ is the active site now\.$/u);
         assert.deepEqual(otherAsked(), []);
       });
     }
@@ -89,10 +90,10 @@ describe('what is asked of a run', () => {
 
   it('is not asked of another connection that becomes active meanwhile: details', async () => {
     switchDuringClient(1);
-    await parts.details.open(runId);
+    await parts.details.open(runRef(parts, runId));
     const { runPart } = parts.details.all[0]?.details.content ?? {};
     assert.ok(runPart?.state === 'failed');
-    assert.equal(runPart.problem.title, 'This run belongs to another connection');
+    assert.equal(runPart.problem.title, `This belongs to ${new URL(emulator.origin).host}`);
     assert.deepEqual(otherAsked(), []);
   });
 
@@ -116,7 +117,7 @@ describe('what is asked of a run', () => {
       const uri = await openJson();
       await close(uri);
       await parts.connections.activate(parts.connections.all[0]?.id ?? '');
-      await assert.rejects(async () => vscode.workspace.fs.readFile(uri), /This run belongs to another connection\./u);
+      await assert.rejects(async () => vscode.workspace.fs.readFile(uri), /This belongs to 127\.0\.0\.1:\d+\./u);
       await signOutOfAll(parts);
       await assert.rejects(async () => vscode.workspace.fs.readFile(uri), /Not signed in\./u);
       assert.deepEqual(otherAsked(), []);

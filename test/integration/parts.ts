@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { ConnectionRef, RunRef } from '../../src/connections/refs.ts';
 import { extensionId } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
 
@@ -8,6 +9,17 @@ export async function activateExtension(): Promise<Parts> {
   const extension = vscode.extensions.getExtension<Parts>(extensionId);
   assert.ok(extension, 'the extension is not installed');
   return extension.activate();
+}
+
+/** The active connection, as commands name it. */
+export function activeRef({ connections }: Pick<Parts, 'connections'>): ConnectionRef {
+  assert.ok(connections.active);
+  return { connectionId: connections.active.id };
+}
+
+/** A run of the active connection. */
+export function runRef(parts: Pick<Parts, 'connections'>, runId: string | number): RunRef {
+  return { ...activeRef(parts), runId: String(runId) };
 }
 
 /** Signs out of everything, so that a test begins as after an installation. */

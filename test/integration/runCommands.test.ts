@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { registerRunCommands } from '../../src/commands/runCommands.ts';
 import { RunLinkHandler } from '../../src/commands/uriHandler.ts';
+import type { RunRef } from '../../src/connections/refs.ts';
 import { commandIds } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
@@ -165,7 +166,7 @@ describe('the commands on a run', () => {
       warnings = [];
     });
 
-    const openDetails = (id: string): unknown => opened.push(id);
+    const openDetails = (ref: RunRef): unknown => opened.push(ref.runId);
 
     /** Follows a link; where a question comes, the first button is pressed if told so. */
     async function follow(pathAndQuery: string, pressed = false): Promise<void> {
@@ -191,10 +192,11 @@ describe('the commands on a run', () => {
       restores.push(stub(vscode.commands, 'registerCommand', () => new vscode.Disposable(() => undefined)));
       const { connections, store } = parts;
       const source = {
+        connections,
         store,
-        getClient: () => connections.getClient(),
         pageInFront: () => undefined,
         documentInFront: () => undefined,
+        runOfDocument: () => undefined,
       };
       registerRunCommands({ connections, source, openDetails, openJson: done, reveal: done }).dispose();
       const query = `site=${siteOf(emulator)}`;

@@ -8,7 +8,7 @@ import { delay, htmlPage, refusal } from '../emulator/effects.ts';
 import type { SeenRequest } from '../emulator/http/traffic.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { until } from './inputBoxes.ts';
-import { activateExtension, signOutOfAll } from './parts.ts';
+import { activateExtension, runRef, signOutOfAll } from './parts.ts';
 import { stub } from './stub.ts';
 import { findNode } from './treeWalk.ts';
 import { WatchedPanels } from './watchedPanels.ts';
@@ -307,7 +307,7 @@ describe('running a sync', () => {
 
   it('is a button of a run’s page', async () => {
     presses.question = false;
-    await parts.details.open(String(newest().id));
+    await parts.details.open(runRef(parts, newest().id));
     await panels.newest.settles();
     panels.newest.say({ type: 'command', command: 'runNow' });
     await until(() => asked.length === 1, 'the question');

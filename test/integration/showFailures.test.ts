@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { ConnectionRef } from '../../src/connections/refs.ts';
 import { commandIds, failuresLanguageId, failuresScheme } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
 import type { WireRun } from '../emulator/api/wire.ts';
@@ -303,11 +304,11 @@ describe('the failures of runs', () => {
     it(`are not kept for a document that is closed while they are collected: ${title}`, async () => {
       const document = await open();
       const { uri } = document;
-      const getClient = parts.connections.getClient.bind(parts.connections);
+      const clientFor = parts.connections.clientFor.bind(parts.connections);
       restores.push(
-        stub(parts.connections, 'getClient', async () => {
+        stub(parts.connections, 'clientFor', async (ref: ConnectionRef) => {
           await closeAll();
-          return getClient();
+          return clientFor(ref);
         }),
       );
       const before = requests();

@@ -7,7 +7,7 @@ import type { TreeNode } from '../../src/tree/nodes.ts';
 import { refusal, tooManyRequests } from '../emulator/effects.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { until } from './inputBoxes.ts';
-import { activateExtension, signOutOfAll } from './parts.ts';
+import { activateExtension, activeRef, signOutOfAll } from './parts.ts';
 import { stub } from './stub.ts';
 import { findNode, shownNodes } from './treeWalk.ts';
 
@@ -242,10 +242,10 @@ async function useImpatientClient(
   { origin, key }: Pick<Emulator, 'origin' | 'key'>,
 ): Promise<() => void> {
   // The extension's own class: this file is bundled with another copy of it, whose errors the extension does not know.
-  const { constructor } = await connections.getClient();
+  const { constructor } = await connections.clientFor(activeRef({ connections }));
   const site = { origin, apiKey: key, workspaceId: undefined };
   const client: unknown = Reflect.construct(constructor, [site, { userAgent: 'test', retries: { retries: 0 } }]);
-  return stub(connections, 'getClient', () => Promise.resolve(client));
+  return stub(connections, 'clientFor', () => Promise.resolve(client));
 }
 
 /** Writes down the keys of `when` clauses as they are set. */

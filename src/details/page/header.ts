@@ -34,7 +34,7 @@ export function header(state: PageState, actions: Actions): TemplateResult {
   const { run, runPart, strings } = state;
   const isGone = runPart.state === 'failed' && runPart.problem.isGone;
   const groups = commandGroups
-    .map((group) => group.filter(([command]) => !isGone || ofId.has(command)))
+    .map((group) => group.filter(([command]) => isOffered(command, state)))
     .filter((group) => group.length > 0);
   const refresh = () => actions.post({ type: 'refresh' });
   return html`<header>
@@ -45,7 +45,7 @@ export function header(state: PageState, actions: Actions): TemplateResult {
           html`<div>
             ${group.map(([command, iconName]) =>
               button(
-                strings[command],
+                strings[command === 'runNow' && run.dryRun ? 'dryRunAgain' : command],
                 iconName,
                 () => actions.post({ type: 'command', command }),
                 command === 'openLog' ? 'primary' : 'secondary',
@@ -57,6 +57,12 @@ export function header(state: PageState, actions: Actions): TemplateResult {
     </div>
     ${problem(runPart, refresh, actions)}
   </header>`;
+}
+
+/** A run can be repeated once it has ended: before that, or before it is known what kind of run it was, it can't. */
+function isOffered(command: PageCommand, { run, runPart }: PageState): boolean {
+  if (command === 'runNow' && (run.status === undefined || run.progress !== undefined)) return false;
+  return ofId.has(command) || runPart.state !== 'failed' || !runPart.problem.isGone;
 }
 
 function title(run: RunView, tools: Content, { strings, locale, runPart }: PageState): TemplateResult {

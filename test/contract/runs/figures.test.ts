@@ -59,7 +59,7 @@ describe('a hundred thousand loaded runs', function () {
 
 /** The rows that VS Code would be told of from now on: the syncs at the root, all of them drawn and none of them open. */
 function toldOf(store: RunStore): readonly string[] {
-  const children = new TreeChildren(store, { locale: 'en', syncOrder: () => 'attention' });
+  const children = new TreeChildren(store, { locale: 'en', syncOrder: () => 'attention', connectionId: () => 'here' });
   const moment = { now: Date.now(), locale: 'en' };
   const look = (node: TreeNode) => lookOf(node, store, moment);
   const rendered = new RenderedNodes(children, look);

@@ -49,7 +49,7 @@ const hostMessages: readonly HostMessage[] = [
     type: 'start',
     strings: pageStrings(),
     locale: 'en',
-    keep: { runId: '7', connectionId: undefined },
+    keep: { runId: '7', connectionId: 'a' },
     content: { run, runPart: ready, log, found, history },
   },
   { type: 'run', run, part: ready },

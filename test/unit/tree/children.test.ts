@@ -498,7 +498,7 @@ describe('runs in another order than by time', () => {
 function start(options: ConstructorParameters<typeof TestRuns>[0] = {}) {
   const runs = new TestRuns(options);
   const order: { current: SyncOrder } = { current: 'attention' };
-  const looking = { locale: 'en', syncOrder: () => order.current, loadList: runs.loadList };
+  const looking = { locale: 'en', syncOrder: () => order.current, loadList: runs.loadList, connectionId: () => 'here' };
   const children = new TreeChildren(runs, looking);
   return { runs, children, order };
 }

@@ -8,7 +8,7 @@ import { syncEntry, syncRun, TestRuns } from './loaded.ts';
 
 const noon = new Date(2026, 2, 12, 12, 0).getTime();
 const moment = { now: noon + 3_600_000, locale: 'en' };
-const nodes = new Nodes();
+const nodes = new Nodes('here');
 const sync = nodes.group(undefined, 'sync', '7');
 const status = (name: string | undefined) => nodes.group(sync, 'status', name);
 const midnight = new Date(2026, 2, 12).getTime();
@@ -126,7 +126,10 @@ describe('how a node looks', () => {
   it('is, for runs of which nobody knows the day, that', () => {
     const runs = new TestRuns({ grouping: 'day' });
     runs.load([syncRun({ createdAt: undefined })]);
-    assert.deepEqual(texts(lookOf(new Nodes().group(undefined, 'day', undefined), runs, moment)), ['Unknown day', '1']);
+    assert.deepEqual(texts(lookOf(new Nodes('here').group(undefined, 'day', undefined), runs, moment)), [
+      'Unknown day',
+      '1',
+    ]);
   });
 
   it('is, for a run: when, how long, how much, how many errors, and whether it was dry', () => {

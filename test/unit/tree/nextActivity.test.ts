@@ -11,7 +11,7 @@ const midnight = new Date(2026, 2, 12).getTime();
 
 describe('how more is loaded below a node', () => {
   it('is by what its groups have in common', () => {
-    const nodes = new Nodes();
+    const nodes = new Nodes('here');
     const [sync, day] = [nodes.group(undefined, 'sync', '7'), nodes.group(undefined, 'day', midnight)];
     const runs = new TestRuns();
     assert.deepEqual(nextActivity(undefined, runs), everything);
@@ -22,7 +22,7 @@ describe('how more is loaded below a node', () => {
   });
 
   it('is not at all where there is nothing to ask for', () => {
-    const nodes = new Nodes();
+    const nodes = new Nodes('here');
     const unknown = nodes.group(undefined, 'sync', undefined);
     assert.equal(nextActivity(unknown, new TestRuns()), undefined);
     assert.equal(nextActivity(nodes.group(unknown, 'status', 'failure'), new TestRuns()), undefined);
@@ -41,7 +41,7 @@ describe('how more is loaded below a node', () => {
   });
 
   it('is, for runs in another order, by that order, and for the groups around them as ever', () => {
-    const nodes = new Nodes();
+    const nodes = new Nodes('here');
     const sync = nodes.group(undefined, 'sync', '7');
     const status = nodes.group(sync, 'status', 'failure');
     const runs = new TestRuns({ sort });

@@ -13,7 +13,7 @@ import { syncEntry, syncRun, TestRuns } from './loaded.ts';
 /** A tree with two syncs, all of it on screen. */
 function start() {
   const runs = new TestRuns();
-  const children = new TreeChildren(runs, { locale: 'en', syncOrder: () => 'attention' });
+  const children = new TreeChildren(runs, { locale: 'en', syncOrder: () => 'attention', connectionId: () => 'here' });
   const look = (node: TreeNode) => lookOf(node, runs, { now, locale: 'en' });
   const rendered = new RenderedNodes(children, look);
   const render = (parent?: TreeNode): void => {
@@ -173,7 +173,10 @@ class Screen {
   readonly #looks = new Map<string, Look>();
   readonly #lists = new Map<string | undefined, readonly TreeNode[]>();
 
-  constructor(runs: TestRuns, children = new TreeChildren(runs, { locale: 'en', syncOrder: () => 'attention' })) {
+  constructor(
+    runs: TestRuns,
+    children = new TreeChildren(runs, { locale: 'en', syncOrder: () => 'attention', connectionId: () => 'here' }),
+  ) {
     this.#runs = runs;
     this.children = children;
     this.#rendered = new RenderedNodes(children, (node) => this.#lookOf(node));
