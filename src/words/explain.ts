@@ -42,7 +42,8 @@ const explanations: Readonly<Record<ErrorKind, Entry>> = {
   },
   otherConnection: {
     title: ({ connection }) => l10n.t('This belongs to {0}', connection?.label ?? l10n.t('another site')),
-    advice: () => '',
+    advice: ({ connection }) =>
+      connection === undefined ? l10n.t('Switch to that site.') : l10n.t('Switch to {0} to go on.', connection.label),
     actions: ['switchConnection'],
   },
   forbidden: {

@@ -391,7 +391,7 @@ describe('run details', () => {
     panel.say({ type: 'command', command: 'openLog' });
     panel.say({ type: 'command', command: 'showLog' });
     putBack();
-    assert.deepEqual(calls, [['syncRuns.openLog', { runId: String(failed.id) }], ['syncRuns.showLog']]);
+    assert.deepEqual(calls, [['syncRuns.openLog', runRef(parts, failed.id)], ['syncRuns.showLog']]);
 
     panel.say({ type: 'copy', text: 'a\tb' });
     await until(async () => (await vscode.env.clipboard.readText()) === 'a\tb', 'the clipboard');
@@ -416,13 +416,10 @@ describe('run details', () => {
     emulator.counts.reset();
     panel.say({ type: 'refresh' });
     const { run, runPart } = await panel.shows(({ runPart: { state } }) => state === 'failed', 'the refusal');
-    assert.equal(problem(runPart).title, 'This run belongs to another connection');
-    const { host } = new URL(emulator.origin);
-    assert.equal(
-      problem(runPart).detail,
-      `It is a run of ${host}, which is not the active connection. Switch to that connection.`,
-    );
-    assert.deepEqual(problem(runPart).actions[0], { label: 'Switch Connection', action: 'switchConnection' });
+    const [here, there] = [emulator, other].map(({ origin }) => new URL(origin).host);
+    assert.equal(problem(runPart).title, `This belongs to ${here}`);
+    assert.equal(problem(runPart).detail, `${there} is the active site now. Switch to ${here} to go on.`);
+    assert.deepEqual(problem(runPart).actions[0], { label: `Switch to ${here}`, action: 'switchConnection' });
     assert.ok(run.detail, 'what was known is still shown');
 
     panel.say({ type: 'command', command: 'switchConnection' });
@@ -437,8 +434,15 @@ describe('run details', () => {
     await panel.settles();
     await signIn(other);
     other.counts.reset();
-    panel.say({ type: 'command', command: 'openJson' });
-    await panel.shows(({ runPart: { state } }) => state === 'failed', 'the refusal');
+    const told: string[] = [];
+    const putBack = stub(vscode.window, 'showErrorMessage', (text: string) => Promise.resolve(void told.push(text)));
+    try {
+      panel.say({ type: 'command', command: 'openJson' });
+      await until(() => told.length === 1, 'the refusal');
+    } finally {
+      putBack();
+    }
+    assert.match(told[0] ?? '', new RegExp(`^This belongs to ${new URL(emulator.origin).host}\\.`, 'u'));
     assert.equal(other.counts.of(findRoute), 0);
   });
 

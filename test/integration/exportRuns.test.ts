@@ -152,9 +152,10 @@ describe('the export of runs', () => {
     restores.push(stub(vscode.window, 'showSaveDialog', show));
     try {
       await exportRuns();
+      const [here, there] = [active.origin, other.origin].map((origin) => new URL(origin).host);
       assert.equal(
         told.at(-1)?.message,
-        'Nothing was exported: another site or key has become the active one meanwhile.',
+        `This belongs to ${here}. ${there} is the active site now. Switch to ${here} to go on.`,
       );
       assert.deepEqual([emulator.counts.of(list), await readdir(folder)], [0, []]);
     } finally {

@@ -6,6 +6,7 @@ import type { WireRun } from '../emulator/api/wire.ts';
 import { delay, refusal, stall } from '../emulator/effects.ts';
 import { withFields } from '../emulator/hostile.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
+import { stub } from './stub.ts';
 import { until } from './inputBoxes.ts';
 import { activateExtension, runRef, signOutOfAll } from './parts.ts';
 import { WatchedPanels, type WatchedPanel } from './watchedPanels.ts';
@@ -148,19 +149,32 @@ describe('the history in the details of a run', () => {
     await first.shows(({ history: { runs } }) => runs.length === 50, 'the history');
   });
 
-  it('opens nothing of another connection', async () => {
+  it('opens nothing of another connection, and offers to switch, after which it goes on', async () => {
     const other = await startEmulator({ runs: 20, syncs: 2 });
+    let isSwitching = false;
+    const told: string[] = [];
+    const show = (message: string, ...buttons: { title: string }[]) => {
+      told.push(`${message} [${buttons[0]?.title}]`);
+      return Promise.resolve(isSwitching ? buttons[0] : undefined);
+    };
+    const putBack = stub(vscode.window, 'showErrorMessage', show);
     try {
       const panel = await openWhole(newest);
       await signIn(other);
       other.counts.reset();
       panel.say({ type: 'openRun', runId: '1000001' });
-      const { runPart } = await panel.shows((state) => state.runPart.state === 'failed', 'the refusal');
-      assert.ok(runPart.state === 'failed');
-      assert.equal(runPart.problem.title, 'This run belongs to another connection');
+      await until(() => told.length === 1, 'the refusal');
+      const [here, there] = [emulator, other].map(({ origin }) => new URL(origin).host);
+      const refusal = `This belongs to ${here}. ${there} is the active site now. Switch to ${here} to go on.`;
+      assert.deepEqual(told, [`${refusal} [Switch to ${here}]`]);
       assert.equal(panels.all.length, 1);
+      isSwitching = true;
+      panel.say({ type: 'openRun', runId: '1000001' });
+      await until(() => panels.all.length === 2, 'the page');
+      assert.equal(told.length, 2);
       assert.equal(other.counts.of(findRoute), 0);
     } finally {
+      putBack();
       await other.close();
     }
   });

@@ -82,7 +82,7 @@ describe('what is asked of a run', () => {
         await vscode.commands.executeCommand(command, runId);
         assert.equal(parts.connections.active?.origin, other.origin);
         assert.equal(shown.length, 1);
-        assert.match(shown[0] ?? '', /^This belongs to 127\.0\.0\.1:\d+\. 127\.0\.0\.1:\d+ is the active site now\.$/u);
+        assert.match(shown[0] ?? '', /^This belongs to 127\.0\.0\.1:\d+\. 127\.0\.0\.1:\d+ is the active site now\./u);
         assert.deepEqual(otherAsked(), []);
       });
     }

@@ -211,7 +211,7 @@ describe('the logs of runs', () => {
       try {
         await assert.rejects(
           async () => vscode.workspace.fs.stat(uri),
-          /This run belongs to another connection\. It is a run of 127\.0\.0\.1:\d+,/,
+          /This belongs to 127\.0\.0\.1:\d+\. 127\.0\.0\.1:\d+ is the active site now\./,
         );
         assert.equal(other.counts.of(find), 0);
       } finally {

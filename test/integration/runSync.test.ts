@@ -143,7 +143,7 @@ describe('running a sync', () => {
     assert.equal(parts.store.run(String(id))?.status, 'in_progress');
     assert.deepEqual(passing, [`Sync started: ${syncName}`]);
     assert.deepEqual(offered, [
-      { message: `A run of ${syncName} has begun.`, detail: undefined, buttons: ['Open Run'] },
+      { message: `A run of “${syncName}” has begun.`, detail: undefined, buttons: ['Open Run'] },
     ]);
     assert.deepEqual([parts.details.all.length, wrong], [0, []]);
   });
@@ -153,7 +153,7 @@ describe('running a sync', () => {
     await startDry(runNode());
     assert.deepEqual([newest().status, newest().dry_run], ['in_progress', true]);
     assert.deepEqual(passing, [`Dry run started: ${syncName}`]);
-    assert.equal(offered[0]?.message, `A dry run of ${syncName} has begun.`);
+    assert.equal(offered[0]?.message, `A dry run of “${syncName}” has begun.`);
     assert.deepEqual(
       parts.details.all.map(({ runId }) => runId),
       [String(newest().id)],
@@ -239,7 +239,7 @@ describe('running a sync', () => {
     };
     restores.push(stub(vscode.window, 'showWarningMessage', confirm));
     await start(node);
-    assert.match(wrong[0]?.message ?? '', /is not the active connection/u);
+    assert.match(wrong[0]?.message ?? '', /^This belongs to .* is the active site now\./u);
     assert.deepEqual([emulator.counts.of(run), other.counts.of(run)], [0, 0]);
   });
 

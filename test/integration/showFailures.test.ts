@@ -175,7 +175,7 @@ describe('the failures of runs', () => {
     try {
       await parts.connections.add({ origin: other.origin, apiKey: other.key, workspaceId: undefined });
       await follow(link);
-      assert.match(told.join('\n'), /^This run belongs to another connection\./u);
+      assert.match(told.join('\n'), /^This belongs to 127\.0\.0\.1:\d+\. 127\.0\.0\.1:\d+ is the active site now\./u);
       assert.deepEqual(parts.details.all.length, 0);
     } finally {
       await parts.connections.remove(parts.connections.active?.id ?? '');
