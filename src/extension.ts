@@ -15,6 +15,7 @@ import { registerSavedFilterCommands } from './commands/savedFilterCommands.ts';
 import { registerShowFailures } from './commands/showFailures.ts';
 import { registerSyncCommands } from './commands/syncCommands.ts';
 import { Connections } from './connections/connections.ts';
+import { askForConsent } from './connections/environmentConsent.ts';
 import { readEnvironment } from './connections/environment.ts';
 import type { RunRef } from './connections/refs.ts';
 import { ContextKeys, type ContextKey } from './contextKeys.ts';
@@ -150,6 +151,7 @@ function buildConnections(context: vscode.ExtensionContext, client: ClientOption
   context.subscriptions.push(
     connections.onDidChange(showConnected),
     connections.onDidLoseKey((error) => notifyError(error)),
+    askForConsent(connections),
   );
   return connections;
 }

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
-import { defaultOrigin } from '../connections/address.ts';
+import { defaultOrigin, hostOf, isKnownHost } from '../connections/address.ts';
 import type { Connection, Connections } from '../connections/connections.ts';
+import { mayUseEnvironment } from '../connections/environmentConsent.ts';
 import { signIn } from '../connections/signIn.ts';
 import { commandIds } from '../contributions.ts';
 import type { RunLogs } from '../logs/runLogs.ts';
+import { notifyError } from '../words/notify.ts';
 import { registerCommand } from './command.ts';
 
 export interface ConnectionTargets {
@@ -17,14 +19,17 @@ export function registerConnectionCommands({ connections, logs, output }: Connec
   return vscode.Disposable.from(
     registerCommand(commandIds.signIn, (address) => signInTo(connections, address)),
     registerCommand(commandIds.signOut, () => signOut(connections, logs)),
-    registerCommand(commandIds.switchConnection, () => switchConnection(connections)),
+    registerCommand(commandIds.switchConnection, (id) => switchConnection(connections, id)),
     registerCommand(commandIds.showLog, () => output.show()),
   );
 }
 
 /** Sign In…: from the view, the palette, or a message that knows the address. */
 async function signInTo(connections: Connections, address: unknown): Promise<void> {
-  if (!(await signIn(connections, typeof address === 'string' ? address : undefined))) return;
+  const host = connections.unconfirmedHost;
+  const isAnswered = host === undefined ? false : await mayUseEnvironment(connections, host);
+  if (isAnswered === undefined) return;
+  if (!isAnswered && !(await signIn(connections, typeof address === 'string' ? address : undefined))) return;
   const { active } = connections;
   if (active) say(vscode.l10n.t('Signed in to {0}.', active.label));
 }
@@ -33,24 +38,48 @@ async function signInTo(connections: Connections, address: unknown): Promise<voi
 async function signOut(connections: Connections, logs: ConnectionTargets['logs']): Promise<void> {
   const { active } = connections;
   if (!active) return say(vscode.l10n.t('Not signed in.'));
-  if (active.source === 'environment') {
-    const how = vscode.l10n.t(
-      'The API key comes from the environment variable FILES_API_KEY. To sign out, unset it and start VS Code again.',
-    );
-    await vscode.window.showInformationMessage(how);
+  if (active.source === 'environment') return leaveEnvironment(connections, active);
+  const go = vscode.l10n.t('Sign Out');
+  const detail = vscode.l10n.t(
+    'The API key is deleted from the secret storage of VS Code, and the logs of this site from the cache. Saved filters and settings stay. To sign in again, you need the key.',
+  );
+  const question = vscode.l10n.t('Sign out of {0}?', active.label);
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, go)) !== go) return;
+  await connections.remove(active.id);
+  say([vscode.l10n.t('Signed out of {0}.', active.label), ...activeWords(connections)].join(' '));
+  const forget = (): Promise<void> => logs.forget(active.id);
+  // Its own Retry: that of the command would sign out of the next site.
+  await forget().catch((error: unknown) => notifyError(error, forget));
+}
+
+/** The key isn't ours to delete. */
+async function leaveEnvironment(connections: Connections, { origin, label }: Connection): Promise<void> {
+  const reason = vscode.l10n.t('The API key comes from the environment variable FILES_API_KEY.');
+  if (isKnownHost(origin)) {
+    const advice = vscode.l10n.t('To sign out, unset it and start VS Code again.');
+    await vscode.window.showInformationMessage(`${reason} ${advice}`);
     return;
   }
-  await connections.remove(active.id);
-  await logs.forget(active.id);
-  say(vscode.l10n.t('Signed out of {0}.', active.label));
+  const go = vscode.l10n.t('Stop Sending It');
+  const question = vscode.l10n.t('{0} Stop sending it to {1}?', reason, label);
+  if ((await vscode.window.showWarningMessage(question, { modal: true }, go)) !== go) return;
+  await connections.consent(hostOf(origin), false);
+  say([vscode.l10n.t('Signed out of {0}.', label), ...activeWords(connections)].join(' '));
+}
+
+function activeWords({ active }: Connections): readonly string[] {
+  if (!active) return [];
+  if (active.source === 'stored') return [vscode.l10n.t('{0} is the active site now.', active.label)];
+  return [vscode.l10n.t('{0} is the active site now, with the API key from FILES_API_KEY.', active.label)];
 }
 
 interface ConnectionItem extends vscode.QuickPickItem {
   readonly connection?: Connection;
 }
 
-/** Switch Connection…: the stored ones, the active one marked, and a way to add one. */
-async function switchConnection(connections: Connections): Promise<void> {
+/** Switch Connection…: the stored ones, the active one marked, and a way to add one. Asks nothing where the id is given. */
+async function switchConnection(connections: Connections, id: unknown): Promise<void> {
+  if (typeof id === 'string') return connections.activate(id);
   const { active } = connections;
   const stored = connections.all.map((connection): ConnectionItem => {
     const icon = connection.id === active?.id ? 'check' : 'blank';

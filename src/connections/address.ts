@@ -35,6 +35,14 @@ export function parseAddress(typed: string): Address {
   return { kind: 'valid', origin: url.origin, disguised: /[^\p{ASCII}]/u.test(text) };
 }
 
+/** Is it a site of Files.com, or this computer? Any other host may belong to someone else. */
+export function isKnownHost(origin: string): boolean {
+  const { hostname } = new URL(origin);
+  if (hostname === 'files.com' || hostname.endsWith('.files.com')) return true;
+  // Plain http is safe on this computer alone.
+  return isSafeAddress(new URL(`http://${hostname}`));
+}
+
 /** The host of an origin, with its port where it has one: how people name a site. */
 export function hostOf(origin: string): string {
   return new URL(origin).host;

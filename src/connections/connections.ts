@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { Client, type ClientOptions, type Site } from '../files-com/client.ts';
 import { listSyncRuns } from '../files-com/endpoints.ts';
 import { FilesComError } from '../files-com/errors.ts';
-import { hostOf } from './address.ts';
+import { hostOf, isKnownHost } from './address.ts';
 import type { EnvironmentSite } from './environment.ts';
 import type { ConnectionRef } from './refs.ts';
 import {
@@ -11,8 +11,10 @@ import {
   decodeSecret,
   encodeSecret,
   readConnections,
+  readConsent,
   secretName,
   writeConnections,
+  writeConsent,
   type StoredConnection,
 } from './storage.ts';
 
@@ -64,7 +66,29 @@ export class Connections implements vscode.Disposable {
   get all(): readonly Connection[] {
     if (this.#stored.length > 0) return this.#stored.map(describe);
     const { environment } = this.#options;
-    return environment.kind === 'valid' ? [describeEnvironment(environment.origin)] : [];
+    if (environment.kind !== 'valid' || this.unconfirmedHost !== undefined) return [];
+    return [describeEnvironment(environment.origin)];
+  }
+
+  /** The host that the environment's key would be sent to, if the person agreed; undefined where no answer is needed. */
+  get unconfirmedHost(): string | undefined {
+    const { environment, state } = this.#options;
+    if (this.#stored.length > 0 || environment.kind !== 'valid' || isKnownHost(environment.origin)) return undefined;
+    const host = hostOf(environment.origin);
+    return readConsent(state, host) === true ? undefined : host;
+  }
+
+  /** Was the question about the environment's host answered with no? It isn't asked again without a cause. */
+  isRefused(host: string): boolean {
+    return readConsent(this.#options.state, host) === false;
+  }
+
+  /** Remembers whether the environment's key may be sent to a host. */
+  consent(host: string, isAllowed: boolean): Promise<void> {
+    return this.#inTurn(async () => {
+      await writeConsent(this.#options.state, host, isAllowed);
+      this.#reset();
+    });
   }
 
   get active(): Connection | undefined {
@@ -94,7 +118,7 @@ export class Connections implements vscode.Disposable {
     if (active === undefined || ref === undefined) throw new FilesComError('noKey', this.#whyNone());
     if (active.id === ref.connectionId) return active;
     const owner = this.all.find(({ id }) => id === ref.connectionId);
-    if (!owner) throw new FilesComError('noKey', l10n.t('This belongs to a site that was signed out.'));
+    if (!owner) throw new FilesComError('noKey', signedOut());
     const { id, label } = owner;
     const message = l10n.t('{0} is the active site now.', active.label);
     throw new FilesComError('otherConnection', message, { connection: { id, label } });
@@ -134,6 +158,7 @@ export class Connections implements vscode.Disposable {
   activate(id: string): Promise<void> {
     return this.#inTurn(async () => {
       if (id === this.active?.id) return;
+      if (!this.all.some((other) => other.id === id)) throw new FilesComError('noKey', signedOut());
       await this.#save(this.#stored, id);
     });
   }
@@ -169,7 +194,10 @@ export class Connections implements vscode.Disposable {
 
   #whyNone(): string {
     const { environment } = this.#options;
-    return environment.kind === 'invalid' ? environment.reason : l10n.t('No API key is stored.');
+    if (environment.kind === 'invalid') return environment.reason;
+    const host = this.unconfirmedHost;
+    if (host === undefined) return l10n.t('No API key is stored.');
+    return l10n.t('The API key from FILES_API_KEY is not sent to {0}: that was not confirmed.', host);
   }
 
   #reportTrouble(generation: number, error: FilesComError): void {
@@ -225,6 +253,10 @@ export class Connections implements vscode.Disposable {
     });
     return result;
   }
+}
+
+function signedOut(): string {
+  return l10n.t('This belongs to a site that was signed out.');
 }
 
 function describe({ id, origin, workspaceId }: StoredConnection): Connection {

@@ -45,6 +45,20 @@ export async function writeConnections(
   await state.update(activeKey, activeId);
 }
 
+const environmentHostsKey = 'environmentHosts';
+
+/** May the environment's key be sent to this host? Undefined where that was never answered. */
+export function readConsent(state: vscode.Memento, host: string): boolean | undefined {
+  const answers = state.get<unknown>(environmentHostsKey);
+  const answer = isObject(answers) && Object.hasOwn(answers, host) ? answers[host] : undefined;
+  return typeof answer === 'boolean' ? answer : undefined;
+}
+
+export async function writeConsent(state: vscode.Memento, host: string, isAllowed: boolean): Promise<void> {
+  const answers = state.get<unknown>(environmentHostsKey);
+  await state.update(environmentHostsKey, { ...(isObject(answers) && answers), [host]: isAllowed });
+}
+
 /** Where the secret storage has the key of a connection. */
 export function secretName(id: string): string {
   return `apiKey.${id}`;

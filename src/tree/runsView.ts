@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { defaultOrigin } from '../connections/address.ts';
 import type { Connections } from '../connections/connections.ts';
 import { contextKeys, runsViewId } from '../contributions.ts';
 import { isEmptyFilter } from '../runs/filter.ts';
@@ -123,7 +124,7 @@ export class RunsView implements vscode.Disposable {
     this.#show();
   }
 
-  /** Always says what is filtered, and which site it is where there are several. */
+  /** Always says what is filtered, and which site it is unless that goes without saying. */
   #show(): void {
     const { store, connections, setContext } = this.#options;
     const state = viewState(store);
@@ -131,7 +132,8 @@ export class RunsView implements vscode.Disposable {
     const filter = parts === '' ? '' : vscode.l10n.t('Filter: {0}', parts);
     setContext(contextKeys.state, state);
     setContext(contextKeys.filtered, !isEmptyFilter(store.filter));
-    const site = connections.all.length > 1 ? connections.active?.label : undefined;
+    const { active, all } = connections;
+    const site = all.length > 1 || active?.origin !== defaultOrigin ? active?.label : undefined;
     const order = isSameSort(store.sort, newestFirst) ? '' : sortWords(store.sort);
     const description = [site, filter, order].filter(Boolean).join(' · ');
     this.treeView.description = description;

@@ -7,7 +7,7 @@ import { answerWith } from '../emulator/effects.ts';
 import { withFields } from '../emulator/hostile.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { until } from './inputBoxes.ts';
-import { activateExtension, signOutOfAll } from './parts.ts';
+import { activateExtension, runRef, signOutOfAll } from './parts.ts';
 import { stub } from './stub.ts';
 
 const list = 'GET /sync_runs';
@@ -175,6 +175,32 @@ describe('the log of a run beside another', () => {
     await vscode.commands.executeCommand(commandIds.compareLogsWith, String(run.id));
     await shownTexts();
     assert.deepEqual(titles, [`Compare the Log of Run ${run.id} With…`]);
+  });
+
+  it('is offered the runs of the same sync first, of the page and of the list, and not itself', async () => {
+    await parts.store.refresh();
+    await parts.details.open(runRef(parts, run.id));
+    await until(() => (parts.details.all[0]?.history.length ?? 0) > 1, 'the history');
+    let items: readonly vscode.QuickPickItem[] = [];
+    const look = (offered: readonly vscode.QuickPickItem[]) => {
+      items = offered;
+      return Promise.resolve(undefined);
+    };
+    restores.push(stub(vscode.window, 'showQuickPick', look));
+    emulator.counts.reset();
+    await vscode.commands.executeCommand(commandIds.compareLogsWith, runRef(parts, run.id));
+    const border = items.findIndex(({ kind }) => kind === vscode.QuickPickItemKind.Separator);
+    const [own, others] = [items.slice(1, border), items.slice(border + 1)];
+    const history = parts.details.all[0]?.history.map(({ id }) => id) ?? [];
+    const ids = own.map(({ description = '' }) => description.split(' · ').at(-1) ?? '');
+    assert.ok(own.every(({ label }) => label === run.sync_name) && others.length > 0);
+    assert.ok(others.every(({ label }) => label !== run.sync_name));
+    assert.deepEqual(
+      history.filter((id) => !ids.includes(id)),
+      [String(run.id)],
+    );
+    assert.equal(new Set(ids).size, ids.length);
+    assert.equal(emulator.counts.apiRequests, 0);
   });
 
   it('says which run has no log', async () => {

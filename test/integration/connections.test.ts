@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { Connections, type ConnectionsOptions } from '../../src/connections/connections.ts';
+import { askForConsent, mayUseEnvironment } from '../../src/connections/environmentConsent.ts';
+import { connectionId } from '../../src/connections/storage.ts';
 import { commandIds } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
 import type { Client } from '../../src/files-com/client.ts';
@@ -165,14 +167,80 @@ describe('connections', () => {
     await assert.rejects(ask(), { kind: 'noKey' });
   });
 
-  it('signs out: the key and all that was known are gone', async () => {
-    await connections.add(first());
-    const name = `apiKey.${connections.active?.id}`;
-    await vscode.commands.executeCommand(commandIds.signOut);
-    assert.deepEqual(connections.all, []);
-    assert.equal(await parts.context.secrets.get(name), undefined);
-    assert.deepEqual(parts.context.globalState.get('connections'), []);
-    await assert.rejects(clientOf(), { kind: 'noKey' });
+  describe('when signing out', () => {
+    let questions: { readonly message: string; readonly detail: string }[];
+    let said: string[];
+    let isAgreed: boolean;
+    const restores: (() => void)[] = [];
+
+    beforeEach(() => {
+      [questions, said, isAgreed] = [[], [], true];
+      const ask = (message: string, { detail = '', modal = false }: vscode.MessageOptions, go: string) => {
+        assert.ok(modal);
+        questions.push({ message, detail });
+        return Promise.resolve(isAgreed ? go : undefined);
+      };
+      const say = (text: string) => {
+        said.push(text);
+        return new vscode.Disposable(() => undefined);
+      };
+      restores.push(stub(vscode.window, 'showWarningMessage', ask), stub(vscode.window, 'setStatusBarMessage', say));
+    });
+    afterEach(() => {
+      for (const putBack of restores.splice(0)) putBack();
+    });
+
+    const signOut = () => vscode.commands.executeCommand(commandIds.signOut);
+
+    it('ask first, and forget nothing when the answer is no', async () => {
+      await connections.add(first());
+      isAgreed = false;
+      await signOut();
+      assert.equal(questions[0]?.message, `Sign out of ${new URL(emulator.origin).host}?`);
+      assert.match(questions[0]?.detail ?? '', /^The API key is deleted from the secret storage .* stay\./u);
+      assert.deepEqual([connections.all.length, said], [1, []]);
+      await ask();
+    });
+
+    it('forget the key and all that was known', async () => {
+      await connections.add(first());
+      const name = `apiKey.${connections.active?.id}`;
+      await signOut();
+      assert.deepEqual(connections.all, []);
+      assert.equal(await parts.context.secrets.get(name), undefined);
+      assert.deepEqual(parts.context.globalState.get('connections'), []);
+      await assert.rejects(clientOf(), { kind: 'noKey' });
+      assert.deepEqual(said, [`Signed out of ${new URL(emulator.origin).host}.`]);
+    });
+
+    it('are of the site that was asked about, and say which one is active then', async () => {
+      await connections.add(second());
+      await connections.add(first());
+      const [stays] = connections.all;
+      await signOut();
+      assert.deepEqual(
+        connections.all.map(({ id }) => id),
+        [stays?.id],
+      );
+      assert.deepEqual(said, [
+        `Signed out of ${new URL(emulator.origin).host}. ${stays?.label} is the active site now.`,
+      ]);
+    });
+
+    it('leave the next site alone when Retry is pressed', async () => {
+      await connections.add(second());
+      await connections.add(first());
+      const id = connections.active?.id;
+      const forgotten: string[] = [];
+      const forget = async (site: string) => {
+        forgotten.push(site);
+        if (forgotten.length === 1) throw new Error('The file is in use');
+      };
+      const press = (_message: string, ...buttons: readonly vscode.MessageItem[]) => Promise.resolve(buttons[0]);
+      restores.push(stub(parts.logs, 'forget', forget), stub(vscode.window, 'showErrorMessage', press));
+      await signOut();
+      assert.deepEqual([forgotten, questions.length, connections.all.length], [[id, id], 1, 1]);
+    });
   });
 
   it('switches from a list in which the active one is marked', async () => {
@@ -236,6 +304,99 @@ describe('connections', () => {
       } finally {
         window.dispose();
       }
+    });
+
+    describe('for a host that is neither of Files.com nor this computer', () => {
+      const environment = { kind: 'valid', origin: 'https://files.com.evil.example:8443', apiKey: 'k' } as const;
+      const host = 'files.com.evil.example:8443';
+      let asked: string[];
+      let answer: ((button: string | undefined) => void) | undefined;
+      let putBack: () => void;
+      let window: Connections;
+
+      beforeEach(async () => {
+        [asked, answer] = [[], undefined];
+        await parts.context.globalState.update('environmentHosts', undefined);
+        window = openWindow(environment);
+        const show = (message: string) =>
+          new Promise((resolve) => {
+            asked.push(message);
+            answer = resolve;
+          });
+        putBack = stub(vscode.window, 'showWarningMessage', show);
+      });
+      afterEach(async () => {
+        answer?.(undefined);
+        putBack();
+        window.dispose();
+        await parts.context.globalState.update('environmentHosts', undefined);
+      });
+
+      it('are asked about once, and have no client before the answer is yes', async () => {
+        const asking = askForConsent(window);
+        try {
+          assert.equal(asked.length, 1);
+          assert.match(asked[0] ?? '', /^Send the API key from FILES_API_KEY to files\.com\.evil\.example:8443\?/u);
+          assert.deepEqual([window.all, window.active], [[], undefined]);
+          await assert.rejects(clientOf(window), {
+            kind: 'noKey',
+            message: /FILES_API_KEY is not sent to files\.com\.evil/u,
+          });
+          // Such as a page of an earlier session, which knows the connection by its id.
+          const known = connectionId(environment.origin, undefined);
+          await assert.rejects(window.clientFor({ connectionId: known }), { kind: 'noKey' });
+          answer?.('Send Key');
+          await until(() => window.active !== undefined, 'the connection');
+          assert.equal((await clientOf(window)).origin, environment.origin);
+          askForConsent(window).dispose();
+          assert.equal(asked.length, 1);
+        } finally {
+          asking.dispose();
+        }
+      });
+
+      it('are signed out after a no, which is not asked again until somebody signs in', async () => {
+        const asking = askForConsent(window);
+        try {
+          answer?.("Don't Send");
+          await until(() => window.isRefused(host), 'the answer to be kept');
+          askForConsent(window).dispose();
+          assert.equal(asked.length, 1);
+          assert.equal(window.active, undefined);
+          const mayUse = mayUseEnvironment(window, host);
+          await until(() => asked.length === 2, 'the question');
+          answer?.('Send Key');
+          assert.equal(await mayUse, true);
+          assert.equal((await clientOf(window)).origin, environment.origin);
+        } finally {
+          asking.dispose();
+        }
+      });
+
+      it('are asked about as soon as they would be the ones to use', async () => {
+        await connections.add(first());
+        await until(() => window.active !== undefined, 'the other window to hear of it');
+        const asking = askForConsent(window);
+        try {
+          assert.equal(asked.length, 0);
+          await connections.remove(connections.active?.id ?? '');
+          await until(() => asked.length === 1, 'the question');
+          assert.equal(window.active, undefined);
+        } finally {
+          asking.dispose();
+        }
+      });
+
+      it('are asked about for each host', async () => {
+        await window.consent(host, true);
+        const other = openWindow({ ...environment, origin: 'https://files.com.evil.example' });
+        try {
+          assert.equal(other.active, undefined);
+          assert.equal(other.unconfirmedHost, 'files.com.evil.example');
+        } finally {
+          other.dispose();
+        }
+      });
     });
 
     it('say what is wrong with them', async () => {

@@ -6,7 +6,7 @@ import type { RunRef } from '../../src/connections/refs.ts';
 import { commandIds } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
-import { activateExtension, signOutOfAll } from './parts.ts';
+import { activateExtension, activeRef, signOutOfAll } from './parts.ts';
 import { stub } from './stub.ts';
 
 describe('the commands on a run', () => {
@@ -82,6 +82,56 @@ describe('the commands on a run', () => {
     await vscode.commands.executeCommand(commandIds.copyId);
     assert.equal(asked, 1);
     assert.equal(await vscode.env.clipboard.readText(), 'before');
+  });
+
+  const notIds: readonly unknown[] = [
+    '0',
+    '9999999999999999999',
+    '9223372036854775808',
+    '-1',
+    '1.5',
+    '0x10',
+    '1e3',
+    ' ',
+    '',
+    '10 01',
+    '１２',
+    0,
+    1001,
+    true,
+    {},
+    [],
+    { runId: '0' },
+    { runId: 1001 },
+    { runId: '1001', connectionId: 5 },
+    { syncId: '0x1' },
+    vscode.Uri.parse('sync-run-log://0123456789abcdef/abc/x.synclog'),
+    vscode.Uri.file('/tmp/x'),
+  ];
+  for (const argument of notIds) {
+    it(`say what is not a run, whatever is in front: ${JSON.stringify(argument)}`, async () => {
+      await vscode.commands.executeCommand(commandIds.openDetails, runId);
+      await vscode.env.clipboard.writeText('before');
+      emulator.counts.reset();
+      const shown: string[] = [];
+      restores.push(stub(vscode.window, 'showErrorMessage', (text: string) => Promise.resolve(void shown.push(text))));
+      restores.push(stub(vscode.window, 'showQuickPick', () => assert.fail('asks for a run')));
+      restores.push(stub(vscode.window, 'showInputBox', () => assert.fail('asks for a run')));
+      restores.push(stub(vscode.window, 'showWarningMessage', () => assert.fail('asks to run it')));
+      const commands = ['copyId', 'openDetails', 'openLog', 'openJson', 'revealRun', 'runNow', 'dryRun'] as const;
+      for (const name of commands) await vscode.commands.executeCommand(commandIds[name], argument);
+      assert.equal(shown.length, commands.length);
+      for (const text of shown) assert.match(text, /^Not a run ID: .*\. A run ID is a whole number above 0/u);
+      assert.equal(await vscode.env.clipboard.readText(), 'before');
+      assert.equal(emulator.counts.apiRequests, 0);
+    });
+  }
+
+  it('are about the document whose title they were called from', async () => {
+    const { connectionId } = activeRef(parts);
+    const uri = vscode.Uri.parse(`sync-run-log://${connectionId}/1001/a log.synclog`);
+    await vscode.commands.executeCommand(commandIds.copyId, uri);
+    assert.equal(await vscode.env.clipboard.readText(), '1001');
   });
 
   it('say that nobody is signed in, before they ask which run', async () => {

@@ -5,6 +5,7 @@ import type { Parts } from '../../src/extension.ts';
 import type { GroupNode } from '../../src/tree/nodes.ts';
 import type { WireRun } from '../emulator/api/wire.ts';
 import { delay, htmlPage, refusal } from '../emulator/effects.ts';
+import { withFields } from '../emulator/hostile.ts';
 import type { SeenRequest } from '../emulator/http/traffic.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { until } from './inputBoxes.ts';
@@ -253,6 +254,52 @@ describe('running a sync', () => {
     assert.equal(asked[0]?.detail, `Files are copied as the sync says.\nThe sync is disabled.\nSite: ${host}`);
   });
 
+  describe('again', () => {
+    /** A run of the sync that has ended. */
+    const ended = (isDry: boolean): WireRun =>
+      emulator.startRun({ syncId: newest().sync_id, status: 'success', dryRun: isDry });
+
+    async function pressRunAgain({ id }: WireRun): Promise<void> {
+      await parts.details.open(runRef(parts, id));
+      await panels.newest.settles();
+      emulator.counts.reset();
+      panels.newest.say({ type: 'command', command: 'runNow' });
+    }
+
+    it('does a dry run of what was a dry run, and a run of what was one', async () => {
+      await pressRunAgain(ended(true));
+      await until(() => emulator.counts.of(dryRun) === 1, 'the dry run');
+      assert.deepEqual([asked[0]?.buttons, emulator.counts.of(run)], [['Dry-Run'], 0]);
+      await until(() => offered.length === 1, 'the new run');
+      emulator.finishRun(newest().id);
+      await pressRunAgain(ended(false));
+      await until(() => emulator.counts.of(run) === 1, 'the run');
+      assert.deepEqual([asked[1]?.buttons, emulator.counts.of(dryRun)], [['Run Now'], 0]);
+    });
+
+    it('is refused while the run is in progress, by the page and by the commands', async () => {
+      const going = emulator.startRun({ syncId: newest().sync_id });
+      await pressRunAgain(going);
+      await until(() => wrong.length === 1, 'the refusal');
+      await start(runRef(parts, going.id));
+      await startDry(runRef(parts, going.id));
+      assert.match(
+        wrong[0]?.message ?? '',
+        new RegExp(`^The sync is in progress\\. Run ${going.id} is in progress\\.`, 'u'),
+      );
+      assert.deepEqual([wrong.length, asked, requests()], [3, [], {}]);
+    });
+  });
+
+  it('cannot be misled by the name of the sync', async () => {
+    emulator.faults.plan({ on: 'GET /sync_runs/{id}', effect: withFields({ sync_name: 'Payroll” now? “x' }) });
+    await signOutOfAll(parts);
+    await signIn(emulator);
+    presses.question = false;
+    await start(runRef(parts, newest().id));
+    assert.equal(asked[0]?.message, "Run the sync “Payroll' now? 'x” now?");
+  });
+
   describe('from the palette', () => {
     let items: readonly vscode.QuickPickItem[];
 
@@ -277,6 +324,21 @@ describe('running a sync', () => {
       assert.match(items.find(({ label }) => label === disabledName)?.description ?? '', /^disabled · \d+$/u);
       assert.equal(asked[0]?.message, `Run the sync “${syncName}” now?`);
       assert.deepEqual(requests(), { 'GET /syncs': 1 });
+    });
+
+    it('is about the sync of the page in front, and says so', async () => {
+      await parts.details.open(runRef(parts, newest().id));
+      requests();
+      items = [];
+      await start();
+      await startDry();
+      assert.deepEqual(items, []);
+      const questions = [`Run the sync “${syncName}” now?`, `Dry-run the sync “${syncName}” now?`];
+      assert.deepEqual(
+        asked.map(({ message }) => message),
+        questions,
+      );
+      assert.deepEqual([emulator.counts.of(run), emulator.counts.of(dryRun)], [0, 0]);
     });
 
     it('asks which of those that the loaded runs name, where the key may not list syncs', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { hostOf, parseAddress } from '../../../src/connections/address.ts';
+import { hostOf, isKnownHost, parseAddress } from '../../../src/connections/address.ts';
 
 describe('parseAddress', () => {
   const completed: readonly (readonly [string, string])[] = [
@@ -83,4 +83,41 @@ describe('hostOf', () => {
     assert.equal(hostOf('https://acme.files.com'), 'acme.files.com');
     assert.equal(hostOf('http://127.0.0.1:4000'), '127.0.0.1:4000');
   });
+});
+
+describe('isKnownHost', () => {
+  const known = [
+    'https://files.com',
+    'https://app.files.com',
+    'https://a.b.files.com:8443',
+    'HTTPS://APP.FILES.COM',
+    'http://localhost:4000',
+    'http://127.0.0.1:4000',
+    'http://[::1]:4000',
+  ];
+  for (const origin of known) {
+    it(`knows ${origin}`, () => {
+      assert.equal(isKnownHost(origin), true);
+    });
+  }
+
+  const unknown = [
+    'https://files.com.evil.example',
+    'https://evilfiles.com',
+    'https://files.com.',
+    'https://app.files.com.',
+    'https://files.comx',
+    'https://app.files.com@evil.example',
+    'https://app.fіles.com',
+    'https://files.com%2eevil.example',
+    'https://localhost.evil.example',
+    'https://127.0.0.1.evil.example',
+    'https://10.0.0.1',
+    'https://[::ffff:10.0.0.1]',
+  ];
+  for (const origin of unknown) {
+    it(`does not know ${origin}`, () => {
+      assert.equal(isKnownHost(origin), false);
+    });
+  }
 });

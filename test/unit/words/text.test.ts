@@ -1,6 +1,24 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { escapeIcons, escapeMarkdown, safeText } from '../../../src/words/text.ts';
+import { escapeIcons, escapeMarkdown, quoteName, safeText } from '../../../src/words/text.ts';
+
+describe('quoteName', () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ['Payroll', '“Payroll”'],
+    ['Bob’s sync', '“Bob’s sync”'],
+    ['Payroll” now? “x', "“Payroll' now? 'x”"],
+    ['a " b « c » d „ e ‟ f ＂ g', "“a ' b ' c ' d ' e ' f ' g”"],
+    ['two\nlines', '“two lines”'],
+    ['\u202Eevil\u200B', '“\uFFFDevil\uFFFD”'],
+    ['[Run](command:x)', '“[Run] (command:x)”'],
+    ['n'.repeat(5000), `“${'n'.repeat(79)}…”`],
+  ];
+  for (const [name, quoted] of cases) {
+    it(`keeps ${JSON.stringify(name.slice(0, 30))} in its quotes`, () => {
+      assert.equal(quoteName(name), quoted);
+    });
+  }
+});
 
 describe('safeText', () => {
   it('leaves ordinary text of any script alone', () => {
