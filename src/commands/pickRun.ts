@@ -50,8 +50,8 @@ export function activeRef(connections: RunSource['connections']): ConnectionRef 
 
 /** A node, a ref, the address of a document, or the id of a run of the active connection. */
 function runRefOf(argument: unknown, source: RunSource): RunRef | undefined {
-  if (argument instanceof vscode.Uri) return source.runOfDocument(argument);
-  const { runId, connectionId } = isObject(argument) ? argument : { runId: argument };
+  const named = argument instanceof vscode.Uri ? { ...source.runOfDocument(argument) } : argument;
+  const { runId, connectionId } = isObject(named) ? named : { runId: named };
   const id = typeof runId === 'string' ? parseRunId(runId) : undefined;
   if (id === undefined) return undefined;
   if (connectionId === undefined) return { ...activeRef(source.connections), runId: id };
