@@ -1,7 +1,7 @@
 // What the two sides of the details page say to each other. Both check what they get: see `isHostMessage` and
 // `isPageMessage`.
 
-import { isCount, isListOf, isOneOf, isRecord, isShape, isText, type Shape } from './checks.ts';
+import { isCount, isListOf, isOneOf, isRecord, isShape, isText, optional, type Shape } from './checks.ts';
 import {
   isContent,
   isFound,
