@@ -12,6 +12,13 @@ import { until } from './inputBoxes.ts';
 import { activateExtension, signOutOfAll } from './parts.ts';
 import { stub } from './stub.ts';
 
+function pressFirst(
+  _message: string,
+  ...buttons: readonly vscode.MessageItem[]
+): Promise<vscode.MessageItem | undefined> {
+  return Promise.resolve(buttons[0]);
+}
+
 const forever = new AbortController().signal;
 
 describe('connections', () => {
@@ -175,7 +182,7 @@ describe('connections', () => {
 
     beforeEach(() => {
       [questions, said, isAgreed] = [[], [], true];
-      const ask = (message: string, { detail = '', modal = false }: vscode.MessageOptions, go: string) => {
+      const question = (message: string, { detail = '', modal = false }: vscode.MessageOptions, go: string) => {
         assert.ok(modal);
         questions.push({ message, detail });
         return Promise.resolve(isAgreed ? go : undefined);
@@ -184,18 +191,19 @@ describe('connections', () => {
         said.push(text);
         return new vscode.Disposable(() => undefined);
       };
-      restores.push(stub(vscode.window, 'showWarningMessage', ask), stub(vscode.window, 'setStatusBarMessage', say));
+      restores.push(
+        stub(vscode.window, 'showWarningMessage', question),
+        stub(vscode.window, 'setStatusBarMessage', say),
+      );
     });
     afterEach(() => {
       for (const putBack of restores.splice(0)) putBack();
     });
 
-    const signOut = () => vscode.commands.executeCommand(commandIds.signOut);
-
     it('ask first, and forget nothing when the answer is no', async () => {
       await connections.add(first());
       isAgreed = false;
-      await signOut();
+      await vscode.commands.executeCommand(commandIds.signOut);
       assert.equal(questions[0]?.message, `Sign out of ${new URL(emulator.origin).host}?`);
       assert.match(questions[0]?.detail ?? '', /^The API key is deleted from the secret storage .* stay\./u);
       assert.deepEqual([connections.all.length, said], [1, []]);
@@ -205,7 +213,7 @@ describe('connections', () => {
     it('forget the key and all that was known', async () => {
       await connections.add(first());
       const name = `apiKey.${connections.active?.id}`;
-      await signOut();
+      await vscode.commands.executeCommand(commandIds.signOut);
       assert.deepEqual(connections.all, []);
       assert.equal(await parts.context.secrets.get(name), undefined);
       assert.deepEqual(parts.context.globalState.get('connections'), []);
@@ -217,7 +225,7 @@ describe('connections', () => {
       await connections.add(second());
       await connections.add(first());
       const [stays] = connections.all;
-      await signOut();
+      await vscode.commands.executeCommand(commandIds.signOut);
       assert.deepEqual(
         connections.all.map(({ id }) => id),
         [stays?.id],
@@ -236,9 +244,8 @@ describe('connections', () => {
         forgotten.push(site);
         if (forgotten.length === 1) throw new Error('The file is in use');
       };
-      const press = (_message: string, ...buttons: readonly vscode.MessageItem[]) => Promise.resolve(buttons[0]);
-      restores.push(stub(parts.logs, 'forget', forget), stub(vscode.window, 'showErrorMessage', press));
-      await signOut();
+      restores.push(stub(parts.logs, 'forget', forget), stub(vscode.window, 'showErrorMessage', pressFirst));
+      await vscode.commands.executeCommand(commandIds.signOut);
       assert.deepEqual([forgotten, questions.length, connections.all.length], [[id, id], 1, 1]);
     });
   });
@@ -389,12 +396,12 @@ describe('connections', () => {
 
       it('are asked about for each host', async () => {
         await window.consent(host, true);
-        const other = openWindow({ ...environment, origin: 'https://files.com.evil.example' });
+        const third = openWindow({ ...environment, origin: 'https://files.com.evil.example' });
         try {
-          assert.equal(other.active, undefined);
-          assert.equal(other.unconfirmedHost, 'files.com.evil.example');
+          assert.equal(third.active, undefined);
+          assert.equal(third.unconfirmedHost, 'files.com.evil.example');
         } finally {
-          other.dispose();
+          third.dispose();
         }
       });
     });

@@ -165,8 +165,8 @@ describe('the history in the details of a run', () => {
       panel.say({ type: 'openRun', runId: '1000001' });
       await until(() => told.length === 1, 'the refusal');
       const [here, there] = [emulator, other].map(({ origin }) => new URL(origin).host);
-      const refusal = `This belongs to ${here}. ${there} is the active site now. Switch to ${here} to go on.`;
-      assert.deepEqual(told, [`${refusal} [Switch to ${here}]`]);
+      const belongs = `This belongs to ${here}. ${there} is the active site now. Switch to ${here} to go on.`;
+      assert.deepEqual(told, [`${belongs} [Switch to ${here}]`]);
       assert.equal(panels.all.length, 1);
       isSwitching = true;
       panel.say({ type: 'openRun', runId: '1000001' });

@@ -20,6 +20,10 @@ interface Told {
   readonly press: (title: string | undefined) => void;
 }
 
+function host({ origin }: Emulator): string {
+  return new URL(origin).host;
+}
+
 // Both servers have runs and syncs of the same ids: an action that goes to the wrong one would succeed there.
 describe('an action after a switch of the connection', () => {
   let parts: Parts;
@@ -83,7 +87,12 @@ describe('an action after a switch of the connection', () => {
     second.counts.reset();
   }
 
-  const host = ({ origin }: Emulator) => new URL(origin).host;
+  /** The switch comes while a picker is open. */
+  async function leaveAndChoose(items: readonly vscode.QuickPickItem[]): Promise<vscode.QuickPickItem | undefined> {
+    await leave();
+    return items[1];
+  }
+
   const belongs = () =>
     `This belongs to ${host(first)}. ${host(second)} is the active site now. Switch to ${host(first)} to go on.`;
   const secondAsked = () => Object.fromEntries(second.counts.byRoute);
@@ -205,11 +214,7 @@ describe('an action after a switch of the connection', () => {
   });
 
   it('opens no run that was chosen from a list of the other site', async () => {
-    const choose = async (items: readonly vscode.QuickPickItem[]) => {
-      await leave();
-      return items[1];
-    };
-    restores.push(stub(vscode.window, 'showQuickPick', choose));
+    restores.push(stub(vscode.window, 'showQuickPick', leaveAndChoose));
     await vscode.commands.executeCommand(commandIds.openDetails);
     await isRefused();
     assert.equal(parts.details.all.length, 0);
@@ -232,11 +237,7 @@ describe('an action after a switch of the connection', () => {
 
   it('compares no log with a run that was chosen for the other site', async () => {
     const run = first.findRun(({ status }) => status === 'success');
-    const choose = async (items: readonly vscode.QuickPickItem[]) => {
-      await leave();
-      return items[1];
-    };
-    restores.push(stub(vscode.window, 'showQuickPick', choose));
+    restores.push(stub(vscode.window, 'showQuickPick', leaveAndChoose));
     await vscode.commands.executeCommand(commandIds.compareLogsWith, runRef(parts, run.id));
     await isRefused();
   });

@@ -254,18 +254,18 @@ describe('running a sync', () => {
     assert.equal(asked[0]?.detail, `Files are copied as the sync says.\nThe sync is disabled.\nSite: ${host}`);
   });
 
+  /** A run of the sync that has ended. */
+  const ended = (isDry: boolean): WireRun =>
+    emulator.startRun({ syncId: newest().sync_id, status: 'success', dryRun: isDry });
+
+  async function pressRunAgain({ id }: WireRun): Promise<void> {
+    await parts.details.open(runRef(parts, id));
+    await panels.newest.settles();
+    emulator.counts.reset();
+    panels.newest.say({ type: 'command', command: 'runNow' });
+  }
+
   describe('again', () => {
-    /** A run of the sync that has ended. */
-    const ended = (isDry: boolean): WireRun =>
-      emulator.startRun({ syncId: newest().sync_id, status: 'success', dryRun: isDry });
-
-    async function pressRunAgain({ id }: WireRun): Promise<void> {
-      await parts.details.open(runRef(parts, id));
-      await panels.newest.settles();
-      emulator.counts.reset();
-      panels.newest.say({ type: 'command', command: 'runNow' });
-    }
-
     it('does a dry run of what was a dry run, and a run of what was one', async () => {
       await pressRunAgain(ended(true));
       await until(() => emulator.counts.of(dryRun) === 1, 'the dry run');
