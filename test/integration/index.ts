@@ -33,7 +33,7 @@ async function runTests(): Promise<number> {
   const { default: Mocha } = await import('mocha');
   const grep = process.env['TEST_GREP'];
   const bail = process.env['TEST_BAIL'] !== undefined;
-  const mocha = new Mocha({ timeout: 10_000, forbidOnly: true, bail, ...(grep === undefined ? {} : { grep }) });
+  const mocha = new Mocha({ timeout: 20_000, forbidOnly: true, bail, ...(grep === undefined ? {} : { grep }) });
   mocha.suite.emit('pre-require', globalThis, '', mocha); // describe() and it()
   for (const name of TEST_FILES) await import(`./${name.replace(/\.test\.ts$/, '')}.test.ts`);
   return new Promise((resolve) => {

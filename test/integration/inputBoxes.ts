@@ -45,7 +45,7 @@ export async function escape(): Promise<void> {
 
 /** Resolves as soon as the condition holds. */
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + 9000; // less than the limit of a test, which would not say what it waited for
+  const end = Date.now() + 15_000; // less than the limit of a test, which would not say what it waited for
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`Waited in vain: ${what}`);
     await delay(10);
