@@ -1,6 +1,7 @@
 import { answerError, requestIdOf } from './answerErrors.ts';
 import { type ErrorDetails, FilesComError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import { hasServiceHeader, intermediaryError } from './intermediary.ts';
 import { parseJson } from './json.ts';
 
 /** A successful answer. */
@@ -24,12 +25,12 @@ export interface Reading {
   readonly hide: (text: string) => string;
 }
 
-/** The answer to a question. Throws a FilesComError: what the service says went wrong, or `badAnswer`. */
+/** The answer to a question. Throws a FilesComError: what the service says went wrong, `badAnswer` or `intermediary`. */
 export function readAnswer(exchange: Exchange, reading: Reading): Answer {
   const { servedAt, requestId } = readSuccess(exchange, reading);
   const { status, headers, text } = exchange;
   return {
-    value: parseAnswer(exchange, reading.host, { status, requestId }),
+    value: parseAnswer(exchange, reading, { status, requestId }),
     text,
     // The documentation names the first, the official SDKs read the second; empty on the last page.
     nextCursor: headers.get('X-Files-Cursor-Next') || headers.get('X-Files-Cursor') || undefined,
@@ -42,7 +43,7 @@ export function readAnswer(exchange: Exchange, reading: Reading): Answer {
 export function readDone(exchange: Exchange, reading: Reading): Done {
   const done = readSuccess(exchange, reading);
   const { status, text } = exchange;
-  if (text !== '') parseAnswer(exchange, reading.host, { status, requestId: done.requestId });
+  if (text !== '') parseAnswer(exchange, reading, { status, requestId: done.requestId });
   return done;
 }
 
@@ -56,10 +57,13 @@ function dateOf(headers: Exchange['headers']): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-function parseAnswer({ text, hasLongIntegers }: Exchange, host: string, details: ErrorDetails): unknown {
+function parseAnswer(exchange: Exchange, { host, hide }: Reading, details: ErrorDetails): unknown {
+  const { text, hasLongIntegers } = exchange;
   try {
     return parseJson(text, hasLongIntegers);
   } catch {
+    const isData = /^\s*[[{]/.test(text);
+    if (!isData && !hasServiceHeader(exchange)) throw intermediaryError({ ...exchange, hide });
     throw new FilesComError('badAnswer', `${host} ${describeNonsense(text)}.`, details);
   }
 }

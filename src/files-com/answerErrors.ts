@@ -1,6 +1,7 @@
 import type { Headers } from 'node-fetch';
 import { type ErrorKind, FilesComError } from './errors.ts';
 import { isObject, type JsonObject, text } from './fields.ts';
+import { hasServiceHeader, intermediaryError, isProxyStatus } from './intermediary.ts';
 import { tryParseJson } from './json.ts';
 import { plainText } from './plainText.ts';
 import { retryAfterSeconds } from './retryAfter.ts';
@@ -14,6 +15,7 @@ export interface Refusal {
 }
 
 const mostErrors = 5;
+const longestWords = 2000;
 
 // A whole type is looked up first, then its part before the slash, then the status: `service-unavailable` comes as 422 too.
 const kindOfType: ReadonlyMap<string, ErrorKind> = new Map<string, ErrorKind>([
@@ -37,13 +39,13 @@ const kindOfStatus: ReadonlyMap<number, ErrorKind> = new Map<number, ErrorKind>(
   [429, 'rateLimited'],
 ]);
 
-/** What the service says went wrong, in whichever of its shapes. */
+/** What the service says went wrong, in whichever of its shapes; `intermediary` and its like where it was not the service. */
 export function answerError(refusal: Refusal): FilesComError {
   const { status, headers, hide } = refusal;
-  // HTML from a proxy, or nothing: the status says what there is to say.
   const parsed = tryParseJson(refusal.text);
   const first: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
   const body = isObject(first) ? first : {};
+  if (!hasServiceHeader(refusal) && (isProxyStatus(status) || !hasServiceForm(body))) return intermediaryError(refusal);
   const type = typeName(hide(text(body['type']) ?? headers.get('X-Files-Error-Class') ?? ''));
   const kind = kindOf(type, status);
   const words = plainText(hide(wordsOf(first)));
@@ -61,8 +63,19 @@ export function requestIdOf(headers: Headers, hide: (text: string) => string): s
   return token(hide(headers.get('X-Request-Id') ?? ''));
 }
 
+/** Other servers on the way write errors in JSON too, but with other names for what they say. */
+function hasServiceForm(body: JsonObject): boolean {
+  const type = typeName(text(body['type']) ?? '');
+  const isKnown = type !== undefined && (kindOfType.has(type) || kindOfType.has(groupOf(type)));
+  return isKnown || text(body['error']) !== undefined || Object.hasOwn(body, 'http-code');
+}
+
+function groupOf(type: string): string {
+  return type.replace(/\/.*/, '');
+}
+
 function kindOf(type: string | undefined, status: number): ErrorKind {
-  const byType = type === undefined ? undefined : (kindOfType.get(type) ?? kindOfType.get(type.replace(/\/.*/, '')));
+  const byType = type === undefined ? undefined : (kindOfType.get(type) ?? kindOfType.get(groupOf(type)));
   const byStatus = status >= 500 ? 'unavailable' : status >= 400 ? 'badRequest' : 'badAnswer';
   return byType ?? kindOfStatus.get(status) ?? byStatus;
 }
@@ -72,8 +85,24 @@ function wordsOf(body: unknown): string {
   const all = isObject(body)
     ? [sentenceIn(body) ?? '', ...listWords(body['errors']), ...listWords(body['model_errors'] ?? body['model-errors'])]
     : listWords(body);
-  const unique = new Set(all.map((words) => words.replace(/[.\s]+$/, '')).filter((words) => words !== ''));
-  return [...unique].join('; ');
+  const told: string[] = [];
+  for (const words of all.map((one) => one.slice(0, longestWords).replace(/[.\s]+$/, ''))) {
+    if (words === '' || told.some((one) => tells(one, words))) continue;
+    told.splice(0, Infinity, ...told.filter((one) => !tells(words, one)), words);
+  }
+  return told.join('; ');
+}
+
+/** Does one text tell what another one does? `per_page is invalid` and `Per page is invalid` are the same. */
+function tells(sentence: string, other: string): boolean {
+  return plainWords(sentence).includes(plainWords(other));
+}
+
+function plainWords(sentence: string): string {
+  return ` ${sentence
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()} `;
 }
 
 function sentenceIn(body: JsonObject): string | undefined {
@@ -95,9 +124,14 @@ function listWords(value: unknown, depth = 0): readonly string[] {
   if (sentence !== undefined) {
     return [sentence];
   }
-  return Object.entries(value)
-    .slice(0, mostErrors)
-    .flatMap(([field, inner]) => listWords(inner, depth + 1).map((words) => `${field} ${words}`));
+  return (
+    Object.entries(value)
+      .slice(0, mostErrors)
+      // Rails writes `base` for what is wrong with the whole.
+      .flatMap(([field, inner]) =>
+        listWords(inner, depth + 1).map((words) => (field === 'base' ? words : `${field} ${words}`)),
+      )
+  );
 }
 
 function typeName(value: string): string | undefined {

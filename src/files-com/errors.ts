@@ -16,6 +16,8 @@ export type ErrorKind =
   | 'processingFailure'
   /** An order that the service may have got, and whose answer did not come. */
   | 'uncertain'
+  /** A proxy, a firewall or a network's sign-in page has answered in place of the service. */
+  | 'intermediary'
   /** No such host, refused, reset, no route. */
   | 'offline'
   | 'tls'
@@ -59,6 +61,8 @@ export class FilesComError extends Error {
   readonly type: string | undefined;
   readonly requestId: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** The same as a moment, in milliseconds since 1970. */
+  readonly retryAt: number | undefined;
   readonly host: string | undefined;
   readonly connection: ErrorDetails['connection'];
   readonly isUnsent: boolean;
@@ -70,6 +74,7 @@ export class FilesComError extends Error {
     this.type = details.type;
     this.requestId = details.requestId;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.retryAt = this.retryAfterSeconds === undefined ? undefined : Date.now() + 1000 * this.retryAfterSeconds;
     this.host = details.host;
     this.connection = details.connection;
     this.isUnsent = details.isUnsent ?? false;

@@ -1,3 +1,4 @@
+import { FetchError } from 'node-fetch';
 import { type ErrorKind, FilesComError } from './errors.ts';
 
 type Failure = readonly [kind: ErrorKind, words: (host: string) => string];
@@ -25,6 +26,9 @@ const failures: ReadonlyMap<string, Failure> = new Map([
 // What looks up the address or makes the connection. The others come at any time, also when a request was sent.
 const connecting: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED']);
 
+/** Of errors within errors. */
+const deepest = 5;
+
 // Families of codes: OpenSSL's names for a bad certificate, llhttp's for what is not HTTP, zlib's for what is not compressed.
 const families: readonly (readonly [codes: RegExp, failure: Failure])[] = [
   [
@@ -41,16 +45,33 @@ export function networkError(error: unknown, host: string): FilesComError {
     failures.get(code) ??
     families.find(([codes]) => codes.test(code))?.[1] ??
     (['offline', () => `The connection to ${host} failed`] satisfies Failure);
-  const isUnsent = connecting.has(code) || hasFailedToConnect(error);
+  const isUnsent = hasFailedToConnect(error);
   return new FilesComError(kind, code === '' ? `${words(host)}.` : `${words(host)} (${code}).`, { isUnsent });
 }
 
-/** node-fetch names the system call: `connect`, or what reads and writes later on. */
-function hasFailedToConnect(error: unknown): boolean {
-  return error instanceof Error && 'erroredSysCall' in error && error.erroredSysCall === 'connect';
+/**
+ * Was no connection made? node-fetch names the system call: `connect`, or what reads and writes later on. Where a host has
+ * several addresses, each attempt to connect is an error of its own within an AggregateError; of that, node-fetch keeps the
+ * code alone, and no words, since it has none.
+ */
+function hasFailedToConnect(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth > deepest) return false;
+  if (error instanceof AggregateError) {
+    const inner: readonly unknown[] = error.errors;
+    return inner.length > 0 && inner.every((one) => hasFailedToConnect(one, depth + 1));
+  }
+  const call = 'erroredSysCall' in error ? error.erroredSysCall : 'syscall' in error ? error.syscall : undefined;
+  const isWordless = error instanceof FetchError && error.message.endsWith(', reason: ') && ownCode(error) !== '';
+  if (isWordless && call === undefined) return true;
+  return call === 'connect' || connecting.has(ownCode(error)) || hasFailedToConnect(error.cause, depth + 1);
 }
 
-function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : '';
+function codeOf(error: unknown, depth = 0): string {
+  if (!(error instanceof Error) || depth > deepest) return '';
+  const inner: readonly unknown[] = error instanceof AggregateError ? error.errors : [error.cause];
+  return ownCode(error) || (inner.map((one) => codeOf(one, depth + 1)).find((code) => code !== '') ?? '');
+}
+
+function ownCode(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

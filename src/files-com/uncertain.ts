@@ -1,6 +1,6 @@
 import { type ErrorKind, FilesComError } from './errors.ts';
 
-const unreadable: ReadonlySet<ErrorKind> = new Set(['badAnswer', 'tooLarge']);
+const unreadable: ReadonlySet<ErrorKind> = new Set(['badAnswer', 'tooLarge', 'intermediary']);
 const silences: ReadonlySet<ErrorKind> = new Set(['offline', 'timeout', ...unreadable]);
 
 /** The error of an order, as `uncertain` where the service may have done it all the same. */

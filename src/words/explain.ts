@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { FilesComError, isAbort, type ErrorKind } from '../files-com/errors.ts';
 import { maskLinks } from '../files-com/maskLinks.ts';
+import { formatClock, formatMinute } from './format.ts';
 import { safeText } from './text.ts';
 
 /** What a person can do about an error; whoever shows it knows how. */
@@ -63,10 +64,10 @@ const explanations: Readonly<Record<ErrorKind, Entry>> = {
   },
   rateLimited: {
     title: () => l10n.t('Too many requests'),
-    advice: ({ retryAfterSeconds }) =>
-      retryAfterSeconds === undefined
+    advice: ({ retryAt }) =>
+      retryAt === undefined
         ? l10n.t('Wait a minute, then try again.')
-        : l10n.t('Try again in {0} seconds.', Math.ceil(retryAfterSeconds)),
+        : l10n.t('Try again after {0}.', formatMinuteAfter(retryAt)),
     actions: ['retry', 'showOutput'],
   },
   unavailable: {
@@ -89,6 +90,11 @@ const explanations: Readonly<Record<ErrorKind, Entry>> = {
     advice: () =>
       l10n.t('The request may have reached Files.com. Refresh, and see what has come, before you try again.'),
     actions: ['showOutput'],
+  },
+  intermediary: {
+    title: () => l10n.t('Something between this computer and Files.com answered'),
+    advice: ({ status = 0 }) => intermediaryAdvice(status),
+    actions: ['retry', 'showOutput'],
   },
   offline: {
     title: () => l10n.t('Files.com cannot be reached'),
@@ -170,12 +176,15 @@ const explanationsByType: ReadonlyMap<string | undefined, Entry> = new Map<strin
 export function explain(error: unknown): Explanation {
   if (isAbort(error)) return { title: l10n.t('Cancelled'), detail: '', actions: [] };
   if (!(error instanceof FilesComError)) {
-    return { title: l10n.t('Something went wrong'), detail: reason(error), actions: ['retry', 'showOutput'] };
+    return {
+      title: l10n.t('Something went wrong'),
+      detail: reason(error instanceof Error ? error.message : String(error)),
+      actions: ['retry', 'showOutput'],
+    };
   }
   const { advice, actions, ...entry } = explanationsByType.get(error.type) ?? explanations[error.kind];
   const title = entry.title(error);
-  // Services like to say "Not Found" and no more.
-  const why = isSame(title, error.message) ? '' : reason(error);
+  const why = reason(withoutTitle(error.message, title));
   const id = error.requestId === undefined ? '' : l10n.t('Request ID: {0}.', safeText(error.requestId, 80));
   return { title, detail: sentences(why, advice(error), id), actions };
 }
@@ -204,13 +213,41 @@ export function actionLabel(action: Action, error?: unknown): string {
   }
 }
 
-function reason(error: unknown): string {
-  const message = safeText(maskLinks(error instanceof Error ? error.message : String(error)), 300);
-  return /[.!?…]$/u.test(message) ? message : `${message}.`;
+function reason(text: string): string {
+  const message = safeText(maskLinks(text), 300);
+  return message === '' || /[.!?…]$/u.test(message) ? message : `${message}.`;
 }
 
-function isSame(title: string, message: string): boolean {
-  return title.toLowerCase() === message.replace(/\.$/u, '').toLowerCase();
+/** Services like to say "Not Found", and then why or no more. */
+function withoutTitle(message: string, title: string): string {
+  if (!message.toLowerCase().startsWith(title.toLowerCase())) return message;
+  const rest = message.slice(title.length);
+  if (/^[\p{L}\p{N}]/u.test(rest)) return message;
+  const words = rest.replace(/^[\s.:;,–-]+/u, '');
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
+/** It stands for a while, so it names a time of day and not how long to wait. */
+function formatMinuteAfter(time: number): string {
+  const minute = Math.ceil(time / 60_000) * 60_000;
+  return minute - Date.now() < 12 * 3_600_000 ? formatClock(minute, 'en') : formatMinute(minute, 'en');
+}
+
+function intermediaryAdvice(status: number): string {
+  if (status === 407) {
+    return l10n.t(
+      'A proxy asks for a user name and a password. Check the settings {0} and {1}.',
+      'http.proxy',
+      'http.proxyAuthorization',
+    );
+  }
+  return status < 400 || status === 511
+    ? l10n.t(
+        'The network may ask you to sign in: open a web page in a browser, then try again. Also check the address.',
+      )
+    : l10n.t(
+        'A firewall or a proxy may block Files.com. Ask whoever runs the network to allow it, or check the address.',
+      );
 }
 
 function sentences(...parts: readonly string[]): string {

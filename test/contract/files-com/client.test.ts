@@ -138,7 +138,10 @@ describe('a client, against the stand-in', () => {
     it('three times at most', async () => {
       plan(htmlPage(502), Infinity);
       const error = await failure(get(), 'unavailable');
-      assert.deepEqual([error.status, error.message], [502, 'The service answered with status 502.']);
+      assert.deepEqual(
+        [error.status, error.message],
+        [502, 'Something between this computer and Files.com answered: status 502, a web page titled “502”.'],
+      );
       assert.equal(emulator.counts.apiRequests, 4);
     });
   });
@@ -184,6 +187,23 @@ describe('a client, against the stand-in', () => {
     });
   });
 
+  for (const [name, effect, kind] of [
+    [
+      'a proxy that asks for a name and a password',
+      answerWith(407, '<title>ERROR: Cache Access Denied</title>'),
+      'intermediary',
+    ],
+    ['a firewall that forbids', answerWith(403, '<title>Web Filter Violation</title>'), 'intermediary'],
+    ['401 without a word', answerWith(401, ''), 'intermediary'],
+    ['the sign-in page of a network', redirect('https://login.hotel.example/', 302), 'intermediary'],
+  ] as const) {
+    it(`does not blame its key for ${name}, and asks once`, async () => {
+      plan(effect, Infinity);
+      await failure(get(), kind);
+      assert.deepEqual([watched.rejections.length, emulator.counts.apiRequests], [0, 1]);
+    });
+  }
+
   it('tells of every rejection of its key', async () => {
     emulator.revokeKey();
     await failure(get(), 'keyRejected');
@@ -210,14 +230,15 @@ describe('a client, against the stand-in', () => {
   });
 
   describe('refuses an answer', () => {
-    for (const [name, effect, message] of [
-      ['in HTML', htmlPage(200), /answered with a web page instead of data/],
-      ['that is empty', altered(() => ''), /sent an empty answer/],
-      ['that breaks off', truncated(500), /sent data that breaks off or is not JSON \(500 characters\)/],
+    for (const [name, effect, kind, message] of [
+      ['in HTML', htmlPage(200), 'intermediary', /status 200, a web page titled “200”/],
+      ['in HTML of its own', altered(() => '<html>'), 'badAnswer', /answered with a web page instead of data/],
+      ['that is empty', altered(() => ''), 'badAnswer', /sent an empty answer/],
+      ['that breaks off', truncated(500), 'badAnswer', /sent data that breaks off or is not JSON \(500 characters\)/],
     ] as const) {
       it(name, async () => {
         plan(effect);
-        const error = await failure(get(), 'badAnswer');
+        const error = await failure(get(), kind);
         assert.match(error.message, message);
         assert.deepEqual([error.status, emulator.counts.apiRequests], [200, 1]);
       });
@@ -232,7 +253,7 @@ describe('a client, against the stand-in', () => {
         });
         try {
           plan(redirect(`${elsewhere.origin}/api/rest/v1/sync_runs`, status));
-          assert.equal((await failure(get(), 'badAnswer')).status, status);
+          assert.equal((await failure(get(), 'intermediary')).status, status);
           assert.equal(visits, 0);
         } finally {
           await elsewhere.close();

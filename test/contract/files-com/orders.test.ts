@@ -105,6 +105,8 @@ describe('a client that orders something', () => {
       ['no such sync', refusal('not-found'), 'notFound'],
       ['too many requests', refusal('rate-limited/too-many-requests'), 'rateLimited'],
       ['a migration', refusal('service-unavailable/migration-in-progress'), 'unavailable'],
+      ['a proxy that has not let it through', answerWith(407, ''), 'intermediary'],
+      ['a firewall that has not', htmlPage(403), 'intermediary'],
       ['a migration as 503', answerWith(503, '{"type":"service-unavailable/migration-in-progress"}'), 'unavailable'],
     ] as const) {
       it(name, async () => {
@@ -144,6 +146,12 @@ describe('a client that orders something', () => {
           ['POST', 2, undefined],
         ],
       );
+    });
+
+    it('is sent once more, and says so, also where the host has several addresses', async () => {
+      watched = watch({ origin: `http://localhost:${closed.port}` });
+      await failure(order(), 'offline');
+      assert.equal(watched.records.length, 2);
     });
 
     it('is sent once more also when the address is not found', async () => {
@@ -186,7 +194,7 @@ describe('a client that orders something', () => {
       });
       try {
         plan(redirect(`${elsewhere.origin}/api/rest/v1/syncs/${syncId}/manual_run`, status));
-        assert.equal((await failure(order(), 'badAnswer')).status, status);
+        assert.equal((await failure(order(), 'intermediary')).status, status);
         assert.deepEqual([visits, emulator.counts.apiRequests], [0, 1]);
       } finally {
         await elsewhere.close();

@@ -101,9 +101,7 @@ describe('the directory of syncs', () => {
   describe('where the key may not list syncs', () => {
     for (const [name, effect, kind] of [
       ['401', refusal('not-authenticated/invalid-credentials'), 'keyRejected'],
-      ['401 without a word', answerWith(401, ''), 'keyRejected'],
       ['403', refusal('not-authorized/site-admin-required'), 'forbidden'],
-      ['403 from a proxy', htmlPage(403), 'forbidden'],
       ['404', refusal('not-found'), 'notFound'],
     ] as const) {
       it(`says so once, asks for no other key, and does not ask again: ${name}`, async () => {
@@ -158,6 +156,8 @@ describe('the directory of syncs', () => {
       ['another host', refusal('not-authenticated/lockout-region-mismatch', { host: 'acme.files.com' }), 'wrongHost'],
       ['an overdue account', refusal('site-configuration/account-overdue'), 'siteConfiguration'],
       ['a page that is no list', answerWith(200, '{}'), 'badAnswer'],
+      ['401 without a word', answerWith(401, ''), 'intermediary'],
+      ['403 from a proxy', htmlPage(403), 'intermediary'],
     ] as const) {
       it(`takes it for no refusal: ${name}`, async () => {
         plan(effect);

@@ -6,7 +6,12 @@ import { FilesComError } from '../../../src/files-com/errors.ts';
 
 const key = '0123456789abcdef0123456789abcdef';
 
+/** Of the service, as its request id shows. */
 function errorOf(status: number, body: unknown, headers: Record<string, string> = {}): FilesComError {
+  return anonymousErrorOf(status, body, { 'X-Request-Id': 'header-1', ...headers });
+}
+
+function anonymousErrorOf(status: number, body: unknown, headers: Record<string, string> = {}): FilesComError {
   return answerError({
     status,
     headers: new Headers(headers),
@@ -17,7 +22,7 @@ function errorOf(status: number, body: unknown, headers: Record<string, string> 
 
 describe('an error of the service', () => {
   it('is read as recorded traffic has it', () => {
-    const error = errorOf(401, {
+    const error = anonymousErrorOf(401, {
       error: 'The API key or Session token provided could not be used to validate this request.',
       'http-code': 401,
       instance: '5baab0b9dd8b58ffa436cf86498bda05',
@@ -50,7 +55,7 @@ describe('an error of the service', () => {
     ['site-configuration/account-overdue', 403, 'siteConfiguration'],
   ] as const) {
     it(`${type} (${status}) is ${kind}`, () => {
-      const error = errorOf(status, { error: 'No.', type });
+      const error = anonymousErrorOf(status, { error: 'No.', type });
       assert.deepEqual([error.kind, error.type, error.status], [kind, type, status]);
     });
   }
@@ -77,7 +82,7 @@ describe('an error of the service', () => {
   }
 
   it('has its type from the header where the body has none', () => {
-    const error = errorOf(422, '', { 'X-Files-Error-Class': 'service-unavailable/migration-in-progress' });
+    const error = anonymousErrorOf(422, '', { 'X-Files-Error-Class': 'service-unavailable/migration-in-progress' });
     assert.deepEqual([error.kind, error.type], ['unavailable', 'service-unavailable/migration-in-progress']);
   });
 
@@ -101,6 +106,30 @@ describe('an error of the service', () => {
     ],
     ['errors with a hyphen', { 'model-errors': { name: ['is taken'] } }, 'name is taken'],
     ['the same error twice', { error: 'Wrong.', errors: ['Wrong'] }, 'Wrong'],
+    [
+      'an error that holds those of the fields',
+      {
+        error: 'Model save error: Per page is invalid. Name is taken',
+        errors: ['per_page is invalid', 'Name is taken.'],
+        model_errors: { per_page: ['is invalid'], name: ['is taken'] },
+      },
+      'Model save error: Per page is invalid. Name is taken',
+    ],
+    [
+      'a field named by one of two',
+      { errors: ['is invalid'], model_errors: { per_page: ['is invalid'] } },
+      'per_page is invalid',
+    ],
+    [
+      'an error of the whole',
+      { error: 'Quota is used up', 'model-errors': { base: ['Quota is used up'] } },
+      'Quota is used up',
+    ],
+    [
+      'words within other words',
+      { error: 'data is missing', errors: ['a is missing'] },
+      'data is missing; a is missing',
+    ],
   ] as const) {
     it(`is put into words from ${name}`, () => {
       assert.equal(errorOf(422, body).message, `${words}.`);
@@ -142,10 +171,11 @@ describe('an error of the service', () => {
   });
 
   it('has the request id of the header, else of the body, and only if it looks like one', () => {
-    assert.equal(errorOf(500, { instance: 'body-1' }, { 'X-Request-Id': 'header-1' }).requestId, 'header-1');
-    assert.equal(errorOf(500, { instance: 'body-1' }).requestId, 'body-1');
+    const body = { error: 'Boom', instance: 'body-1' };
+    assert.equal(errorOf(500, body).requestId, 'header-1');
+    assert.equal(anonymousErrorOf(500, body).requestId, 'body-1');
     for (const instance of ['two words', '<b>', 'x'.repeat(65), '', 5]) {
-      assert.equal(errorOf(500, { instance }).requestId, undefined);
+      assert.equal(anonymousErrorOf(500, { error: 'Boom', instance }).requestId, undefined);
     }
   });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import FakeTimers from '@sinonjs/fake-timers';
 import { Headers } from 'node-fetch';
 import { answerError } from '../../../src/files-com/answerErrors.ts';
 import { FilesComError, type ErrorKind } from '../../../src/files-com/errors.ts';
@@ -17,6 +18,7 @@ const kinds: readonly ErrorKind[] = [
   'siteConfiguration',
   'processingFailure',
   'uncertain',
+  'intermediary',
   'offline',
   'tls',
   'timeout',
@@ -29,7 +31,12 @@ const kinds: readonly ErrorKind[] = [
 ];
 
 function refusal(status: number, body: object): FilesComError {
-  return answerError({ status, headers: new Headers(), text: JSON.stringify(body), hide: String });
+  return answerError({
+    status,
+    headers: new Headers({ 'X-Files-Error-Class': 'x' }),
+    text: JSON.stringify(body),
+    hide: String,
+  });
 }
 
 function said(status: number, error: string): string {
@@ -63,14 +70,34 @@ describe('explain', () => {
     );
     assert.equal(said(404, 'Not Found'), 'Not found. It may have been deleted, or the API key may not see it.');
     assert.equal(
+      said(404, 'Not Found.  This may be related to your permissions.'),
+      'Not found. This may be related to your permissions. It may have been deleted, or the API key may not see it.',
+    );
+    assert.match(said(429, 'Too many requests: slow down.'), /^Too many requests\. Slow down\. Wait/);
+    assert.match(said(404, 'Not founded by anyone'), /^Not found\. Not founded by anyone\. /);
+    assert.equal(
       said(503, ''),
       'Files.com is not available. The service answered with status 503. Try again in a few minutes.',
     );
   });
 
-  it('says how long to wait and which address is right', () => {
-    const limited = explain(new FilesComError('rateLimited', 'x', { retryAfterSeconds: 29.2 }));
-    assert.match(limited.detail, /Try again in 30 seconds\./u);
+  it('says until when to wait, and says the same later on', () => {
+    const clock = FakeTimers.install({ now: new Date(2026, 0, 31, 21, 5, 30), toFake: ['Date'] });
+    try {
+      const errors = [5, 29.2, 3600, 13 * 3600].map(
+        (retryAfterSeconds) => new FilesComError('rateLimited', 'x', { retryAfterSeconds }),
+      );
+      const told = ['21:06', '21:06', '22:06', 'Feb 1, 2026, 10:06'].map((time) => `X. Try again after ${time}.`);
+      const sayAll = () => errors.map((error) => explain(error).detail.replace('x.', 'X.'));
+      assert.deepEqual(sayAll(), told);
+      clock.tick(30_000);
+      assert.deepEqual(sayAll(), told);
+    } finally {
+      clock.uninstall();
+    }
+  });
+
+  it('says which address is right', () => {
     const moved = explain(new FilesComError('wrongHost', 'x', { host: 'acme\u202E.files.com' }));
     assert.match(moved.detail, /address acme\uFFFD\.files\.com\./u);
   });
