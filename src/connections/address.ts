@@ -14,25 +14,39 @@ export type Address =
     }
   | { readonly kind: 'invalid'; readonly reason: string };
 
-const scheme = /^([a-z][a-z0-9+.-]*):\/\//iu;
 const forbidden = /[\s\\\p{Cc}\p{Bidi_Control}]/u;
+/** A scheme with its slashes, if any, and then all up to the path. */
+const beginning = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/?#]*)/iu;
+const hostAndPort = /^(\[[^\]]*\]|[^:]+)(:\d+)?$/u;
+const emptyLabel = /^\.|\.\.|\.$/u;
 
 /**
  * Completes what was typed to an origin: `acme` is `https://acme.files.com`, `files.acme.example/path` is
- * `https://files.acme.example`. Refuses whatever could send a key somewhere unexpected.
+ * `https://files.acme.example`. Refuses whatever could send a key somewhere unexpected: in ASCII, the host must be spelled as it
+ * will be used, so neither `https:/evil.com` (host `https`) nor `0x7f.1` (host `127.0.0.1`) is an address.
  */
 export function parseAddress(typed: string): Address {
   const text = typed.trim();
   if (text === '') return invalid(l10n.t('Enter the address of the site, such as acme or https://acme.files.com.'));
-  if (forbidden.test(text))
+  if (forbidden.test(text)) {
     return invalid(l10n.t('The address has a space or another character that cannot be in one.'));
-  const url = URL.canParse(complete(text)) ? new URL(complete(text)) : undefined;
-  if (!url?.hostname) return invalid(l10n.t('This is not an address. Enter one such as https://acme.files.com.'));
-  if (url.username || url.password) return invalid(l10n.t('Leave out the user name and everything before the @ sign.'));
-  if (!isSafeAddress(url)) {
-    return invalid(l10n.t('The address must begin with https, so that nobody on the way can read the key.'));
   }
-  return { kind: 'valid', origin: url.origin, disguised: /[^\p{ASCII}]/u.test(text) };
+  const [, scheme, authority = ''] = beginning.exec(text) ?? [];
+  if (authority.includes('@')) return invalid(l10n.t('Leave out the user name and everything before the @ sign.'));
+  const [, typedHost = '', port = ''] = hostAndPort.exec(authority) ?? [];
+  const host = scheme === undefined && port === '' && isBareName(typedHost) ? `${typedHost}.files.com` : typedHost;
+  const whole = `${scheme ?? 'https'}://${host}${port}`;
+  const url = host !== '' && URL.canParse(whole) ? new URL(whole) : undefined;
+  const isAscii = /^\p{ASCII}*$/u.test(host);
+  const isAsSpelled = url?.hostname === host.toLowerCase();
+  const isScheme = scheme === undefined && /^https?$/iu.test(host);
+  if (!url?.hostname || isScheme || (isAscii && !isAsSpelled) || emptyLabel.test(url.hostname)) {
+    return invalid(l10n.t('This is not an address. Enter one such as https://acme.files.com.'));
+  }
+  if (!isSafeAddress(url) || (url.protocol === 'http:' && !isAsSpelled)) {
+    return invalid(l10n.t('The address must begin with https: otherwise others on the network could read the key.'));
+  }
+  return { kind: 'valid', origin: url.origin, disguised: !isAscii };
 }
 
 /** Is it a site of Files.com, or this computer? Any other host may belong to someone else. */
@@ -48,10 +62,8 @@ export function hostOf(origin: string): string {
   return new URL(origin).host;
 }
 
-function complete(text: string): string {
-  if (scheme.test(text)) return text;
-  const isBareName = !/[.:/?#@[]/u.test(text) && text.toLowerCase() !== 'localhost';
-  return isBareName ? `https://${text}.files.com` : `https://${text}`;
+function isBareName(host: string): boolean {
+  return !/[.[]/u.test(host) && !/^(?:localhost|https?)$/iu.test(host);
 }
 
 function invalid(reason: string): Address {

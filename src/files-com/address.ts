@@ -1,13 +1,11 @@
 import { BlockList } from 'node:net';
 
+/** The names of this computer that VS Code never sends through a proxy; `127.0.0.2`, say, would go to `http.proxy`, key and all. */
+const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
 /** Is it https, or http that does not leave this machine? Nothing else may carry a key, runs or a log. */
 export function isSafeAddress(url: URL): boolean {
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-}
-
-/** Of a URL's hostname: there, any way of writing an IPv4 address has become four decimal numbers. */
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHosts.has(url.hostname));
 }
 
 /** This computer by its own name or number, and what is one hop away: metadata services of clouds answer there. */

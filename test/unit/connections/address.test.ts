@@ -18,6 +18,17 @@ describe('parseAddress', () => {
     ['localhost:4000', 'https://localhost:4000'],
     ['localhost', 'https://localhost'],
     ['192.0.2.7', 'https://192.0.2.7'],
+    ['https://192.0.2.7:8443', 'https://192.0.2.7:8443'],
+    ['https://[2001:DB8::1]/x', 'https://[2001:db8::1]'],
+    ['HTTP://LocalHost:4000', 'http://localhost:4000'],
+    ['https://localhost', 'https://localhost'],
+    ['https://127.0.0.2', 'https://127.0.0.2'],
+    ['acme/path', 'https://acme.files.com'],
+    ['acme:8443', 'https://acme:8443'],
+    ['https://acme.files.com/@x:y', 'https://acme.files.com'],
+    ['https://acme.files.com?@evil.example', 'https://acme.files.com'],
+    ['https://xn--cme-5cd.files.com', 'https://xn--cme-5cd.files.com'],
+    ['12345', 'https://12345.files.com'],
   ];
   for (const [typed, origin] of completed) {
     it(`makes ${origin} of "${typed}"`, () => {
@@ -45,6 +56,48 @@ describe('parseAddress', () => {
     ['https://acme.files.com:99999', /not an address/u],
     ['https://%00.example', /not an address/u],
     ['?acme', /not an address/u],
+    ['http://127.0.0.2', /must begin with https/u],
+    ['http://127.1.2.3:4000', /must begin with https/u],
+    ['http://127.1', /not an address/u],
+    ['http://0x7f.1', /not an address/u],
+    ['http://2130706433', /not an address/u],
+    ['http://127.0.0.1.', /not an address/u],
+    ['http://127.0.0.01', /not an address/u],
+    ['http://localhost.', /not an address/u],
+    ['http://foo.localhost', /must begin with https/u],
+    ['http://[::2]', /must begin with https/u],
+    ['http://[0:0::1]', /not an address/u],
+    ['http://[::ffff:127.0.0.1]', /not an address/u],
+    ['http://0.0.0.0', /must begin with https/u],
+    ['http://%6cocalhost', /not an address/u],
+    ['http://\uFF4Cocalhost', /must begin with https/u],
+    ['https://127.1', /not an address/u],
+    ['https://%65vil.example', /not an address/u],
+    ['acme%2eevil.example', /not an address/u],
+    ['https:/evil.example', /not an address/u],
+    ['https:evil.example', /not an address/u],
+    ['HTTPS:/evil.example', /not an address/u],
+    ['http:/127.0.0.1', /not an address/u],
+    ['https:443', /not an address/u],
+    ['https', /not an address/u],
+    ['https//evil.example', /not an address/u],
+    ['https:///evil.example', /not an address/u],
+    ['https://///evil.example', /not an address/u],
+    ['//evil.example', /not an address/u],
+    ['https:/\\evil.example', /cannot be in one/u],
+    ['https://acme.files.com\n.evil.example', /cannot be in one/u],
+    ['https://@evil.example', /user name/u],
+    ['https://:@evil.example', /user name/u],
+    ['acme:443@evil.example', /user name/u],
+    ['https://acme.files.com:443:443', /not an address/u],
+    ['https://acme.files.com:', /not an address/u],
+    ['https://acme.files.com:x', /not an address/u],
+    ['https://acme.files.com.', /not an address/u],
+    ['https://acme..files.com', /not an address/u],
+    ['.files.com', /not an address/u],
+    ['https://acme.files.com\u3002', /not an address/u],
+    ['https://acme.files.com\uFF0Fevil.example', /not an address/u],
+    ['https://xn--a', /not an address/u],
   ];
   for (const [typed, reason] of refused) {
     it(`refuses ${JSON.stringify(typed)} and says why`, () => {
@@ -61,6 +114,8 @@ describe('parseAddress', () => {
       origin: 'https://xn--cme-5cd.files.com',
       disguised: true,
     });
+    // What is not visible at all leads to the host that is shown.
+    assert.deepEqual(parseAddress('ac\u00ADme'), { kind: 'valid', origin: 'https://acme.files.com', disguised: true });
     assert.deepEqual(parseAddress('\uFF41cme'), { kind: 'valid', origin: 'https://acme.files.com', disguised: true });
   });
 

@@ -10,17 +10,63 @@ describe('time', () => {
     assert.equal(time('2026-01-31T14:03:05.678Z'), Date.UTC(2026, 0, 31, 14, 3, 5, 678));
   });
 
-  it('takes a time without a zone for UTC, wherever it is read', () => {
-    const { TZ } = process.env;
-    process.env['TZ'] = 'America/New_York';
-    try {
-      assert.equal(new Date(0).getTimezoneOffset(), 300);
-      assert.equal(time('2026-01-31T14:03:05'), Date.UTC(2026, 0, 31, 14, 3, 5));
-    } finally {
-      process.env['TZ'] = TZ ?? '';
-      if (TZ === undefined) delete process.env['TZ'];
-    }
-  });
+  for (const zone of ['America/New_York', 'Asia/Kolkata', 'Pacific/Apia', 'UTC']) {
+    describe(`in ${zone}`, () => {
+      const { TZ } = process.env;
+      before(() => (process.env['TZ'] = zone));
+      after(() => {
+        process.env['TZ'] = TZ ?? '';
+        if (TZ === undefined) delete process.env['TZ'];
+      });
+
+      const noon = Date.UTC(2026, 0, 31, 14, 3, 5);
+      for (const [written, expected] of [
+        ['2026-01-31T14:03:05', noon],
+        ['2026-01-31T14:03:05.678', noon + 678],
+        ['2026-01-31T14:03:05.678901', noon + 678],
+        ['2026-01-31T14:03:05.6', noon + 600],
+        ['2026-01-31T14:03:05,678', noon + 678],
+        ['2026-01-31T14:03:05.1234567890123Z', noon + 123],
+        ['2026-01-31 14:03:05', noon],
+        ['2026-01-31 14:03:05.678', noon + 678],
+        ['2026-01-31 14:03:05 UTC', noon],
+        ['2026-01-31 14:03:05 -0400', noon + 4 * 3_600_000],
+        ['2026-01-31t14:03:05z', noon],
+        ['2026-01-31T14:03:05+0530', noon - 5.5 * 3_600_000],
+        ['2026-01-31T14:03:05.678-04', noon + 678 + 4 * 3_600_000],
+        ['2026-01-31T14:03', noon - 5000],
+        ['2026-01-31T14:03+05:30', noon - 5000 - 5.5 * 3_600_000],
+        ['2026-01-31', Date.UTC(2026, 0, 31)],
+        ['2026-01-31T24:00:00', Date.UTC(2026, 1, 1)],
+        ['2024-02-29T00:00:00.5', Date.UTC(2024, 1, 29, 0, 0, 0, 500)],
+        ['0001-01-01T00:00:00', Date.parse('0001-01-01T00:00:00Z')],
+        ['9999-12-31T23:59:59.999', Date.UTC(9999, 11, 31, 23, 59, 59, 999)],
+      ] as const) {
+        it(`reads ${written}, in UTC where there is no zone`, () => assert.equal(time(written), expected));
+      }
+
+      for (const unread of [
+        '2026-02-30T00:00:00Z',
+        '2026-02-29T00:00:00.5',
+        '2026-02-31',
+        '2026-01-31T14:03:05.',
+        '2026-01-31T14:03:05 EST',
+        '2026-01-31T14:03:05+99:99',
+        '2026-01-31T14:03:60',
+        '2026-01-31T14',
+        '2026-1-31T14:03:05',
+        '2026-01-31T14:03:05\n',
+        'Sat, 31 Jan 2026 14:03:05',
+        'Jan 31 2026',
+        '+275760-09-13T00:00:00.000',
+        '+002026-01-31T14:03:05',
+        '-000001-01-01T00:00:00',
+        '275760-09-13T00:00:00',
+      ]) {
+        it(`has no time for ${JSON.stringify(unread)}`, () => assert.equal(time(unread), undefined));
+      }
+    });
+  }
 
   for (const nonsense of [
     '',

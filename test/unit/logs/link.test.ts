@@ -54,6 +54,12 @@ describe('the link of a log', () => {
   for (const link of [
     `http://logs.example.com/1?${signed}`,
     `http://127.0.0.1.example.com/?${signed}`,
+    `http://127.0.0.2/?${signed}`,
+    `http://127.255.0.1/?${signed}`,
+    `http://localhost./?${signed}`,
+    `http://a.localhost/?${signed}`,
+    `http://[::ffff:127.0.0.1]/?${signed}`,
+    `http://0.0.0.0/?${signed}`,
     `file:///etc/passwd?${signed}`,
     `javascript:alert(1)//${signed}`,
     `data:text/plain,${signed}`,
