@@ -51,7 +51,11 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
 
 function build(context: vscode.ExtensionContext) {
   const output = vscode.window.createOutputChannel('Sync Runs', { log: true });
-  const client = { userAgent: userAgent(context), onRequest: writeRecords(output) };
+  const client = {
+    userAgent: userAgent(context),
+    onRequest: writeRecords(output),
+    onUnasked: (words: string) => output.warn(words),
+  };
   const keys = new ContextKeys();
   const lifetime = new AbortController();
   const connections = buildConnections(context, client, keys);

@@ -37,6 +37,8 @@ export interface ClientOptions {
   readonly onRequest?: ((record: RequestRecord) => void) | undefined;
   /** Called for each `keyRejected`, before it is thrown, unless the request may be refused. */
   readonly onKeyRejected?: ((error: FilesComError) => void) | undefined;
+  /** Called for each answer of which something was left out because it was not asked for. */
+  readonly onUnasked?: ((words: string) => void) | undefined;
   readonly retries?: Partial<RetryPolicy> | undefined;
   readonly patience?: Partial<Patience> | undefined;
 }
@@ -122,6 +124,12 @@ export class Client {
         throw orUncertain(error);
       }
     });
+  }
+
+  /** Reports what of an answer was left out because it was not asked for. */
+  tellUnasked(what: string, requestId: string | undefined): void {
+    const words = `Left out, because it was not asked for: ${what}`;
+    this.#options.onUnasked?.(requestId === undefined ? words : `${words} · request ${requestId}`);
   }
 
   async #hearRejection<T>(mayBeRefused: boolean, ask: () => Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
-import type { Answer, Done } from './answer.ts';
+import type { Done } from './answer.ts';
+import { fits, isSame } from './asked.ts';
 import type { Client, RequestOptions } from './client.ts';
 import { FilesComError } from './errors.ts';
 import { isId, isObject, type JsonObject } from './fields.ts';
@@ -10,17 +11,25 @@ import { decodeSyncRun, type SyncRun } from './syncRun.ts';
 
 export type { Page };
 
+interface ListOptions {
+  /** Runs of another period than was asked for stay: the caller can tell by them that the service ignores periods. */
+  readonly takesAnyTime?: boolean | undefined;
+}
+
 /** One page of runs. Rejects with a FilesComError, or with the signal's reason, as all of these. */
 export async function listSyncRuns(
   client: Client,
   query: SyncRunQuery,
   signal: AbortSignal,
-  options?: RequestOptions,
+  { takesAnyTime = false, ...options }: RequestOptions & ListOptions = {},
 ): Promise<Page<SyncRun>> {
-  return decodePage(
-    await client.get('/sync_runs', encodeQuery(query), signal, { ...options, kind: 'runs' }),
-    decodeSyncRun,
-  );
+  const filter = takesAnyTime ? { ...query.filter, createdAt: undefined } : (query.filter ?? {});
+  return await listPage(client, '/sync_runs', encodeQuery(query), signal, {
+    ...options,
+    kind: 'runs',
+    decode: decodeSyncRun,
+    isAsked: (run) => fits(run, filter),
+  });
 }
 
 /** All pages from the query's cursor on, each run once; a page is asked for when the one before has been taken. */
@@ -48,13 +57,21 @@ export async function findSyncRun(client: Client, id: string, signal: AbortSigna
   if (run === undefined || !isObject(value)) {
     throw new FilesComError('badAnswer', 'The service sent something that is not a sync run.', { requestId });
   }
+  if (!isSame(run.id, id)) {
+    throw new FilesComError('badAnswer', `Run ${id} was asked for, and run ${run.id} was sent.`, { requestId });
+  }
   return { run, fields: value, text };
 }
 
 /** One page of syncs, by name. A good key may not be allowed to list them, also where the error is `keyRejected`. */
 export async function listSyncs(client: Client, query: SyncsQuery, signal: AbortSignal): Promise<Page<Sync>> {
-  const options = { kind: 'syncs', mayBeRefused: true } as const;
-  return decodePage(await client.get('/syncs', encodeSyncsQuery(query), signal, options), decodeSync);
+  const page = await listPage(client, '/syncs', encodeSyncsQuery(query), signal, {
+    kind: 'syncs',
+    mayBeRefused: true,
+    decode: decodeSync,
+    isAsked: (sync) => isSame(sync.workspaceId, query.workspaceId),
+  });
+  return { ...page, items: page.items.map((sync) => withOwnRun(client, sync, page.requestId)) };
 }
 
 /**
@@ -77,25 +94,46 @@ export function syncLogPages(client: Client, runId: string, signal: AbortSignal)
     if (cursor !== undefined) {
       parameters.set('cursor', cursor);
     }
-    return decodePage(await client.get('/sync_logs', parameters, signal, { kind: 'syncLogs' }), decodeSyncLogEntry);
+    return await listPage(client, '/sync_logs', parameters, signal, {
+      kind: 'syncLogs',
+      decode: decodeSyncLogEntry,
+      isAsked: ({ syncRunId }) => isSame(syncRunId, runId),
+    });
   });
 }
 
-function decodePage<T>(
-  { value, nextCursor, requestId, servedAt }: Answer,
-  decode: (item: unknown) => T | undefined,
-): Page<T> {
+interface Listing<T> extends RequestOptions {
+  readonly decode: (item: unknown) => T | undefined;
+  /** Is it an item that the service may send for this question? Others are left out. */
+  readonly isAsked: (item: T) => boolean;
+}
+
+async function listPage<T>(
+  client: Client,
+  path: string,
+  parameters: URLSearchParams,
+  signal: AbortSignal,
+  { decode, isAsked, ...options }: Listing<T>,
+): Promise<Page<T>> {
+  const { value, nextCursor, requestId, servedAt } = await client.get(path, parameters, signal, options);
   if (!Array.isArray(value)) {
     throw new FilesComError('badAnswer', 'The service sent something that is not a list.', { requestId });
   }
-  const items: T[] = [];
+  const decoded: T[] = [];
   for (const raw of value) {
     const item = decode(raw);
-    if (item !== undefined) {
-      items.push(item);
-    }
+    if (item !== undefined) decoded.push(item);
   }
-  return { items, nextCursor, undecodable: value.length - items.length, requestId, servedAt };
+  const items = decoded.filter(isAsked);
+  const unasked = decoded.length - items.length;
+  if (unasked > 0) client.tellUnasked(`${unasked} of ${value.length} items of GET ${path}`, requestId);
+  return { items, nextCursor, undecodable: value.length - decoded.length, requestId, servedAt };
+}
+
+function withOwnRun(client: Client, sync: Sync, requestId: string | undefined): Sync {
+  if (isSame(sync.latestRun?.syncId, sync.id)) return sync;
+  client.tellUnasked(`a run of another sync, as the latest of sync ${sync.id}`, requestId);
+  return { ...sync, latestRun: undefined };
 }
 
 /** Ids become part of an address, and people type them. */

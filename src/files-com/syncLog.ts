@@ -1,8 +1,9 @@
-import { amount, isObject, sharedText, text } from './fields.ts';
+import { amount, isObject, sharedId, sharedText, text } from './fields.ts';
 import { time } from './time.ts';
 
 /** One line of a run's log as `GET /sync_logs` has it. What is missing or of a wrong type is undefined. */
 export interface SyncLogEntry {
+  readonly syncRunId: string | undefined;
   /** Milliseconds since 1970 UTC. */
   readonly createdAt: number | undefined;
   readonly operation: string | undefined;
@@ -20,6 +21,7 @@ export function decodeSyncLogEntry(value: unknown): SyncLogEntry | undefined {
     return undefined;
   }
   return {
+    syncRunId: sharedId(value['sync_run_id']),
     createdAt: time(value['created_at']),
     operation: sharedText(value['operation']),
     path: text(value['path']),

@@ -117,7 +117,7 @@ class Reading {
       perPage,
       undated: new Set(),
       trial: { state: 'untried' },
-      fetchPage: (query) => listSyncRuns(client, query, this.#signal, { once: true }),
+      fetchPage: (query) => listSyncRuns(client, query, this.#signal, { once: true, takesAnyTime: true }),
     };
   }
 

@@ -11,6 +11,7 @@ export interface Watched {
   readonly client: Client;
   readonly records: readonly RequestRecord[];
   readonly rejections: readonly FilesComError[];
+  readonly unasked: readonly string[];
 }
 
 export function watch(
@@ -19,17 +20,19 @@ export function watch(
 ): Watched {
   const records: RequestRecord[] = [];
   const rejections: FilesComError[] = [];
+  const unasked: string[] = [];
   const client = new Client(
     { apiKey: 'demo-key', workspaceId: undefined, ...site },
     {
       userAgent: 'filescom-sync-runs/0.1.0',
       onRequest: (record) => records.push(record),
       onKeyRejected: (error) => rejections.push(error),
+      onUnasked: (words) => unasked.push(words),
       patience: options.patience,
       retries: { firstDelayMs: 1, ...options.retries },
     },
   );
-  return { client, records, rejections };
+  return { client, records, rejections, unasked };
 }
 
 /** The FilesComError that the promise rejects with, of the kind expected. */

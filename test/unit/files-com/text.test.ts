@@ -68,6 +68,7 @@ describe('decodeSyncLogEntry', () => {
       sync_run_id: 1001,
     });
     assert.deepEqual(entry, {
+      syncRunId: '1001',
       createdAt: Date.UTC(2026, 0, 31, 12),
       operation: 'Sync',
       path: 'a/b.txt',
