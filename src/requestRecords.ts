@@ -1,6 +1,5 @@
 import type * as vscode from 'vscode';
 import type { RequestRecord } from './files-com/client.ts';
-import { maskLinks } from './files-com/maskLinks.ts';
 import { safeText } from './words/text.ts';
 
 /** Writes each attempt of each request to the output channel: what failed as a warning, the rest as information. */
@@ -21,7 +20,7 @@ export function formatRequest(record: RequestRecord): string {
     `${bytes} bytes`,
     `attempt ${attempt}`,
     requestId === undefined ? '' : `request ${safeText(requestId, 80)}`,
-    error === undefined ? '' : safeText(maskLinks(error), 300),
+    error === undefined ? '' : safeText(error, 300),
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }

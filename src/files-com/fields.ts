@@ -1,5 +1,3 @@
-import { maskLinks } from './maskLinks.ts';
-
 // Readers for one field of the service's JSON. Whatever is missing, null or of a wrong type is undefined; none throws.
 // A page holds up to 10,000 runs of 23 fields: these run often, so they stay plain.
 
@@ -11,12 +9,6 @@ export function isObject(value: unknown): value is JsonObject {
 
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** Text that people read: signed links in it are masked. */
-export function shownText(value: unknown): string | undefined {
-  const read = text(value);
-  return read === undefined ? undefined : maskLinks(read);
 }
 
 /** Bytes, files, seconds: none of them can be negative. Older servers send some as strings. */
@@ -43,7 +35,7 @@ export function isId(value: string): boolean {
 }
 
 // What repeats from run to run: a page of a thousand runs then holds one name of each sync, not a thousand.
-export const sharedText = sharing(shownText);
+export const sharedText = sharing(text);
 export const sharedId = sharing(id);
 
 /** The same reader, returning one string object for equal values. Forgets all when full: a site has any number of names. */

@@ -1,4 +1,4 @@
-import { amount, flag, id, isObject, sharedId, sharedText, shownText } from './fields.ts';
+import { amount, flag, id, isObject, sharedId, sharedText, text } from './fields.ts';
 import { decodeSyncRun, type SyncRun } from './syncRun.ts';
 
 /**
@@ -31,13 +31,13 @@ export function decodeSync(value: unknown): Sync | undefined {
     : {
         id: syncId,
         name: sharedText(value['name']),
-        description: shownText(value['description']),
+        description: text(value['description']),
         disabled: flag(value['disabled']),
         workspaceId: sharedId(value['workspace_id']),
         trigger: sharedText(value['trigger']),
         syncIntervalMinutes: amount(value['sync_interval_minutes']),
-        srcPath: shownText(value['src_path']),
-        destPath: shownText(value['dest_path']),
+        srcPath: text(value['src_path']),
+        destPath: text(value['dest_path']),
         latestRun: decodeSyncRun(value['latest_sync_run']),
       };
 }

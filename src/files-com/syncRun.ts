@@ -1,6 +1,5 @@
 import { cutText } from './cutText.ts';
-import { amount, flag, id, isObject, sharedId, sharedText, shownText, text } from './fields.ts';
-import { maskLinks } from './maskLinks.ts';
+import { amount, flag, id, isObject, sharedId, sharedText, text } from './fields.ts';
 import type { RunStatus } from './runStatus.ts';
 import { time } from './time.ts';
 
@@ -32,7 +31,6 @@ export interface SyncRun {
   readonly destRemoteServerType: string | undefined;
   readonly eventErrors: readonly string[];
   readonly body: string | undefined;
-  /** The one text that is not masked: whoever has it can read the log until it expires. Never shown. */
   readonly logUrl: string | undefined;
   readonly liveTransfers: readonly LiveTransfer[];
 }
@@ -78,7 +76,7 @@ export function decodeSyncRun(value: unknown): SyncRun | undefined {
         srcRemoteServerType: sharedText(value['src_remote_server_type']),
         destRemoteServerType: sharedText(value['dest_remote_server_type']),
         eventErrors: decodeErrors(value['event_errors']),
-        body: shownText(value['body']),
+        body: text(value['body']),
         logUrl: text(value['log_url']),
         liveTransfers: decodeTransfers(value['live_transfers']),
       };
@@ -102,10 +100,10 @@ function decodeErrors(value: unknown): readonly string[] {
 
 function errorText(value: unknown): string | undefined {
   if (typeof value === 'string' || value === undefined || value === null) {
-    return shownText(value);
+    return text(value);
   }
   try {
-    return maskLinks(cutText(JSON.stringify(value), longestNestedError));
+    return cutText(JSON.stringify(value), longestNestedError);
   } catch {
     // Nested deeper than the stack is high: JSON.parse bears that, JSON.stringify does not.
     return '…';
@@ -124,12 +122,12 @@ function decodeTransfer(value: unknown): LiveTransfer | undefined {
   }
   const fraction = amount(value['percentage']);
   return {
-    path: shownText(value['path']),
-    status: shownText(value['status']),
+    path: text(value['path']),
+    status: text(value['status']),
     bytesCopied: amount(value['bytes_copied']),
     bytesTotal: amount(value['bytes_total']),
     fraction: fraction !== undefined && fraction <= 1 ? fraction : undefined,
-    eta: shownText(value['eta']),
+    eta: text(value['eta']),
     startedAt: time(value['started_at']),
   };
 }

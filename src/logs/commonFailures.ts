@@ -44,6 +44,8 @@ export const mostRuns = 50;
 export const mostSyncs = 100;
 const mostExamples = 3;
 const longestExample = 300;
+/** Examples and `normalizeMessage` look at no more. */
+const longestMessage = 1000;
 
 interface OpenFailure extends CommonFailure {
   count: number;
@@ -86,7 +88,7 @@ export class CommonFailures {
     const looked: (RunError & { readonly common: string })[] = [];
     for (const { message: told, count } of errors.slice(0, mostErrors)) {
       // A log is shown as it is, but the collection is passed on.
-      const message = told === undefined ? undefined : maskLinks(told);
+      const message = told === undefined ? undefined : maskLinks(cutText(told, longestMessage));
       const common = message === undefined ? '' : normalizeMessage(message);
       looked.push({ message, count, common });
       if (this.#turns.isOver) await this.#turns.next();

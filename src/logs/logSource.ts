@@ -2,6 +2,7 @@ import { isLocal } from '../files-com/address.ts';
 import type { Client } from '../files-com/client.ts';
 import { findSyncRun, syncLogPages } from '../files-com/endpoints.ts';
 import { FilesComError, type ErrorKind } from '../files-com/errors.ts';
+import { maskLinks } from '../files-com/maskLinks.ts';
 import type { SyncLogEntry } from '../files-com/syncLog.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { chain } from './chunks.ts';
@@ -50,7 +51,7 @@ export async function readLog<T>(request: LogSourceOptions, take: LogTaker<T>): 
   if (read.origin === 'file') return read;
   const entries = await begin(logEntries(request));
   if (entries) return { origin: 'syncLogs', value: await take(entries, 'syncLogs', run) };
-  if (run.body !== undefined) return { origin: 'body', value: await take(once(run.body), 'body', run) };
+  if (run.body !== undefined) return { origin: 'body', value: await take(once(maskLinks(run.body)), 'body', run) };
   return read;
 }
 

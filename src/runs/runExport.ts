@@ -1,4 +1,5 @@
 import { apiNames } from '../files-com/apiNames.ts';
+import { maskLinks } from '../files-com/maskLinks.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { encodeRows, isoTime, type ExportFormat, type Row, type Value } from './rowExport.ts';
 
@@ -37,5 +38,7 @@ function rowOf(run: SyncRun): Row {
 
 function valueOf(run: SyncRun, column: Column): Value {
   const value = run[column];
-  return typeof value === 'number' && times.has(column) ? isoTime(value) : (value ?? null);
+  if (typeof value === 'number' && times.has(column)) return isoTime(value);
+  if (typeof value === 'string') return maskLinks(value);
+  return typeof value === 'object' ? value.map(maskLinks) : (value ?? null);
 }

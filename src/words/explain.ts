@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import { FilesComError, isAbort, type ErrorKind } from '../files-com/errors.ts';
-import { maskLinks } from '../files-com/maskLinks.ts';
 import { formatClock, formatMinute } from './format.ts';
 import { safeText } from './text.ts';
 
@@ -214,7 +213,7 @@ export function actionLabel(action: Action, error?: unknown): string {
 }
 
 function reason(text: string): string {
-  const message = safeText(maskLinks(text), 300);
+  const message = safeText(text, 300);
   return message === '' || /[.!?…]$/u.test(message) ? message : `${message}.`;
 }
 

@@ -1,4 +1,5 @@
 import { deceptive } from '../files-com/deceptive.ts';
+import { maskLinks } from '../files-com/maskLinks.ts';
 
 // Text from the network, made harmless for one line of a label, a picker or a tooltip.
 
@@ -17,14 +18,15 @@ const markdownSyntax = /[\\`*_{}[\]()#+\-!~|<>&$.:@/]/gu;
 
 /**
  * The text on one line, cut to `maxLength` characters: control characters and line breaks become a space, characters
- * that reorder or hide text become `�`, and a space breaks what would be a link.
+ * that reorder or hide text become `�`, a space breaks what would be a link, and signed links are masked.
  */
 export function safeText(text: string, maxLength = 200): string {
-  if (text.length <= maxLength && harmless.test(text)) return text.trim();
   // What is cut anyway is not looked at: a name can be megabytes long.
   const head = text.slice(0, maxLength * 2 + 2);
+  const masked = maskLinks(head);
+  if (text.length <= maxLength && harmless.test(masked)) return masked.trim();
   const characters = Array.from(
-    head.replace(controls, ' ').replace(deceptions, '\uFFFD').replace(linkJoint, '] ').trim(),
+    masked.replace(controls, ' ').replace(deceptions, '\uFFFD').replace(linkJoint, '] ').trim(),
   );
   const fits = characters.length <= maxLength && head.length === text.length;
   return fits ? characters.join('') : `${characters.slice(0, maxLength - 1).join('')}…`;

@@ -444,13 +444,18 @@ describe('an open log', () => {
       });
     }
 
-    it('has the summary, which may give way to a log later', async () => {
+    it('has the summary without the signatures of links, which may give way to a log later', async () => {
       const withdraw = emulator.faults.plan(
-        { on: find, effect: withFields({ log_url: null, body: 'All fine.\nReally.' }), times: Infinity },
+        {
+          on: find,
+          effect: withFields({ log_url: null, body: 'All fine.\nhttps://a.test/?sig=SECRET' }),
+          times: Infinity,
+        },
         { on: entries, effect: answerWith(200, '[]'), times: Infinity },
       );
       const text = await loaded(openLog());
       assert.deepEqual([text.origin, text.isFinal, text.lines], ['body', false, 2]);
+      assert.match(String(await allBytes(text)), /^All fine\.\nhttps:\/\/a\.test\/\?…$/u);
       withdraw();
       await text.follow();
       assert.deepEqual([text.origin, text.isFinal, text.restarts], ['file', true, 1]);

@@ -72,6 +72,16 @@ describe('an export of runs', () => {
     }
   });
 
+  it('has no signature of any other link', async () => {
+    const link = 'https://store.example/a?X-Amz-Signature=secret';
+    const run = runOf({ sync_name: link, body: `See ${link}`, event_errors: [link] });
+    const [, line] = parseCsv(await encode('csv', [run]));
+    const cell = (name: string) => line?.[names.indexOf(name)];
+    const masked = 'https://store.example/a?…';
+    assert.deepEqual([cell('sync_name'), cell('body'), cell('event_errors')], [masked, `See ${masked}`, masked]);
+    assert.ok(!(await encode('jsonl', [run])).includes('secret'));
+  });
+
   it('is a CSV file with a line of names', async () => {
     const [header, line, ...others] = parseCsv(await encode('csv', [runOf()]));
     assert.deepEqual([header, others], [names, []]);

@@ -44,6 +44,13 @@ describe('safeText', () => {
     assert.equal(safeText('[a](b)', 4), '[a]…');
   });
 
+  it('masks the signature of a link, also of one that is cut', () => {
+    const link = 'https://store.example/a?X-Amz-Signature=SECRET';
+    assert.equal(safeText(`See ${link}\nor`), 'See https://store.example/a?… or');
+    assert.equal(safeText(link), 'https://store.example/a?…');
+    for (let length = 1; length < 60; length++) assert.doesNotMatch(safeText(`${link}${link}`, length), /S|E/u);
+  });
+
   it('cuts between characters and says so', () => {
     assert.equal(safeText('abcdef', 4), 'abc…');
     assert.equal(safeText('abcd', 4), 'abcd');
