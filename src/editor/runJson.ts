@@ -4,14 +4,15 @@ import type { RunRef } from '../connections/refs.ts';
 import { jsonScheme } from '../contributions.ts';
 import { findSyncRun } from '../files-com/endpoints.ts';
 import { indentJson } from '../files-com/json.ts';
-import { maskLink, maskLinks } from '../files-com/maskLinks.ts';
+import { maskLink, maskLongText } from '../files-com/maskLinks.ts';
+import { Turns } from '../logs/turns.ts';
 import { KeptDocuments, statOf, type KeptDocument } from './keptDocuments.ts';
 import { withProgress } from './progress.ts';
 import { fileSystemError, ReadonlyFileSystem } from './readonlyFileSystem.ts';
 
 /**
- * Runs as the service sent them, but with signed links masked, at `sync-run-json://<connection id>/<run id>/<title>.json`. One is kept only while it
- * is open; what is not there, such as that of a tab which VS Code restores, is asked for.
+ * Runs as the service sent them, but with signed links masked, at `sync-run-json://<connection id>/<run id>/<title>.json`.
+ * One is kept only while it is open; what is not there, such as that of a tab which VS Code restores, is asked for.
  */
 export class RunJson extends ReadonlyFileSystem {
   readonly #connections: Connections;
@@ -72,7 +73,9 @@ export class RunJson extends ReadonlyFileSystem {
     return withProgress(vscode.l10n.t('Loading run {0}', runId), this.#lifetime.signal, async (signal) => {
       const { run, text } = await findSyncRun(await this.#connections.clientFor(ref), runId, signal);
       const link = run.logUrl ?? '';
-      return Buffer.from(maskLinks(indentJson(text).replaceAll(JSON.stringify(link), JSON.stringify(maskLink(link)))));
+      const shown = indentJson(text).replaceAll(JSON.stringify(link), JSON.stringify(maskLink(link)));
+      const turns = new Turns();
+      return Buffer.from(await maskLongText(shown, () => turns.pause()));
     });
   }
 }

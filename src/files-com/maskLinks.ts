@@ -25,6 +25,10 @@ const stop = /[\s"'<>`]|(?<!\\)\\+(?!\\|u00(?:2[0-9a-f]|3[ad-f])|\/)/gi;
 const stops = ' \t\r\n"\'<>`';
 const punctuation = /(?<![)\].,;:!])[)\].,;:!]*$/;
 
+/** Within no link and between no name and its value: a space, a line break of JSON, the start of a tag. */
+const gap = /[^\s:"'=>]\s|\\[nrt]|.(?=<)|`/g;
+const partLength = 50_000;
+
 /** What stands before the host of an address, up to the `@`. */
 const userInfo = new RegExp(
   `((?::|${percent}3a)(?:\\\\{0,8}/|${percent}2f){2})((?:(?!${percent}(?:2f|3f|23))[^\\s/?#"'<>\`\\\\])+)(@|${percent}40)`,
@@ -56,6 +60,18 @@ export function maskLinks(text: string): string {
     const colon = info.search(/:|%3a/i);
     return `${slashes}${colon < 0 ? '' : `${info.slice(0, colon)}:`}…${at}`;
   });
+}
+
+/** As `maskLinks`, but for a text of megabytes: `pause` is awaited after each small part. */
+export async function maskLongText(text: string, pause: () => Promise<void>): Promise<string> {
+  const parts: string[] = [];
+  for (let from = 0; from < text.length; await pause()) {
+    gap.lastIndex = from + partLength;
+    const end = gap.exec(text) ? gap.lastIndex : text.length;
+    parts.push(maskLinks(text.slice(from, end)));
+    from = end;
+  }
+  return parts.join('');
 }
 
 /** A link that is known to be signed, without its query, whatever the names in it. */

@@ -2,13 +2,14 @@ import { isLocal } from '../files-com/address.ts';
 import type { Client } from '../files-com/client.ts';
 import { findSyncRun, syncLogPages } from '../files-com/endpoints.ts';
 import { FilesComError, type ErrorKind } from '../files-com/errors.ts';
-import { maskLinks } from '../files-com/maskLinks.ts';
+import { maskLongText } from '../files-com/maskLinks.ts';
 import type { SyncLogEntry } from '../files-com/syncLog.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { chain } from './chunks.ts';
 import { gunzip } from './gunzip.ts';
 import { hasExpired } from './link.ts';
 import { fetchLog, StartOver, type LogFetchOptions } from './logFetch.ts';
+import { Turns } from './turns.ts';
 
 /** Where a log comes from: its file, the entries that Files.com keeps itself, or the run's summary. */
 export type LogOrigin = 'file' | 'syncLogs' | 'body';
@@ -51,7 +52,7 @@ export async function readLog<T>(request: LogSourceOptions, take: LogTaker<T>): 
   if (read.origin === 'file') return read;
   const entries = await begin(logEntries(request));
   if (entries) return { origin: 'syncLogs', value: await take(entries, 'syncLogs', run) };
-  if (run.body !== undefined) return { origin: 'body', value: await take(once(maskLinks(run.body)), 'body', run) };
+  if (run.body !== undefined) return { origin: 'body', value: await take(masked(run.body), 'body', run) };
   return read;
 }
 
@@ -161,8 +162,10 @@ async function begin(chunks: Chunks): Promise<Chunks | undefined> {
   }
 }
 
-async function* once(text: string): Chunks {
-  yield Buffer.from(text);
+/** A summary is a field of the run, unlike the lines of a log. */
+async function* masked(text: string): Chunks {
+  const turns = new Turns();
+  yield Buffer.from(await maskLongText(text, () => turns.pause()));
 }
 
 function isKind(error: unknown, kinds: ReadonlySet<ErrorKind>): error is FilesComError {

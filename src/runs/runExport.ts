@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { apiNames } from '../files-com/apiNames.ts';
-import { maskLinks } from '../files-com/maskLinks.ts';
+import { maskLinks, maskLongText } from '../files-com/maskLinks.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { encodeRows, isoTime, type ExportFormat, type Row, type Value } from './rowExport.ts';
 
@@ -10,6 +11,7 @@ import { encodeRows, isoTime, type ExportFormat, type Row, type Value } from './
 type Column = Exclude<keyof SyncRun, 'liveTransfers' | 'logUrl'>;
 
 const columns = Object.keys(apiNames).filter(isColumn);
+const charactersPerTurn = 100_000;
 const times: ReadonlySet<Column> = new Set(['createdAt', 'completedAt', 'updatedAt']);
 
 /**
@@ -25,20 +27,45 @@ export function encodeRuns(
 }
 
 async function* rowsOf(batches: AsyncIterable<readonly SyncRun[]>): AsyncGenerator<readonly Row[], void, undefined> {
-  for await (const runs of batches) yield runs.map(rowOf);
+  const mask = maskInTurns();
+  for await (const runs of batches) {
+    const rows: Row[] = [];
+    for (const run of runs) rows.push(await rowOf(run, mask));
+    yield rows;
+  }
 }
 
 function isColumn(name: string): name is Column {
   return name !== 'liveTransfers' && name !== 'logUrl';
 }
 
-function rowOf(run: SyncRun): Row {
-  return Object.fromEntries(columns.map((column) => [apiNames[column], valueOf(run, column)]));
+async function rowOf(run: SyncRun, mask: (text: string) => Promise<string>): Promise<Row> {
+  const row: Record<string, Value> = {};
+  for (const column of columns) {
+    const value = run[column];
+    if (typeof value === 'string') {
+      row[apiNames[column]] = await mask(value);
+    } else if (typeof value === 'object') {
+      const texts: string[] = [];
+      for (const text of value) texts.push(await mask(text));
+      row[apiNames[column]] = texts;
+    } else {
+      row[apiNames[column]] = typeof value === 'number' && times.has(column) ? isoTime(value) : (value ?? null);
+    }
+  }
+  return row;
 }
 
-function valueOf(run: SyncRun, column: Column): Value {
-  const value = run[column];
-  if (typeof value === 'number' && times.has(column)) return isoTime(value);
-  if (typeof value === 'string') return maskLinks(value);
-  return typeof value === 'object' ? value.map(maskLinks) : (value ?? null);
+/** `maskLinks` for any number of texts, with other work between them. */
+function maskInTurns(): (text: string) => Promise<string> {
+  let left = charactersPerTurn;
+  return async (text) => {
+    if (text.length > charactersPerTurn) return maskLongText(text, setImmediate);
+    left -= text.length;
+    if (left < 0) {
+      left = charactersPerTurn;
+      await setImmediate();
+    }
+    return maskLinks(text);
+  };
 }

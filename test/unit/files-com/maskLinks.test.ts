@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { FilesComError } from '../../../src/files-com/errors.ts';
-import { maskLink, maskLinks } from '../../../src/files-com/maskLinks.ts';
+import { maskLink, maskLinks, maskLongText } from '../../../src/files-com/maskLinks.ts';
 
 /** Queries that sign a link, each in the form of its service. */
 const queries: Readonly<Record<string, string>> = {
@@ -173,6 +173,22 @@ describe('the signature of a link is masked', () => {
       }
     }
   });
+});
+
+it('a text of megabytes is masked in parts, none of which cuts a link, with pauses', async () => {
+  const line =
+    '{"a": "https://store.example/a?x=1&X-Amz-Signature=SECRET", "X-Amz-Credential": "SECRET", "x": "a\\nb <b>"}';
+  for (const text of [
+    `${line}\n`.repeat(2000),
+    JSON.stringify(`${line}\n`.repeat(2000)),
+    'x?sig=SECRET'.repeat(20_000),
+  ]) {
+    let pauses = 0;
+    const masked = await maskLongText(text, () => Promise.resolve(void (pauses += 1)));
+    assert.equal(masked, maskLinks(text));
+    assert.doesNotMatch(masked, /SECRET/u);
+    assert.ok(pauses >= Math.floor(text.length / 100_000) || !text.includes(' '), `${pauses} pauses`);
+  }
 });
 
 it('an error has no signature of a link', () => {
