@@ -1,3 +1,4 @@
+import { maskLinks } from '../files-com/maskLinks.ts';
 import { normalizeMessage } from '../logs/normalizeMessage.ts';
 import type { ErrorGroup, ErrorText } from './views.ts';
 
@@ -17,7 +18,8 @@ export function groupErrors(errors: readonly string[], most: number): GroupedErr
   for (const text of errors) counts.set(text, (counts.get(text) ?? 0) + 1);
   const texts = Array.from(counts, ([text, count]) => ({ text, count })).toSorted(byCount);
   const groups = new Map<string, ErrorText[]>();
-  for (const error of texts.slice(0, most)) {
+  for (const { text, count } of texts.slice(0, most)) {
+    const error = { text: maskLinks(text), count };
     const common = normalizeMessage(error.text);
     const group = groups.get(common);
     if (group) group.push(error);

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { cutText } from '../files-com/cutText.ts';
+import { maskLinks } from '../files-com/maskLinks.ts';
 import { time } from '../files-com/time.ts';
 import { doneFraction } from '../runs/runSummary.ts';
 import { formatBytes, formatCount, formatDuration, formatPercentage, formatWhen } from '../words/format.ts';
@@ -72,7 +73,7 @@ function transferView(transfer: PacedTransfer, { now, locale }: Moment): Transfe
     rateWords(bytesPerSecond, locale),
     doneAt === undefined ? eta && safeText(eta, 60) : l10n.t('expected: {0}', formatWhen(doneAt, now, locale)),
   );
-  return { path: cutText(path ?? unknown, longestPath), fraction, text };
+  return { path: maskLinks(cutText(path ?? unknown, longestPath)), fraction, text };
 }
 
 function listed(...parts: readonly (string | undefined)[]): string {

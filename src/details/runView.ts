@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 
 import type { FoundRun } from '../files-com/endpoints.ts';
 import type { JsonObject } from '../files-com/fields.ts';
+import { maskLinks } from '../files-com/maskLinks.ts';
 import { isEnded, isFailure } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { formatCount, formatDateTime, formatDuration, formatWhen } from '../words/format.ts';
@@ -69,7 +70,7 @@ function detail(run: SyncRun, fields: JsonObject, locale: string): RunDetail {
     errors: groups,
     errorsTitle: errorsTitle(length, locale),
     errorsNote: errorsNote(run, different, locale),
-    body: run.body,
+    body: run.body && maskLinks(run.body),
     fields: runFields(fields),
   };
 }

@@ -72,6 +72,25 @@ describe('the view of a run', () => {
     assert.equal(progress, undefined);
   });
 
+  it('has no signature of a link in any of its parts', () => {
+    const link = 'https://store.example/a?X-Amz-Signature=SECRET';
+    const view = foundView(
+      found({
+        sync_name: link,
+        status: link,
+        src_remote_server_type: link,
+        event_errors: [link, `See ${link}`],
+        body: link,
+        log_url: link,
+        live_transfers: [{ path: link, status: link, eta: link }],
+      }),
+      moment,
+    );
+    assert.doesNotMatch(JSON.stringify(view), /SECRET/u);
+    assert.equal(view.detail?.body, 'https://store.example/a?…');
+    assert.equal(view.progress?.transfers[0]?.path, 'https://store.example/a?…');
+  });
+
   it('points to the log where a failed run names no error', () => {
     assert.match(foundView(found({ event_errors: [] }), moment).detail?.errorsNote ?? '', /log/);
     const good = foundView(found({ event_errors: null, status: 'success' }), moment);
