@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { commandIds } from '../contributions.ts';
-import { isFailure } from '../files-com/runStatus.ts';
+import { isEnded, isFailure } from '../files-com/runStatus.ts';
 import { everything, type Scope } from '../runs/queryPlan.ts';
 import type { LoadedRuns } from '../runs/loadedRuns.ts';
 import { actionCommands } from '../words/actionCommands.ts';
@@ -164,7 +164,9 @@ function runLook({ runId, parent: list }: RunNode, store: LoadedRuns, moment: Mo
     spoken: [when, status.label, ...facts].join(', '),
     icon: status.icon,
     color: status.color,
-    contextValue: run.dryRun === true ? 'run dryRun' : 'run',
+    contextValue: ['run', ...(run.dryRun === true ? ['dryRun'] : []), ...(isEnded(run) ? [] : ['inProgress'])].join(
+      ' ',
+    ),
     commandId: commandIds.openDetails,
   };
 }

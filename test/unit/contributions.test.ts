@@ -161,6 +161,23 @@ describe('package.json', () => {
     for (const command of hidden) assert.ok(inMenus.has(command) || command === loadMore, command);
   });
 
+  it('offers no real run on the row of a dry run, and neither kind on one that is in progress', () => {
+    const { runNow, dryRun } = contributions.commandIds;
+    const offered = (item: string): readonly string[] =>
+      (menus['view/item/context'] ?? []).flatMap(({ command, when = '' }) => {
+        const pattern = /viewItem =~ \/(.+)\/$/u.exec(when)?.[1];
+        const isShown = pattern !== undefined && new RegExp(pattern, 'u').test(item);
+        return isShown && [runNow, dryRun].some((id) => id === command) ? [command] : [];
+      });
+    assert.deepEqual(['sync', 'sync disabled', 'run'].map(offered), [
+      [runNow, dryRun],
+      [runNow, dryRun],
+      [runNow, dryRun],
+    ]);
+    assert.deepEqual(offered('run dryRun'), [dryRun]);
+    assert.deepEqual(['run inProgress', 'run dryRun inProgress', 'unknown', 'status'].flatMap(offered), []);
+  });
+
   it('names the language, the file systems and the page that the code registers', () => {
     assert.deepEqual(
       languages.map(({ id }) => id),

@@ -153,7 +153,8 @@ describe('how a node looks', () => {
     const look = runLook(run);
     assert.deepEqual(texts(look), ['Today 12:00', '25% · 500 B']);
     assert.equal(look.icon, 'sync~spin');
-    assert.equal(look.contextValue, 'run');
+    assert.equal(look.contextValue, 'run inProgress');
+    assert.equal(runLook({ ...run, dryRun: true }).contextValue, 'run dryRun inProgress');
   });
 
   it('is, for a run of which little is known, no invention', () => {
