@@ -101,7 +101,7 @@ function build(context: vscode.ExtensionContext) {
     json,
     failures,
     registerConnectionCommands({ connections, logs, output }),
-    registerBrowseCommands({ store, view, saveFilter }),
+    registerBrowseCommands({ connections, store, view, saveFilter }),
     registerArrangeCommands({ store, view, memory }),
     registerSavedFilterCommands({ store, view, site: () => connections.active?.origin, state: context.globalState }),
     registerRunCommands({ connections, source, openDetails, openJson: (ref) => json.open(ref), reveal }),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Connections } from '../connections/connections.ts';
 import { commandIds } from '../contributions.ts';
 import type { RunFilter } from '../runs/filter.ts';
 import type { RunStore } from '../runs/runStore.ts';
@@ -8,6 +9,7 @@ import { registerCommand } from './command.ts';
 import { pickFilter } from './pickFilter.ts';
 
 export interface BrowseTargets {
+  readonly connections: Pick<Connections, 'active' | 'requireActive'>;
   readonly store: RunStore;
   /** The tree's actions; nodes come as VS Code hands them to commands. */
   readonly view: {
@@ -21,7 +23,7 @@ export interface BrowseTargets {
 }
 
 /** Registers refreshing, loading more, and filtering. */
-export function registerBrowseCommands({ store, view, saveFilter }: BrowseTargets): vscode.Disposable {
+export function registerBrowseCommands({ connections, store, view, saveFilter }: BrowseTargets): vscode.Disposable {
   // Another connection changes the filter too: what is remembered are the syncs of the one that is active.
   const remember = ({ kind }: StoreChange): void => {
     if (kind === 'reset') void saveFilter(store.filter).then(undefined, notifyError);
@@ -34,8 +36,13 @@ export function registerBrowseCommands({ store, view, saveFilter }: BrowseTarget
     registerCommand(commandIds.retry, (node) => view.retry(node)),
     registerCommand(commandIds.filter, async () => {
       // What the filter does is seen there, and what it can choose from is loaded.
+      const { active } = connections;
       await view.show();
-      await pickFilter(store);
+      await pickFilter(store, (filter) => {
+        // The syncs to choose from were those of the connection at the start.
+        if (active) connections.requireActive({ connectionId: active.id });
+        store.setFilter(filter);
+      });
     }),
     registerCommand(commandIds.clearFilter, () => store.setFilter({})),
   );

@@ -15,23 +15,28 @@ export interface ConnectionTargets {
 }
 
 /** Registers signing in and out, switching, and showing what was asked. */
-export function registerConnectionCommands({ connections, logs, output }: ConnectionTargets): vscode.Disposable {
+export function registerConnectionCommands(targets: ConnectionTargets): vscode.Disposable {
+  const { connections, logs, output } = targets;
   return vscode.Disposable.from(
-    registerCommand(commandIds.signIn, (address) => signInTo(connections, address)),
+    registerCommand(commandIds.signIn, (address) => signInTo(targets, address)),
     registerCommand(commandIds.signOut, () => signOut(connections, logs)),
-    registerCommand(commandIds.switchConnection, (id) => switchConnection(connections, id)),
+    registerCommand(commandIds.switchConnection, (id) => switchConnection(targets, id)),
     registerCommand(commandIds.showLog, () => output.show()),
   );
 }
 
 /** Sign In…: from the view, the palette, or a message that knows the address. */
-async function signInTo(connections: Connections, address: unknown): Promise<void> {
+async function signInTo({ connections, logs }: ConnectionTargets, address: unknown): Promise<void> {
+  const before = connections.all;
   const host = connections.unconfirmedHost;
   const isAnswered = host === undefined ? false : await mayUseEnvironment(connections, host);
   if (isAnswered === undefined) return;
   if (!isAnswered && !(await signIn(connections, typeof address === 'string' ? address : undefined))) return;
-  const { active } = connections;
+  const { active, all } = connections;
   if (active) say(vscode.l10n.t('Signed in to {0}.', active.label));
+  // Another key at the default address may be another site's.
+  const replaced = before.filter(({ id, source }) => source === 'stored' && !all.some((other) => other.id === id));
+  for (const { id } of replaced) await logs.forget(id);
 }
 
 /** Nothing of the site stays on this computer: neither its key nor its logs. */
@@ -78,7 +83,8 @@ interface ConnectionItem extends vscode.QuickPickItem {
 }
 
 /** Switch Connection…: the stored ones, the active one marked, and a way to add one. Asks nothing where the id is given. */
-async function switchConnection(connections: Connections, id: unknown): Promise<void> {
+async function switchConnection(targets: ConnectionTargets, id: unknown): Promise<void> {
+  const { connections } = targets;
   if (typeof id === 'string') return connections.activate(id);
   const { active } = connections;
   const stored = connections.all.map((connection): ConnectionItem => {
@@ -88,7 +94,7 @@ async function switchConnection(connections: Connections, id: unknown): Promise<
   });
   const add: ConnectionItem = { label: vscode.l10n.t('Add Connection…'), iconPath: new vscode.ThemeIcon('add') };
   const chosen = await vscode.window.showQuickPick([...stored, add], { title: vscode.l10n.t('Switch Connection') });
-  if (chosen === add) return signInTo(connections, defaultOrigin);
+  if (chosen === add) return signInTo(targets, defaultOrigin);
   if (chosen?.connection) await connections.activate(chosen.connection.id);
 }
 

@@ -5,13 +5,8 @@ import { escapeIcons } from '../words/text.ts';
 import { changePart, type FilterChoices, type ValueItem } from './changeFilterPart.ts';
 import { pickItems } from './pickItems.ts';
 
-/** What is filtered and how that is changed. */
-interface Filtered extends FilterChoices {
-  setFilter(filter: RunFilter): void;
-}
-
 /** Lists the parts of the filter with their values until it is closed; each change is applied at once. */
-export async function pickFilter(runs: Filtered): Promise<void> {
+export async function pickFilter(runs: FilterChoices, setFilter: (filter: RunFilter) => void): Promise<void> {
   const clear: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('clear-all'),
     tooltip: vscode.l10n.t('Clear'),
@@ -30,7 +25,7 @@ export async function pickFilter(runs: Filtered): Promise<void> {
     last = item.value;
     const filter = 'button' in picked ? withPart(runs.filter, last, undefined) : await changePart(runs, last);
     if (!filter) return;
-    runs.setFilter(filter);
+    setFilter(filter);
   }
 }
 

@@ -3,12 +3,11 @@ import type { Connections } from '../connections/connections.ts';
 import type { RunRef } from '../connections/refs.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import type { RunStore } from '../runs/runStore.ts';
-import type { RunSummary } from '../runs/runSummary.ts';
 
 export interface RevealTargets {
   readonly connections: Pick<Connections, 'requireActive'>;
   readonly store: Pick<RunStore, 'run' | 'adopt' | 'setFilter' | 'open'>;
-  readonly view: { reveal(run: RunSummary): Promise<void> };
+  readonly view: { reveal(ref: RunRef): Promise<void> };
   /** The run as it is known elsewhere, or asked for. */
   readonly findRun: (ref: RunRef) => Promise<SyncRun>;
 }
@@ -34,6 +33,5 @@ export async function revealRun({ connections, store, view, findRun }: RevealTar
       store.adopt(run);
     }
   }
-  const run = store.run(runId);
-  if (run) await view.reveal(run);
+  await view.reveal(ref);
 }

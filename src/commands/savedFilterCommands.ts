@@ -68,12 +68,13 @@ async function pickSavedFilter(targets: SavedFilterTargets): Promise<void> {
 
 function saveItems(targets: SavedFilterTargets): readonly FilterItem[] {
   const { filter } = targets.store;
+  const site = targets.site();
   if (isEmptyFilter(filter)) return [];
   const save: FilterItem = {
     label: vscode.l10n.t('Save the Present Filter…'),
     description: escapeIcons(filterWords(filter)),
     iconPath: new vscode.ThemeIcon('save'),
-    apply: () => saveFilter(targets, filter),
+    apply: () => saveFilter(targets, filter, site),
   };
   return [save];
 }
@@ -122,12 +123,13 @@ async function showSaved(targets: SavedFilterTargets, saved: SavedFilter): Promi
   return 'back';
 }
 
-async function saveFilter(targets: SavedFilterTargets, filter: RunFilter): Promise<unknown> {
+/** Its ids are those of the site that was active when it was listed. */
+async function saveFilter(targets: SavedFilterTargets, filter: RunFilter, site: string | undefined): Promise<unknown> {
   const title = vscode.l10n.t('Save the Present Filter');
   const reply = await askFilterName({ title, value: '', list: savedFilters(targets) });
   if (reply === undefined || reply === 'back') return reply;
   const { name } = reply;
-  await change(targets, (list) => withSaved(list, name, filter, targets.site()));
+  await change(targets, (list) => withSaved(list, name, filter, site));
   vscode.window.setStatusBarMessage(vscode.l10n.t('Filter saved: {0}', escapeIcons(safeText(name))), 5000);
   return undefined;
 }

@@ -44,7 +44,7 @@ async function showFailures(ref: ConnectionRef, targets: ShowFailuresTargets): P
   const message = vscode.l10n.t('The filter shows no failed runs ({0}).', escapeIcons(described));
   const change = vscode.l10n.t('Change Filter');
   if ((await vscode.window.showInformationMessage(message, change)) === change)
-    await vscode.commands.executeCommand(commandIds.filter);
+    await whileActive(connections, ref, () => vscode.commands.executeCommand(commandIds.filter));
 }
 
 async function act(targets: ShowFailuresTargets, request: FailureRequest): Promise<unknown> {

@@ -67,7 +67,7 @@ export class Connections implements vscode.Disposable {
     if (this.#stored.length > 0) return this.#stored.map(describe);
     const { environment } = this.#options;
     if (environment.kind !== 'valid' || this.unconfirmedHost !== undefined) return [];
-    return [describeEnvironment(environment.origin)];
+    return [describeEnvironment(environment)];
   }
 
   /** The host that the environment's key would be sent to, if the person agreed; undefined where no answer is needed. */
@@ -136,11 +136,17 @@ export class Connections implements vscode.Disposable {
   /** Stores a site and its key and makes it the active one. The same site and workspace again gets the new key. */
   add({ origin, workspaceId, apiKey }: Site): Promise<void> {
     return this.#inTurn(async () => {
-      const id = connectionId(origin, workspaceId);
-      const isKnown = this.#stored.some((other) => other.id === id);
-      const connections = isKnown ? this.#stored : [...this.#stored, { id, origin, workspaceId }];
+      const added = { id: connectionId({ origin, workspaceId, apiKey }), origin, workspaceId };
+      const replaced = this.#stored.find((other) => isSamePlace(other, added));
+      const connections = replaced
+        ? this.#stored.map((other) => (other === replaced ? added : other))
+        : [...this.#stored, added];
       const secret = encodeSecret(origin, apiKey);
-      await this.#save(connections, id, () => this.#options.secrets.store(secretName(id), secret));
+      const { secrets } = this.#options;
+      await this.#save(connections, added.id, async () => {
+        await secrets.store(secretName(added.id), secret);
+        if (replaced && replaced.id !== added.id) await secrets.delete(secretName(replaced.id));
+      });
       this.#secret = secret;
     });
   }
@@ -235,10 +241,12 @@ export class Connections implements vscode.Disposable {
 
   /** Another window signed in or out, or a keyring lost a key; what this window did itself is known already. */
   async #onSecretChange(name: string): Promise<void> {
-    const before = this.active?.id;
+    const before = this.active;
     this.#stored = readConnections(this.#options.state).connections;
+    const heir = before && this.#stored.find((other) => isSamePlace(other, before));
+    if (heir) this.#activeId = heir.id;
     const now = this.active;
-    if (now?.id !== before) return this.#reset();
+    if (now?.id !== before?.id) return this.#reset();
     if (now === undefined || name !== secretName(now.id)) return;
     // A secret that cannot be read is a change too: the next `getClient` says why.
     const secret = await this.#options.secrets.get(name).then(undefined, () => undefined);
@@ -255,6 +263,11 @@ export class Connections implements vscode.Disposable {
   }
 }
 
+/** The one replaces the other in the list. */
+function isSamePlace(a: StoredConnection, b: StoredConnection): boolean {
+  return a.origin === b.origin && a.workspaceId === b.workspaceId;
+}
+
 function signedOut(): string {
   return l10n.t('This belongs to a site that was signed out.');
 }
@@ -265,7 +278,7 @@ function describe({ id, origin, workspaceId }: StoredConnection): Connection {
   return { id, label, origin, workspaceId, source: 'stored' };
 }
 
-function describeEnvironment(origin: string): Connection {
-  const id = connectionId(origin, undefined);
+function describeEnvironment({ origin, apiKey }: Pick<Site, 'origin' | 'apiKey'>): Connection {
+  const id = connectionId({ origin, workspaceId: undefined, apiKey });
   return { id, label: hostOf(origin), origin, workspaceId: undefined, source: 'environment' };
 }

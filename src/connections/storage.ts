@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type * as vscode from 'vscode';
+import type { Site } from '../files-com/client.ts';
 import { isObject } from '../files-com/fields.ts';
 import { tryParseJson } from '../files-com/json.ts';
-import { parseAddress } from './address.ts';
+import { defaultOrigin, parseAddress } from './address.ts';
 
 // What is kept of a connection between sessions: where it goes in the global state, its key in the secret storage.
 
@@ -12,10 +13,14 @@ export interface StoredConnection {
   readonly workspaceId: string | undefined;
 }
 
-/** Names a site and workspace: 16 hexadecimal digits, the same ones whenever somebody signs in to it. */
-export function connectionId(origin: string, workspaceId: string | undefined): string {
+/**
+ * Names a site and workspace: 16 hexadecimal digits, the same after each sign-in. All sites answer at the default address,
+ * where the key alone decides which one: there, another key is another connection.
+ */
+export function connectionId({ origin, workspaceId, apiKey }: Site): string {
+  const key = origin === defaultOrigin ? `\n${apiKey}` : '';
   return createHash('sha256')
-    .update(`${origin}\n${workspaceId ?? ''}`)
+    .update(`${origin}\n${workspaceId ?? ''}${key}`)
     .digest('hex')
     .slice(0, 16);
 }
@@ -81,7 +86,8 @@ function isStoredConnection(value: unknown): value is StoredConnection {
   const { id, origin, workspaceId } = value;
   if (typeof origin !== 'string') return false;
   if (workspaceId !== undefined && typeof workspaceId !== 'string') return false;
-  if (id !== connectionId(origin, workspaceId)) return false;
   const address = parseAddress(origin);
-  return address.kind === 'valid' && address.origin === origin;
+  if (address.kind !== 'valid' || address.origin !== origin) return false;
+  if (origin === defaultOrigin) return typeof id === 'string' && /^[0-9a-f]{16}$/u.test(id);
+  return id === connectionId({ origin, workspaceId, apiKey: '' });
 }

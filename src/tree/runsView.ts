@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { defaultOrigin } from '../connections/address.ts';
 import type { Connections } from '../connections/connections.ts';
+import type { RunRef } from '../connections/refs.ts';
 import { contextKeys, runsViewId } from '../contributions.ts';
 import { isEmptyFilter } from '../runs/filter.ts';
 import type { SyncOrder } from '../runs/grouping.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import type { StoreChange } from '../runs/storeState.ts';
 import { isSameSort, newestFirst } from '../runs/runSort.ts';
-import type { RunSummary } from '../runs/runSummary.ts';
 import { sortWords } from '../words/arrangementWords.ts';
 import { describeFilter } from '../words/filterWords.ts';
 import { UnseenFailures } from './badge.ts';
@@ -72,8 +72,13 @@ export class RunsView implements vscode.Disposable {
   }
 
   /** Opens the groups of a loaded run and selects it. */
-  async reveal(run: RunSummary): Promise<void> {
+  async reveal(ref: RunRef): Promise<void> {
     await this.show();
+    const { store, connections } = this.#options;
+    // Meanwhile the tree may have become another connection's.
+    connections.requireActive(ref);
+    const run = store.run(ref.runId);
+    if (!run) return;
     this.#isRevealing = true;
     try {
       await this.treeView.reveal(this.provider.reveal(run), { select: true, focus: true });

@@ -268,6 +268,33 @@ describe('connections', () => {
     assert.equal(connections.active?.origin, emulator.origin);
   });
 
+  it('is another one with another key at the address where all sites answer', async () => {
+    const kept = new Map<string, unknown>();
+    const state: vscode.Memento = {
+      keys: () => [...kept.keys()],
+      get: (name: string) => kept.get(name),
+      update: async (name: string, value: unknown) => void kept.set(name, value),
+    } as vscode.Memento;
+    const { secrets } = parts.context;
+    // With a list of its own: nothing here looks at the real address.
+    const window = new Connections({ state, secrets, environment: { kind: 'none' }, client: { userAgent: 'test' } });
+    const site = { origin: 'https://app.files.com', workspaceId: undefined };
+    try {
+      await window.add({ ...site, apiKey: 'key-of-one' });
+      const one = window.active?.id ?? '';
+      await window.add({ ...site, apiKey: 'key-of-two' });
+      assert.equal(window.all.length, 1);
+      assert.notEqual(window.active?.id, one);
+      await assert.rejects(window.clientFor({ connectionId: one }), { kind: 'noKey', message: /signed out/u });
+      assert.equal(await secrets.get(`apiKey.${one}`), undefined);
+      await window.add({ ...site, apiKey: 'key-of-one' });
+      assert.equal(window.active?.id, one);
+    } finally {
+      for (const { id } of window.all) await window.remove(id);
+      window.dispose();
+    }
+  });
+
   describe('in another window', () => {
     it('are known, and a sign-in there is heard of here', async () => {
       const window = openWindow();
@@ -350,7 +377,7 @@ describe('connections', () => {
             message: /FILES_API_KEY is not sent to files\.com\.evil/u,
           });
           // Such as a page of an earlier session, which knows the connection by its id.
-          const known = connectionId(environment.origin, undefined);
+          const known = connectionId({ ...environment, workspaceId: undefined });
           await assert.rejects(window.clientFor({ connectionId: known }), { kind: 'noKey' });
           answer?.('Send Key');
           await until(() => window.active !== undefined, 'the connection');

@@ -8,6 +8,7 @@ import { delay, refusal } from '../emulator/effects.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { until } from './inputBoxes.ts';
 import { activateExtension, activeRef, runRef, signOutOfAll } from './parts.ts';
+import { Pickers } from './pickers.ts';
 import { stub } from './stub.ts';
 import { findNode } from './treeWalk.ts';
 
@@ -211,6 +212,45 @@ describe('an action after a switch of the connection', () => {
     await isRefused();
     assert.equal(parts.store.run(String(old.id)), undefined);
     assert.equal(parts.store.size, before);
+  });
+
+  it('shows no run of one site in the tree of the other when the switch comes while the view is opened', async () => {
+    const show = parts.view.show.bind(parts.view);
+    const leaveAndShow = async () => {
+      await leave();
+      return show();
+    };
+    restores.push(stub(parts.view, 'show', leaveAndShow));
+    const run = first.findRun(({ status }) => status === 'success');
+    await vscode.commands.executeCommand(commandIds.revealRun, runRef(parts, run.id));
+    await until(() => errors.length === 1, 'the refusal');
+    assert.equal(errors[0]?.message, belongs());
+    assert.deepEqual(parts.view.treeView.selection, []);
+  });
+
+  it('filters by no sync that was chosen for the other site', async () => {
+    const pickers = new Pickers();
+    restores.push(pickers.restore);
+    const filtering = vscode.commands.executeCommand(commandIds.filter);
+    await (await pickers.next('Filter Sync Runs')).accept('Sync');
+    const syncs = await pickers.next('Filter Sync Runs: Sync');
+    await leave();
+    await syncs.accept(syncs.labels[0] ?? '');
+    await filtering;
+    await until(() => errors.length === 1, 'the refusal');
+    assert.equal(errors[0]?.message, belongs());
+    assert.deepEqual(parts.store.filter, {});
+    assert.ok(second.requests.every(({ url }) => !url.includes('sync_id')));
+  });
+
+  it('finds no run in a list of the other site: the picker closes', async () => {
+    const pickers = new Pickers();
+    restores.push(pickers.restore);
+    const finding = vscode.commands.executeCommand(commandIds.findRun);
+    await pickers.next('Find Run');
+    await leave();
+    await finding;
+    assert.deepEqual([errors, parts.details.all], [[], []]);
   });
 
   it('opens no run that was chosen from a list of the other site', async () => {

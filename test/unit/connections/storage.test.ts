@@ -31,7 +31,7 @@ describe('the secret of a connection', () => {
 
 describe('the list of connections', () => {
   const site = { origin: 'https://acme.files.com', workspaceId: '3' };
-  const good = { ...site, id: connectionId(site.origin, site.workspaceId) };
+  const good = { ...site, id: connectionId({ ...site, apiKey: 'a' }) };
 
   it('is read as it was stored', () => {
     const read = readConnections(stateOf({ connections: [good], activeConnection: good.id }));
@@ -39,10 +39,19 @@ describe('the list of connections', () => {
   });
 
   it('names each site and workspace, always the same', () => {
-    const names = [good.id, connectionId(site.origin, undefined), connectionId('https://b.example', '3')];
+    const names = [good.id, named(site.origin, undefined), named('https://b.example', '3')];
     assert.equal(new Set(names).size, 3);
     for (const name of names) assert.match(name, /^[0-9a-f]{16}$/u);
-    assert.equal(connectionId(site.origin, '3'), good.id);
+    assert.equal(named(site.origin, '3'), good.id);
+  });
+
+  it('names another key at the default address as another site, and at any other address as the same', () => {
+    const at = (origin: string, apiKey: string) => connectionId({ origin, workspaceId: undefined, apiKey });
+    assert.notEqual(at('https://app.files.com', 'a'), at('https://app.files.com', 'b'));
+    assert.equal(at('https://app.files.com', 'a'), at('https://app.files.com', 'a'));
+    assert.equal(at('https://acme.files.com', 'a'), at('https://acme.files.com', 'b'));
+    const kept = { id: at('https://app.files.com', 'a'), origin: 'https://app.files.com' };
+    assert.deepEqual(readConnections(stateOf({ connections: [kept, { ...kept, id: '../x' }] })).connections, [kept]);
   });
 
   it('leaves out what is not a connection, or goes where no key may go', () => {
@@ -50,7 +59,7 @@ describe('the list of connections', () => {
       null,
       'x',
       { ...good, id: 1 },
-      { ...good, id: connectionId(site.origin, undefined) },
+      { ...good, id: named(site.origin, undefined) },
       of('http://acme.files.com'),
       of('https://acme.files.com/path'),
       { ...good, workspaceId: 3 },
@@ -63,7 +72,11 @@ describe('the list of connections', () => {
   });
 });
 
+function named(origin: string, workspaceId: string | undefined): string {
+  return connectionId({ origin, workspaceId, apiKey: 'another' });
+}
+
 /** A connection that is as it should be but for its origin. */
 function of(origin: string): unknown {
-  return { id: connectionId(origin, undefined), origin };
+  return { id: named(origin, undefined), origin };
 }
