@@ -46,7 +46,6 @@ describe('the list of connections', () => {
   });
 
   it('names another key at the default address as another site, and at any other address as the same', () => {
-    const at = (origin: string, apiKey: string) => connectionId({ origin, workspaceId: undefined, apiKey });
     assert.notEqual(at('https://app.files.com', 'a'), at('https://app.files.com', 'b'));
     assert.equal(at('https://app.files.com', 'a'), at('https://app.files.com', 'a'));
     assert.equal(at('https://acme.files.com', 'a'), at('https://acme.files.com', 'b'));
@@ -71,6 +70,10 @@ describe('the list of connections', () => {
     assert.deepEqual(readConnections(stateOf({ connections: 'x' })).connections, []);
   });
 });
+
+function at(origin: string, apiKey: string): string {
+  return connectionId({ origin, workspaceId: undefined, apiKey });
+}
 
 function named(origin: string, workspaceId: string | undefined): string {
   return connectionId({ origin, workspaceId, apiKey: 'another' });
