@@ -87,6 +87,36 @@ describe('connections', () => {
     assert.equal(emulator.requests.at(-1)?.headers['x-filesapi-key'], 'first-secret-key');
   });
 
+  it('gives no client where another one becomes active while the key is read', async () => {
+    await connections.add(first());
+    await connections.add(second());
+    const { globalState: state, secrets } = parts.context;
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow: vscode.SecretStorage = Object.create(secrets, {
+      get: { value: (name: string) => held.then(() => secrets.get(name)) },
+    });
+    const window = new Connections({
+      state,
+      secrets: slow,
+      environment: { kind: 'none' },
+      client: { userAgent: 'test' },
+    });
+    try {
+      const [firstId = '', secondId = ''] = window.all.map(({ id }) => id);
+      const client = window.clientFor({ connectionId: secondId });
+      await window.activate(firstId);
+      release();
+      await assert.rejects(client, { kind: 'otherConnection' });
+      assert.equal((await window.clientFor({ connectionId: firstId })).origin, emulator.origin);
+      await assert.rejects(window.clientFor({ connectionId: secondId }), { kind: 'otherConnection' });
+    } finally {
+      window.dispose();
+    }
+  });
+
   it('puts a new key of the same site and workspace in the place of the old one', async () => {
     await connections.add({ ...first(), apiKey: 'old' });
     await connections.add(first());
