@@ -6,6 +6,7 @@ import { isEnded } from '../files-com/runStatus.ts';
 import { everything } from '../runs/queryPlan.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
+import { formatRoute } from '../words/route.ts';
 import { syncTitle } from '../words/runWords.ts';
 import { escapeIcons } from '../words/text.ts';
 import { activeRef, subjectOf, type RunSource } from './pickRun.ts';
@@ -14,6 +15,8 @@ import { activeRef, subjectOf, type RunSource } from './pickRun.ts';
 export interface ChosenSync extends SyncRef {
   readonly title: string;
   readonly isDisabled: boolean;
+  /** From where to where its latest run went; undefined where that isn't known. */
+  readonly route: string | undefined;
 }
 
 type KnownRun = Pick<RunSummary, 'syncId' | 'syncName' | 'status' | 'completedAt'>;
@@ -72,7 +75,9 @@ function chosenSync(ref: SyncRef, knownName: string | undefined, { store }: Sync
   const entry = store.directory.entries.get(syncId);
   const name = entry?.name ?? knownName;
   const title = syncTitle(syncId, undefined, name === syncId ? undefined : name);
-  return { ...ref, title, isDisabled: entry?.disabled ?? false };
+  const { latest } = entry ?? {};
+  const route = latest && formatRoute(latest.srcRemoteServerType, latest.destRemoteServerType);
+  return { ...ref, title, isDisabled: entry?.disabled ?? false, route };
 }
 
 interface SyncItem extends vscode.QuickPickItem {

@@ -90,12 +90,13 @@ async function start(kind: Kind, sync: ChosenSync, targets: SyncTargets): Promis
 /** It costs money and moves data: nothing starts unasked. */
 async function confirm(
   kind: Kind,
-  { title, isDisabled, connectionId }: ChosenSync,
+  { title, isDisabled, route, connectionId }: ChosenSync,
   connections: SyncTargets['connections'],
 ): Promise<boolean> {
   const site = connections.all.length > 1 ? connections.requireActive({ connectionId }).label : undefined;
   const detail = [
     kind.consequence(),
+    ...(route === undefined ? [] : [vscode.l10n.t('Route: {0}', route)]),
     ...(isDisabled ? [vscode.l10n.t('The sync is disabled.')] : []),
     ...(site === undefined ? [] : [vscode.l10n.t('Site: {0}', site)]),
   ].join('\n');

@@ -6,7 +6,7 @@ import { formatCount, formatDay, formatWhen } from './format.ts';
 import type { Moment } from './moment.ts';
 import { formatServer } from './route.ts';
 import { statusWords } from './status.ts';
-import { safeText } from './text.ts';
+import { quoteName, safeText } from './text.ts';
 
 /** More names than these are only counted. */
 const mostNames = 3;
@@ -30,7 +30,7 @@ export function describePart(filter: RunFilter, part: FilterPart, moment: Moment
     case 'dryRun':
       return filter.dryRun === undefined ? '' : dryRunWords(filter.dryRun);
     case 'nameText':
-      return filter.nameText === undefined ? '' : l10n.t('“{0}” in the name', safeText(filter.nameText, 60));
+      return filter.nameText === undefined ? '' : l10n.t('{0} in the name', quoteName(filter.nameText, 60));
     case 'srcTypes':
       return filter.srcTypes ? l10n.t('from {0}', serverList(filter.srcTypes)) : '';
     case 'destTypes':

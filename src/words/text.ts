@@ -33,8 +33,8 @@ export function safeText(text: string, maxLength = 200): string {
 }
 
 /** A name inside a sentence, in quotes that it cannot close itself. */
-export function quoteName(name: string): string {
-  return `“${safeText(name, longestName).replace(quotes, "'")}”`;
+export function quoteName(name: string, maxLength = longestName): string {
+  return `“${safeText(name, maxLength).replace(quotes, "'")}”`;
 }
 
 /** For picker labels, boxes and status bar texts, where `$(name)` would become an icon. */

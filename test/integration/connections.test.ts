@@ -91,12 +91,10 @@ describe('connections', () => {
     await connections.add(first());
     await connections.add(second());
     const { globalState: state, secrets } = parts.context;
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const gate = new vscode.EventEmitter<void>();
+    const opened = new Promise<void>((resolve) => gate.event(resolve));
     const slow: vscode.SecretStorage = Object.create(secrets, {
-      get: { value: (name: string) => held.then(() => secrets.get(name)) },
+      get: { value: (name: string) => opened.then(() => secrets.get(name)) },
     });
     const window = new Connections({
       state,
@@ -108,7 +106,7 @@ describe('connections', () => {
       const [firstId = '', secondId = ''] = window.all.map(({ id }) => id);
       const client = window.clientFor({ connectionId: secondId });
       await window.activate(firstId);
-      release();
+      gate.fire();
       await assert.rejects(client, { kind: 'otherConnection' });
       assert.equal((await window.clientFor({ connectionId: firstId })).origin, emulator.origin);
       await assert.rejects(window.clientFor({ connectionId: secondId }), { kind: 'otherConnection' });

@@ -126,10 +126,14 @@ describe('running a sync', () => {
     assert.deepEqual(asked, [
       {
         message: `Run the sync “${syncName}” now?`,
-        detail: 'Files are copied as the sync says.',
+        detail: 'Files are copied as the sync says.\nRoute: SFTP → Files.com',
         buttons: ['Run Now'],
       },
-      { message: `Dry-run the sync “${syncName}” now?`, detail: 'Nothing is changed.', buttons: ['Dry-Run'] },
+      {
+        message: `Dry-run the sync “${syncName}” now?`,
+        detail: 'Nothing is changed.\nRoute: SFTP → Files.com',
+        buttons: ['Dry-Run'],
+      },
     ]);
     assert.deepEqual([requests(), passing, offered, wrong], [{}, [], [], []]);
   });
@@ -251,7 +255,10 @@ describe('running a sync', () => {
     presses.question = false;
     await start(await syncNode(disabledName));
     const host = new URL(other.origin).host;
-    assert.equal(asked[0]?.detail, `Files are copied as the sync says.\nThe sync is disabled.\nSite: ${host}`);
+    assert.equal(
+      asked[0]?.detail,
+      `Files are copied as the sync says.\nRoute: WebDAV → Files.com\nThe sync is disabled.\nSite: ${host}`,
+    );
   });
 
   /** A run of the sync that has ended. */
