@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isSafeAddress } from './address.ts';
 import { type Answer, type Done, readAnswer, readDone, type Reading } from './answer.ts';
 import { requestIdOf } from './answerErrors.ts';
@@ -51,6 +52,9 @@ export interface RequestOptions {
   /** What is asked for, `runs` if absent: it decides how large the answer may be. */
   readonly kind?: AnswerKind | undefined;
 }
+
+/** In bytes. */
+const largeAnswer = 2 ** 20;
 
 /** Of all requests that fail at the same time: two that go on, or six that do so once. */
 const mostRetriesTogether = 6;
@@ -157,6 +161,9 @@ export class Client {
       const answer = await exchange(order, this.#patience, signal, trace);
       const result = read(answer, { host: url.hostname, hide: this.#hideKey });
       if (result.servedAt !== undefined) this.#served = { at: result.servedAt, arrivedAt: performance.now() };
+      // Parsing a large answer takes as long as decoding it: others have a turn in between.
+      if (trace.bytes > largeAnswer) await nextTurn();
+      signal.throwIfAborted();
       return result;
     } catch (error) {
       failure = isAbort(error) ? 'Cancelled' : error instanceof Error ? error.message : String(error);

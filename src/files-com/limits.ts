@@ -24,7 +24,7 @@ const page: SizeLimits = {
   items: largestPage,
   values: 600_000,
   names: 240_000,
-  nameBytes: 8 * 2 ** 20,
+  nameBytes: 4 * 2 ** 20,
 };
 const note: SizeLimits = { bytes: 2 ** 20, depth: 16, items: 1000, values: 10_000, names: 5000, nameBytes: 2 ** 18 };
 
