@@ -1,31 +1,43 @@
-import { maskLinks } from '../files-com/maskLinks.ts';
 import { normalizeMessage } from '../logs/normalizeMessage.ts';
+import { fitTexts, type TextLimits } from './limits.ts';
 import type { ErrorGroup, ErrorText } from './views.ts';
 
 /** Errors by what they have in common, as far as there are not too many. */
 export interface GroupedErrors {
   readonly groups: readonly ErrorGroup[];
-  /** How many different errors there are. */
+  /** How many different errors there are, and how many of them are in the groups. */
   readonly different: number;
+  readonly shown: number;
+  /** Was one of these cut? */
+  readonly hasCut: boolean;
 }
 
 /**
  * Equal errors as one with a count, and those that differ in paths, numbers and times alone as one group: the most frequent
- * first, else in the order of their first appearance. Of `most` different ones, the most frequent, and of no others.
+ * first, else in the order of their first appearance. Of many different ones the most frequent that fit the limits.
  */
-export function groupErrors(errors: readonly string[], most: number): GroupedErrors {
+export function groupErrors(errors: readonly string[], limits: TextLimits): GroupedErrors {
   const counts = new Map<string, number>();
   for (const text of errors) counts.set(text, (counts.get(text) ?? 0) + 1);
   const texts = Array.from(counts, ([text, count]) => ({ text, count })).toSorted(byCount);
+  const fitting = fitTexts(
+    texts.map(({ text }) => text),
+    limits,
+  );
   const groups = new Map<string, ErrorText[]>();
-  for (const { text, count } of texts.slice(0, most)) {
-    const error = { text: maskLinks(text), count };
-    const common = normalizeMessage(error.text);
+  for (const [index, text] of fitting.texts.entries()) {
+    const error = { text, count: texts[index]?.count ?? 0 };
+    const common = normalizeMessage(text);
     const group = groups.get(common);
     if (group) group.push(error);
     else groups.set(common, [error]);
   }
-  return { groups: Array.from(groups, groupOf).toSorted(byCount), different: texts.length };
+  return {
+    groups: Array.from(groups, groupOf).toSorted(byCount),
+    different: texts.length,
+    shown: fitting.texts.length,
+    hasCut: fitting.hasCut,
+  };
 }
 
 function groupOf([common, texts]: readonly [string, readonly ErrorText[]]): ErrorGroup {

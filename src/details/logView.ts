@@ -9,13 +9,11 @@ import { PatternError } from '../logs/matcher.ts';
 import type { NumberedLine } from '../logs/readLines.ts';
 import { explain } from '../words/explain.ts';
 import { formatBytes, formatCount, formatPercentage } from '../words/format.ts';
+import { pageLimits } from './limits.ts';
 import type { Findings } from './logFinder.ts';
 import { problemOf } from './problem.ts';
 import { statusView } from './statusView.ts';
 import type { LogChoice, LogFilterView, LogFoundView, LogQueryView, LogRow, LogView, Part } from './views.ts';
-
-/** Longer texts of a line are cut: nobody reads so much in a row, and Open Log shows all of each. */
-const maxText = 2_000;
 
 /** Turns lines of a log into rows of the page; times are local. */
 export function logRows(
@@ -31,14 +29,15 @@ export function logRows(
   });
   return lines.map(({ line: index, content }) => {
     const [line, failed] = [index + 1, isFailed(index)];
-    if (content.kind === 'text') return { kind: 'text', line, failed, text: cutText(content.text, maxText) };
+    if (content.kind === 'text')
+      return { kind: 'text', line, failed, text: cutText(content.text, pageLimits.rowCharacters) };
     const { time, operation = '', path, destPath, sizeBytes, message, errorType } = content;
     const status = content.status ?? (failed ? 'failure' : undefined);
     return {
       kind: 'entry',
       line,
       time: time === undefined ? '' : clock.format(time),
-      operation: cutText(operation, maxText),
+      operation: cutText(operation, pageLimits.rowCharacters),
       status: status === undefined ? undefined : statusView(status),
       failed,
       path: join(' → ', path, destPath === path ? undefined : destPath),
@@ -49,7 +48,7 @@ export function logRows(
 }
 
 function join(separator: string, ...texts: readonly (string | undefined)[]): string {
-  return cutText(texts.filter((text) => text !== undefined).join(separator), maxText);
+  return cutText(texts.filter((text) => text !== undefined).join(separator), pageLimits.rowCharacters);
 }
 
 const emptyLog: LogView = {

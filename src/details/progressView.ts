@@ -1,20 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import { cutText } from '../files-com/cutText.ts';
-import { maskLinks } from '../files-com/maskLinks.ts';
 import { time } from '../files-com/time.ts';
 import { doneFraction } from '../runs/runSummary.ts';
 import { formatBytes, formatCount, formatDuration, formatPercentage, formatWhen } from '../words/format.ts';
 import type { Moment } from '../words/moment.ts';
 import { safeText } from '../words/text.ts';
 import { unknown, type KnownRun } from './knownRun.ts';
+import { fitTexts, pageLimits } from './limits.ts';
 import type { PacedTransfer, RunPace } from './pace.ts';
 import { statusView } from './statusView.ts';
 import type { ProgressView, TransferView } from './views.ts';
 
-/** More than these are not shown. */
-const mostTransfers = 100;
-/** A path is cut where no service would name a file so: it is sent again with each answer. */
-const longestPath = 1_000;
 /** A run takes at most a day: to expect more is to know nothing. */
 const longestSecondsLeft = 24 * 3600;
 
@@ -23,7 +18,12 @@ export function progressView(run: KnownRun, moment: Moment, pace?: RunPace): Pro
   const { locale } = moment;
   const fraction = doneFraction(run);
   const transfers: readonly PacedTransfer[] = pace?.transfers ?? run.liveTransfers ?? [];
-  const more = transfers.length - mostTransfers;
+  const { items, each, together } = pageLimits.transfers;
+  const paths = fitTexts(
+    transfers.slice(0, items).map(({ path = unknown }) => path),
+    { items, each, together },
+  ).texts;
+  const more = transfers.length - paths.length;
   return {
     fraction,
     text: listed(
@@ -31,8 +31,9 @@ export function progressView(run: KnownRun, moment: Moment, pace?: RunPace): Pro
       rateWords(pace?.bytesPerSecond, locale),
       timeLeft(run, pace?.bytesPerSecond),
     ),
-    transfers: transfers.slice(0, mostTransfers).map((transfer) => transferView(transfer, moment)),
-    transfersNote: more > 0 ? l10n.t('{0} more are not shown.', formatCount(more, locale)) : undefined,
+    transfers: paths.map((path, index) => transferView({ ...transfers[index], path }, moment)),
+    transfersNote:
+      more > 0 ? l10n.t('{0} more are not shown. Open JSON has all of them.', formatCount(more, locale)) : undefined,
   };
 }
 
@@ -63,7 +64,10 @@ function timeLeft({ bytesSynced, estimatedBytes }: KnownRun, bytesPerSecond: num
   return l10n.t('about {0} left', formatDuration(Math.ceil(seconds / step) * step));
 }
 
-function transferView(transfer: PacedTransfer, { now, locale }: Moment): TransferView {
+function transferView(
+  transfer: Partial<PacedTransfer> & { readonly path: string },
+  { now, locale }: Moment,
+): TransferView {
   const { path, status, bytesCopied, bytesTotal, fraction, eta, bytesPerSecond } = transfer;
   const doneAt = time(eta);
   const text = listed(
@@ -73,7 +77,7 @@ function transferView(transfer: PacedTransfer, { now, locale }: Moment): Transfe
     rateWords(bytesPerSecond, locale),
     doneAt === undefined ? eta && safeText(eta, 60) : l10n.t('expected: {0}', formatWhen(doneAt, now, locale)),
   );
-  return { path: maskLinks(cutText(path ?? unknown, longestPath)), fraction, text };
+  return { path, fraction, text };
 }
 
 function listed(...parts: readonly (string | undefined)[]): string {

@@ -3,6 +3,7 @@ import type { SyncRun } from '../files-com/syncRun.ts';
 import type { LogIndex } from '../logs/logIndex.ts';
 import type { LogQuery } from '../logs/logSearch.ts';
 import type { OpenLog } from '../logs/runLogs.ts';
+import { pageLimits } from './limits.ts';
 import { LogFinder } from './logFinder.ts';
 import { LogMarks } from './logMarks.ts';
 import { failureNote, foundView, loadingLog, logRows, logView, nothingFound, unknownLog } from './logView.ts';
@@ -134,7 +135,7 @@ export class RunLog {
     if (!text || !shown || generation !== this.#generation) return;
     const { bytes } = text;
     try {
-      const lines = await text.readLines(await shown.linesAt(first, count));
+      const lines = await text.readLines(await shown.linesAt(first, Math.min(count, pageLimits.rows)));
       const isFailed = (line: number): boolean => text.index.isFailed(line);
       if (generation !== this.#generation) return;
       const bare = logRows(lines, isFailed, this.#options.locale);

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 
+import { cutText } from '../files-com/cutText.ts';
 import type { FoundRun } from '../files-com/endpoints.ts';
 import type { JsonObject } from '../files-com/fields.ts';
 import { maskLinks } from '../files-com/maskLinks.ts';
@@ -11,6 +12,7 @@ import { formatRoute } from '../words/route.ts';
 import { runSeconds, syncTitle } from '../words/runWords.ts';
 import { groupErrors } from './groupErrors.ts';
 import { unknown, type KnownRun } from './knownRun.ts';
+import { pageLimits } from './limits.ts';
 import type { RunPace } from './pace.ts';
 import { announcement, bytesOf, progressView } from './progressView.ts';
 import { runFields } from './runFields.ts';
@@ -63,27 +65,46 @@ export function foundView({ run, fields }: Omit<FoundRun, 'text'>, moment: Momen
   return { ...knownView(run, moment, pace), detail: detail(run, fields, moment.locale) };
 }
 
-function detail(run: SyncRun, fields: JsonObject, locale: string): RunDetail {
-  const { length } = run.eventErrors;
-  const { groups, different } = groupErrors(run.eventErrors, mostErrors);
+function detail(run: SyncRun, sent: JsonObject, locale: string): RunDetail {
+  const { eventErrors, body } = run;
+  const { groups, ...errors } = groupErrors(eventErrors, pageLimits.errors);
+  const { fields, ...all } = runFields(sent);
   return {
     errors: groups,
-    errorsTitle: errorsTitle(length, locale),
-    errorsNote: errorsNote(run, different, locale),
-    body: run.body && maskLinks(run.body),
-    fields: runFields(fields),
+    errorsTitle: errorsTitle(eventErrors.length, locale),
+    errorsNote:
+      eventErrors.length === 0 && isFailure(run.status)
+        ? l10n.t('The run itself names no error. Its log may say more.')
+        : undefined,
+    errorsLeftOut: sentences(
+      errors.shown < errors.different &&
+        l10n.t('{0} of {1} different errors are shown.', ...counts(locale, errors.shown, errors.different)),
+      errors.hasCut && l10n.t('Long ones are cut.'),
+    ),
+    body: body === undefined ? undefined : maskLinks(cutText(body, pageLimits.bodyCharacters)),
+    bodyLeftOut: sentences(
+      (body?.length ?? 0) > pageLimits.bodyCharacters &&
+        l10n.t(
+          'The first {0} of {1} characters are shown.',
+          ...counts(locale, pageLimits.bodyCharacters, body?.length ?? 0),
+        ),
+    ),
+    fields,
+    fieldsLeftOut: sentences(
+      fields.length < all.count && l10n.t('{0} of {1} fields are shown.', ...counts(locale, fields.length, all.count)),
+      all.hasCut && l10n.t('Long values are cut.'),
+    ),
   };
 }
 
-/** More different errors than these would take the page seconds. */
-const mostErrors = 5000;
+/** What the page leaves out and where it is; undefined where nothing is left out. */
+function sentences(...leftOut: readonly (string | false)[]): string | undefined {
+  const said = leftOut.filter((sentence) => sentence !== false);
+  return said.length === 0 ? undefined : [...said, l10n.t('Open JSON has everything.')].join(' ');
+}
 
-function errorsNote({ status }: SyncRun, different: number, locale: string): string | undefined {
-  if (different === 0)
-    return isFailure(status) ? l10n.t('The run itself names no error. Its log may say more.') : undefined;
-  if (different <= mostErrors) return undefined;
-  const [shown, all] = [mostErrors, different].map((count) => formatCount(count, locale));
-  return l10n.t('{0} of {1} different errors are shown. Open JSON has all of them.', shown ?? '', all ?? '');
+function counts(locale: string, ...values: readonly number[]): readonly string[] {
+  return values.map((value) => formatCount(value, locale));
 }
 
 function errorsTitle(count: number, locale: string): string {

@@ -53,7 +53,10 @@ const isDetail = isShape<RunDetail>({
   errors: isListOf(isShape<ErrorGroup>({ common: isText, texts: isListOf(isErrorText), count: isNumber })),
   errorsTitle: isText,
   errorsNote: isMaybeText,
+  errorsLeftOut: isMaybeText,
   body: isMaybeText,
+  bodyLeftOut: isMaybeText,
+  fieldsLeftOut: isMaybeText,
   fields: isListOf(isShape<FieldView>({ name: isText, value: isText })),
 });
 

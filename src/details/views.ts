@@ -93,8 +93,12 @@ export interface RunDetail {
   readonly errorsTitle: string;
   /** What to say where a failed run names no errors. */
   readonly errorsNote: string | undefined;
+  /** What the page has not got of each, and where to find it; undefined where it has all. */
+  readonly errorsLeftOut: string | undefined;
   readonly body: string | undefined;
+  readonly bodyLeftOut: string | undefined;
   readonly fields: readonly FieldView[];
+  readonly fieldsLeftOut: string | undefined;
 }
 
 export interface RunView {

@@ -66,7 +66,9 @@ export class WatchedPanel {
   /** All rows of the log when they have come: the page itself asks only for those in sight. */
   async allRows(): Promise<readonly LogRow[]> {
     const { log } = await this.settles();
-    this.say({ type: 'logRows', generation: log.generation, first: 0, count: log.rows });
+    for (let first = 0; first < log.rows; first += 100) {
+      this.say({ type: 'logRows', generation: log.generation, first, count: Math.min(100, log.rows - first) });
+    }
     await until(() => this.rows.size === log.rows, 'all rows');
     return [...this.rows].toSorted(([a], [b]) => a - b).map(([, row]) => row);
   }

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { countTexts, errorsAsText, searchErrors } from './errorGroups.ts';
-import { button, icon, longText, section, toggleExpanded, type Content } from './parts.ts';
+import { button, icon, leftOut, longText, section, toggleExpanded, type Content } from './parts.ts';
 import type { Actions, PageState } from './state.ts';
 import { fill } from './text.ts';
 import type { ErrorGroup, RunDetail } from '../views.ts';
@@ -29,7 +29,7 @@ export function errors(detail: RunDetail, state: PageState, actions: Actions): T
     'errors',
     errorsTitle,
     tools,
-    html`${note}
+    html`${note} ${leftOut(detail.errorsLeftOut, state, actions)}
       <ul class="errors">
         ${shown(matching, allKey, state).map((group, index) => errorGroup(group, `error-${index}`, state, actions))}
       </ul>

@@ -5,7 +5,7 @@ import { figures } from './figures.ts';
 import { header } from './header.ts';
 import { history } from './history.ts';
 import { log } from './log.ts';
-import { longText, section } from './parts.ts';
+import { leftOut, longText, section } from './parts.ts';
 import type { LogActions, PageState } from './state.ts';
 
 /** The whole page, what matters first. */
@@ -22,7 +22,8 @@ export function page(state: PageState, actions: LogActions): TemplateResult {
             'body',
             strings.body,
             nothing,
-            html`<div class="text">${longText(detail.body, 'body', state, actions)}</div>`,
+            html`<div class="text">${longText(detail.body, 'body', state, actions)}</div>
+              ${leftOut(detail.bodyLeftOut, state, actions)}`,
           )
     }
     ${isGone ? nothing : log(state, actions)} ${history(state, actions)}

@@ -58,6 +58,15 @@ export function longText(text: string, key: string, state: PageState, actions: A
   return html`<bdi>${visible(open ? text : cutText(text, cutAt))}</bdi>${more}`;
 }
 
+/** What the page has not got, with a button that opens all of it. */
+export function leftOut(note: string | undefined, { strings }: PageState, actions: Actions): Content {
+  if (note === undefined) return nothing;
+  const open = () => actions.post({ type: 'command', command: 'openJson' });
+  return html`<p class="note">
+    ${note} <button type="button" class="link" @click=${open}>${strings.openJson}</button>
+  </p>`;
+}
+
 /** Shows in full what is not, and the other way round. */
 export function toggleExpanded(key: string, { options }: PageState, actions: Actions): void {
   const expanded = new Set(options.expanded);

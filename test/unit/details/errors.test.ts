@@ -46,14 +46,28 @@ describe('errors that are looked for', () => {
 class ErrorsPart {
   readonly posted: PageMessage[] = [];
   #options: ViewOptions = untouched;
-  readonly #detail: RunDetail;
+  #detail: RunDetail;
 
   constructor(...groups: readonly ErrorGroup[]) {
-    this.#detail = { errors: groups, errorsTitle: 'Errors', errorsNote: undefined, body: undefined, fields: [] };
+    this.#detail = {
+      errors: groups,
+      errorsTitle: 'Errors',
+      errorsNote: undefined,
+      errorsLeftOut: undefined,
+      body: undefined,
+      bodyLeftOut: undefined,
+      fields: [],
+      fieldsLeftOut: undefined,
+    };
   }
 
   get html(): string {
     return htmlOf(this.#content());
+  }
+
+  /** The page has not got all errors. */
+  leaveOut(note: string): void {
+    this.#detail = { ...this.#detail, errorsLeftOut: note };
   }
 
   get texts(): readonly string[] {
@@ -93,6 +107,15 @@ describe('the errors in the page', () => {
     assert.equal(part.html.match(/2×/gu)?.length, 1);
     part.press(/different texts/u);
     assert.deepEqual(part.texts.length, 2);
+  });
+
+  it('that the page has not got are said to be in the JSON, which a button opens', () => {
+    const part = new ErrorsPart(locked);
+    assert.doesNotMatch(part.html, /Open JSON/u);
+    part.leaveOut('412 more.');
+    assert.match(part.html, /412 more\./u);
+    part.press(/Open JSON/u);
+    assert.deepEqual(part.posted, [{ type: 'command', command: 'openJson' }]);
   });
 
   it('are copied by group, alone, and all', () => {

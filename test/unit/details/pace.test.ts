@@ -111,7 +111,7 @@ describe('progress in words', () => {
     const live_transfers = Array.from({ length: 1200 }, (_, n) => ({ path: `${n}` }));
     const { transfers, transfersNote } = progressView(run({ live_transfers }), moment);
     assert.equal(transfers.length, 100);
-    assert.equal(transfersNote, '1,100 more are not shown.');
+    assert.equal(transfersNote, '1,100 more are not shown. Open JSON has all of them.');
   });
 
   it('is told to a screen reader at each tenth of the way', () => {

@@ -3,7 +3,9 @@ import * as fc from 'fast-check';
 import { groupErrors } from '../../../src/details/groupErrors.ts';
 import { runFields } from '../../../src/details/runFields.ts';
 import { bareView, foundView, knownView } from '../../../src/details/runView.ts';
+import type { RunDetail } from '../../../src/details/views.ts';
 import { apiNames } from '../../../src/files-com/apiNames.ts';
+import type { JsonObject } from '../../../src/files-com/fields.ts';
 import { decodeSyncRun, type SyncRun } from '../../../src/files-com/syncRun.ts';
 import { summarize } from '../../../src/runs/runSummary.ts';
 
@@ -38,7 +40,7 @@ function decode(value: object): SyncRun {
   return run;
 }
 
-const fieldsOf = (json: string) => new Map(runFields(JSON.parse(json)).map(({ name, value }) => [name, value]));
+const fieldsOf = (json: string) => new Map(runFields(JSON.parse(json)).fields.map(({ name, value }) => [name, value]));
 
 describe('the view of a run', () => {
   it('says what the list knew before the service has answered', () => {
@@ -109,9 +111,11 @@ describe('the view of a run', () => {
   });
 });
 
+const atMost = (items: number) => ({ items, each: 1000, together: 1e6 });
+
 describe('errors of a run', () => {
   it('are told once each, the most frequent first, else in their order', () => {
-    const { groups, different } = groupErrors(['b', 'a', 'c', 'a', 'constructor', 'a', 'c'], 100);
+    const { groups, different } = groupErrors(['b', 'a', 'c', 'a', 'constructor', 'a', 'c'], atMost(100));
     assert.equal(different, 4);
     assert.deepEqual(groups, [
       { common: 'a', count: 3, texts: [{ text: 'a', count: 3 }] },
@@ -130,7 +134,7 @@ describe('errors of a run', () => {
       'a/b.txt: no space',
       'gone at 13:07',
     ];
-    assert.deepEqual(groupErrors(errors, 100).groups, [
+    assert.deepEqual(groupErrors(errors, atMost(100)).groups, [
       {
         common: 'no space',
         count: 3,
@@ -155,7 +159,7 @@ describe('errors of a run', () => {
     const error = fc.oneof(fc.constantFrom('no space in /a/b', 'no space in /c', 'error 1', 'error 22'), fc.string());
     fc.assert(
       fc.property(fc.array(error), (errors) => {
-        const { groups, different } = groupErrors(errors, 1000);
+        const { groups, different } = groupErrors(errors, atMost(1000));
         const texts = groups.flatMap((group) => group.texts);
         assert.deepEqual(new Set(texts.map(({ text }) => text)), new Set(errors));
         assert.equal(texts.length, different);
@@ -169,8 +173,8 @@ describe('errors of a run', () => {
   });
 
   it('are as many different ones as may be, the most frequent', () => {
-    const { groups, different } = groupErrors(['a 1', 'a 2', 'b', 'a 3', 'b', 'a 3'], 3);
-    assert.equal(different, 4);
+    const { groups, different, shown, hasCut } = groupErrors(['a 1', 'a 2', 'b', 'a 3', 'b', 'a 3'], atMost(3));
+    assert.deepEqual([different, shown, hasCut], [4, 3, false]);
     assert.deepEqual(groups, [
       {
         common: 'a …',
@@ -185,27 +189,81 @@ describe('errors of a run', () => {
   });
 });
 
+const detailOf = (fields: JsonObject): RunDetail => {
+  const { detail } = foundView({ run: decode(fields), fields }, moment);
+  assert.ok(detail);
+  return detail;
+};
+const bytesOf = (detail: RunDetail): number => Buffer.byteLength(JSON.stringify(detail));
+const many = (count: number, value: string, name = '') =>
+  Object.fromEntries(Array.from({ length: count }, (_, n) => [`field ${n}${name}`, value]));
+
 describe('the view of a hostile run', () => {
-  it('has of a million errors some thousands, and says so', () => {
+  it('has of a million errors a thousand, and says so', () => {
     const event_errors = Array.from({ length: 1_000_000 }, (_, n) => `error ${n}`);
-    const { detail } = foundView({ run: decode({ ...sent, event_errors }), fields: {} }, moment);
-    assert.equal(detail?.errors.length, 5000);
+    const detail = detailOf({ ...sent, event_errors });
+    assert.equal(detail.errors.length, 1000);
     assert.equal(detail.errorsTitle, '1,000,000 errors');
-    assert.equal(detail.errorsNote, '5,000 of 1,000,000 different errors are shown. Open JSON has all of them.');
+    assert.equal(detail.errorsLeftOut, '1,000 of 1,000,000 different errors are shown. Open JSON has everything.');
   });
 
   it('groups no more errors than are shown, however many there are and however hard that is', () => {
     const event_errors = Array.from({ length: 100_000 }, (_, n) => `${n} ${'a/b "c" 12:30 x'.repeat(33)}`);
-    const { detail } = foundView({ run: decode({ ...sent, event_errors }), fields: {} }, moment);
+    const { errors } = detailOf({ ...sent, event_errors });
     assert.deepEqual(
-      detail?.errors.map(({ texts, count }) => [texts.length, count]),
-      [[5000, 5000]],
+      errors.map(({ texts, count }) => [texts.length, count]),
+      [[601, 601]],
     );
   }).timeout(10_000);
 
-  it('has the beginning of a field that is too long', () => {
-    const fields = fieldsOf(`{"id":1,"body":"${'x'.repeat(200_000)}"}`);
-    assert.equal(fields.get('body'), `${'x'.repeat(100_000)}…`);
+  it('has the beginnings of long errors, of a long body and of long fields, and says so', () => {
+    const long = 'x'.repeat(300_000);
+    const detail = detailOf({ ...sent, event_errors: [long], body: long, other: long });
+    assert.equal(detail.errors[0]?.texts[0]?.text, `${'x'.repeat(4000)}…`);
+    assert.equal(detail.errorsLeftOut, 'Long ones are cut. Open JSON has everything.');
+    assert.equal(detail.body, `${'x'.repeat(250_000)}…`);
+    assert.equal(detail.bodyLeftOut, 'The first 250,000 of 300,000 characters are shown. Open JSON has everything.');
+    assert.equal(detail.fields.find(({ name }) => name === 'other')?.value, `${'x'.repeat(10_000)}…`);
+    assert.equal(detail.fieldsLeftOut, 'Long values are cut. Open JSON has everything.');
+  });
+
+  it('has 200 of many fields, and fewer where they are long', () => {
+    const short = detailOf({ id: 1, ...many(5000, 'x') });
+    assert.equal(short.fields.length, 200);
+    assert.equal(short.fieldsLeftOut, '200 of 5,023 fields are shown. Open JSON has everything.');
+    const long = detailOf({ id: 1, ...many(5000, 'x'.repeat(50_000)) });
+    assert.ok(long.fields.length < 60, `${long.fields.length} fields`);
+    const named = detailOf({ id: 1, ...many(300, 'x', 'n'.repeat(50_000)) });
+    assert.ok(bytesOf(named) < 2_000_000, `${bytesOf(named)} bytes`);
+  });
+
+  for (const [what, character] of [
+    ['letters', 'x'],
+    ['kanji', '漢'],
+    ['controls, which JSON writes with six characters each', '\u0001'],
+  ] as const) {
+    it(`is a message of at most 6 MB, made of ${what}`, () => {
+      const text = character.repeat(20_000);
+      const fields = {
+        ...sent,
+        status: 'in_progress',
+        sync_name: text,
+        event_errors: Array.from({ length: 300 }, (_, n) => `${n}${text}`),
+        live_transfers: Array.from({ length: 300 }, (_, n) => ({ path: `${n}${text}`, status: text, eta: text })),
+        body: text.repeat(50),
+        ...Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`${text.slice(0, 300)}${n}`, text])),
+      };
+      const view = foundView({ run: decode(fields), fields }, moment);
+      const bytes = Buffer.byteLength(JSON.stringify(view));
+      assert.ok(bytes < 6_000_000, `${bytes} bytes`);
+      const { errorsLeftOut, bodyLeftOut, fieldsLeftOut } = view.detail ?? {};
+      assert.ok(errorsLeftOut && bodyLeftOut && fieldsLeftOut && view.progress?.transfersNote);
+    });
+  }
+
+  it('leaves out nothing of a usual run', () => {
+    const { errorsLeftOut, bodyLeftOut, fieldsLeftOut } = detailOf(sent);
+    assert.deepEqual([errorsLeftOut, bodyLeftOut, fieldsLeftOut], [undefined, undefined, undefined]);
   });
 });
 
