@@ -9,11 +9,10 @@ import type { SortedList } from '../runs/sortedList.ts';
 import { compareStatuses } from '../words/status.ts';
 import { nextActivity } from './nextActivity.ts';
 import {
+  groupNodeId,
   Nodes,
   pathOf,
   scopeOf,
-  valueOf,
-  type GroupNode,
   type MoreNode,
   type ParentNode,
   type RunNode,
@@ -41,11 +40,14 @@ export class TreeChildren {
   readonly #collator: Intl.Collator;
   /** How many children of a node are shown, by its id, where that is more than at first. */
   readonly #limits = new Map<string | undefined, number>();
-  /** The syncs as they were listed last, by the parent: they stay where they are while the list is looked at. */
-  readonly #listed = new Map<ParentNode, ReadonlySet<GroupValue>>();
-  /** The ids of runs that are shown wherever they stand, and the groups around them. */
+  /** The syncs as they were listed last, by the id of the parent: they stay where they are while the list is looked at. */
+  readonly #listed = new Map<
+    string | undefined,
+    { readonly parent: ParentNode; readonly values: ReadonlySet<GroupValue> }
+  >();
+  /** The ids of runs that are shown wherever they stand, and of the nodes of the groups around them. */
   readonly #revealed = new Set<string>();
-  readonly #revealedGroups = new Set<GroupNode>();
+  readonly #revealedGroups = new Set<string>();
   #nodes: Nodes;
 
   constructor(store: LoadedRuns, options: ChildrenOptions) {
@@ -57,11 +59,27 @@ export class TreeChildren {
 
   /** Children of a node, of the root where it is undefined. */
   of(node: TreeNode | undefined): readonly TreeNode[] {
+    const children = this.#of(node);
+    this.#nodes.keep(node, children);
+    return children;
+  }
+
+  #of(node: TreeNode | undefined): readonly TreeNode[] {
     if (node && node.kind !== 'group') return [];
     if (!node && viewState(this.#store) !== 'ready') return [];
     const level = this.#levels[pathOf(node).length];
     const problems = node ? [] : this.#failed(node, 'refresh');
     return [...problems, ...(level === undefined ? this.#runs(node) : this.#groups(node, level))];
+  }
+
+  /** How many nodes are in memory. */
+  get nodeCount(): number {
+    return this.#nodes.count;
+  }
+
+  /** VS Code has these children of a node now. */
+  noteGiven(parent: TreeNode | undefined, children: readonly TreeNode[]): void {
+    this.#nodes.noteGiven(parent, children);
   }
 
   /** Is what is below this node a list of runs? */
@@ -84,7 +102,7 @@ export class TreeChildren {
     let parent: ParentNode;
     for (const level of this.#levels) {
       parent = this.#nodes.group(parent, level, groupValue(run, level));
-      this.#revealedGroups.add(parent);
+      this.#revealedGroups.add(parent.id);
     }
     return this.#nodes.run(parent, run.id);
   }
@@ -98,11 +116,11 @@ export class TreeChildren {
 
   /** Lists syncs anew where they belong now. True where that is another place for any. */
   sortAgain(): boolean {
-    const before = [...this.#listed];
+    const before = [...this.#listed.values()];
     this.#listed.clear();
-    return before.some(([parent, values]) => {
+    return before.some(({ parent, values }) => {
       this.of(parent);
-      const now = [...(this.#listed.get(parent) ?? [])];
+      const now = [...(this.#listed.get(parent?.id)?.values ?? [])];
       return now.length < values.size || [...values].some((value, place) => now[place] !== value);
     });
   }
@@ -129,8 +147,10 @@ export class TreeChildren {
     const values = this.#values(parent, level);
     const limit = this.#limit(parent);
     const shown = values.slice(0, limit).map((value) => this.#nodes.group(parent, level, value));
-    const hidden = new Set(values.slice(limit));
-    const others = [...this.#revealedGroups].filter((node) => node.parent === parent && hidden.has(valueOf(node)));
+    const others = values
+      .slice(limit)
+      .filter((value) => this.#revealedGroups.has(groupNodeId(parent, value)))
+      .map((value) => this.#nodes.group(parent, level, value));
     return [...shown, ...this.#end(parent, values.length > limit), ...others];
   }
 
@@ -161,8 +181,8 @@ export class TreeChildren {
 
   #sortSyncs(parent: ParentNode, values: ReadonlySet<GroupValue>): readonly GroupValue[] {
     // While the first answers come, nobody has got used to their places.
-    if (this.#store.isRunning(everything)) this.#listed.delete(parent);
-    const listed = this.#listed.get(parent) ?? new Set();
+    if (this.#store.isRunning(everything)) this.#listed.delete(parent?.id);
+    const listed = this.#listed.get(parent?.id)?.values ?? new Set();
     const order = compareSyncs(this.#options.syncOrder(), this.#collator);
     const path = pathOf(parent);
     const added = [...values]
@@ -170,7 +190,7 @@ export class TreeChildren {
       .map((value) => ({ value, facts: syncFacts(this.#store, [...path, value]) }))
       .toSorted((a, b) => order(a.facts, b.facts));
     const sorted = [...[...listed].filter((value) => values.has(value)), ...added.map(({ value }) => value)];
-    this.#listed.set(parent, new Set(sorted));
+    this.#listed.set(parent?.id, { parent, values: new Set(sorted) });
     return sorted;
   }
 

@@ -43,12 +43,16 @@ export interface ErrorNode extends ConnectionRef {
 export type ParentNode = GroupNode | undefined;
 export type TreeNode = GroupNode | RunNode | MoreNode | ErrorNode;
 
-/** Makes each node once. Ids are JSON: whatever the service puts into an id or a status, no two nodes share one. */
+/**
+ * Makes each node once and keeps it while it is a child of its parent, or was when VS Code asked last: runs come and go for
+ * weeks. Ids are JSON, so no two nodes share one, whatever the service puts into an id or a status.
+ */
 export class Nodes {
-  readonly #groups = new Map<string, GroupNode>();
-  readonly #runs = new Map<string, RunNode>();
-  readonly #mores = new Map<string, MoreNode>();
-  readonly #errors = new Map<string, ErrorNode>();
+  /** By the id of the parent, and then by their own. */
+  readonly #children = new Map<string | undefined, Map<string, TreeNode>>();
+  /** The ids of those that VS Code was given last, by the id of the parent. */
+  readonly #given = new Map<string | undefined, ReadonlySet<string>>();
+
   readonly #connectionId: string;
 
   /** All nodes are of one connection: a command on one of them acts there or not at all. */
@@ -56,46 +60,87 @@ export class Nodes {
     this.#connectionId = connectionId;
   }
 
+  get count(): number {
+    return Array.from(this.#children.values(), ({ size }) => size).reduce((sum, size) => sum + size, 0);
+  }
+
   group(parent: ParentNode, level: Level, value: GroupValue): GroupNode {
-    const connectionId = this.#connectionId;
-    const path = [...pathOf(parent), value];
+    const id = groupNodeId(parent, value);
+    const known = this.#find(parent, id);
+    if (known?.kind === 'group') return known;
     const syncId = level === 'sync' && value !== undefined ? String(value) : undefined;
-    return once(this.#groups, ['group', path], (id) => ({
+    return this.#add({
       kind: 'group',
       id,
-      connectionId,
+      connectionId: this.#connectionId,
       parent,
       level,
-      path,
+      path: [...pathOf(parent), value],
       syncId,
-    }));
+    });
   }
 
   run(parent: ParentNode, runId: string): RunNode {
-    const connectionId = this.#connectionId;
-    const key = ['run', pathOf(parent), runId];
-    return once(this.#runs, key, (id) => ({ kind: 'run', id, connectionId, parent, runId }));
+    const id = JSON.stringify(['run', pathOf(parent), runId]);
+    const known = this.#find(parent, id);
+    return known?.kind === 'run'
+      ? known
+      : this.#add({ kind: 'run', id, connectionId: this.#connectionId, parent, runId });
   }
 
   more(parent: ParentNode): MoreNode {
-    const connectionId = this.#connectionId;
-    return once(this.#mores, ['more', pathOf(parent)], (id) => ({ kind: 'more', id, connectionId, parent }));
+    const id = JSON.stringify(['more', pathOf(parent)]);
+    const known = this.#find(parent, id);
+    return known?.kind === 'more' ? known : this.#add({ kind: 'more', id, connectionId: this.#connectionId, parent });
   }
 
   error(parent: ParentNode, activity: Activity): ErrorNode {
-    const connectionId = this.#connectionId;
-    const key = ['error', pathOf(parent), typeof activity === 'string' ? activity : 'more'];
-    return once(this.#errors, key, (id) => ({ kind: 'error', id, connectionId, parent, activity }));
+    const id = JSON.stringify(['error', pathOf(parent), typeof activity === 'string' ? activity : 'more']);
+    const known = this.#find(parent, id);
+    return known?.kind === 'error'
+      ? known
+      : this.#add({ kind: 'error', id, connectionId: this.#connectionId, parent, activity });
+  }
+
+  /** VS Code has these children of a node now, and no others. */
+  noteGiven(parent: TreeNode | undefined, children: readonly TreeNode[]): void {
+    this.#given.set(parent?.id, new Set(children.map(({ id }) => id)));
+    this.keep(parent, children);
+  }
+
+  /** Forgets the other children of a node that VS Code doesn't have, each with all below it. */
+  keep(parent: TreeNode | undefined, children: readonly TreeNode[]): void {
+    const known = this.#children.get(parent?.id);
+    const given = this.#given.get(parent?.id);
+    if (!known || known.size <= children.length) return;
+    const kept = new Set(children);
+    for (const node of known.values()) {
+      if (kept.has(node) || given?.has(node.id)) continue;
+      known.delete(node.id);
+      this.#forgetBelow(node);
+    }
+  }
+
+  #forgetBelow(node: TreeNode): void {
+    const below = this.#children.get(node.id)?.values() ?? [];
+    this.#children.delete(node.id);
+    this.#given.delete(node.id);
+    for (const child of below) this.#forgetBelow(child);
+  }
+
+  #find(parent: ParentNode, id: string): TreeNode | undefined {
+    return this.#children.get(parent?.id)?.get(id);
+  }
+
+  #add<N extends TreeNode>(node: N): N {
+    const siblings = this.#children.get(node.parent?.id) ?? new Map<string, TreeNode>();
+    this.#children.set(node.parent?.id, siblings.set(node.id, node));
+    return node;
   }
 }
 
-function once<T>(known: Map<string, T>, key: readonly unknown[], make: (id: string) => T): T {
-  const id = JSON.stringify(key);
-  const before = known.get(id);
-  if (before) return before;
-  const node = make(id);
-  known.set(id, node);
-  return node;
+export function groupNodeId(parent: ParentNode, value: GroupValue): string {
+  return JSON.stringify(['group', [...pathOf(parent), value]]);
 }
 
 export function pathOf(parent: ParentNode): readonly GroupValue[] {

@@ -12,8 +12,9 @@ const mostStaleNodes = 50;
 export class RenderedNodes {
   readonly #children: TreeChildren;
   readonly #lookOf: (node: TreeNode) => Look;
-  readonly #looks = new Map<string, string>();
-  readonly #lists = new Map<string | undefined, string>();
+  #looks = new WeakMap<TreeNode, string>();
+  #lists = new WeakMap<TreeNode, string>();
+  #rootList: string | undefined;
 
   constructor(children: TreeChildren, lookOf: (node: TreeNode) => Look) {
     this.#children = children;
@@ -21,16 +22,20 @@ export class RenderedNodes {
   }
 
   rememberLook(node: TreeNode, look: Look): void {
-    this.#looks.set(node.id, JSON.stringify(look));
+    this.#looks.set(node, JSON.stringify(look));
   }
 
   rememberChildren(parent: TreeNode | undefined, children: readonly TreeNode[]): void {
-    this.#lists.set(parent?.id, this.#describe(children));
+    const list = this.#describe(children);
+    if (parent) this.#lists.set(parent, list);
+    else this.#rootList = list;
+    this.#children.noteGiven(parent, children);
   }
 
   reset(): void {
-    this.#looks.clear();
-    this.#lists.clear();
+    this.#looks = new WeakMap();
+    this.#lists = new WeakMap();
+    this.#rootList = undefined;
   }
 
   /** The fewest nodes to ask for again, each with all below it; undefined is the root. */
@@ -44,7 +49,7 @@ export class RenderedNodes {
     if (!concerns(change, node)) return [];
     if (this.#looksOther(node)) return [node];
     if (node.kind === 'group') {
-      if (!this.#lists.has(node.id)) return [];
+      if (!this.#lists.has(node)) return [];
       if (this.#hasOtherChildren(node)) return [node];
       return this.#children.of(node).flatMap((child) => this.#staleBelow(child, change));
     }
@@ -52,12 +57,12 @@ export class RenderedNodes {
   }
 
   #looksOther(node: TreeNode): boolean {
-    const before = this.#looks.get(node.id);
+    const before = this.#looks.get(node);
     return before !== undefined && before !== JSON.stringify(this.#lookOf(node));
   }
 
   #hasOtherChildren(parent: ParentNode): boolean {
-    const before = this.#lists.get(parent?.id);
+    const before = parent ? this.#lists.get(parent) : this.#rootList;
     return before !== undefined && before !== this.#describe(this.#children.of(parent));
   }
 

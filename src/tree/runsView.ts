@@ -6,11 +6,9 @@ import { contextKeys, runsViewId } from '../contributions.ts';
 import { isEmptyFilter } from '../runs/filter.ts';
 import type { SyncOrder } from '../runs/grouping.ts';
 import type { RunStore } from '../runs/runStore.ts';
-import type { StoreChange } from '../runs/storeState.ts';
 import { isSameSort, newestFirst } from '../runs/runSort.ts';
 import { sortWords } from '../words/arrangementWords.ts';
 import { describeFilter } from '../words/filterWords.ts';
-import { UnseenFailures } from './badge.ts';
 import { nextActivity } from './nextActivity.ts';
 import { scopeOf, type TreeNode } from './nodes.ts';
 import { moment, RunsTreeProvider } from './runsTreeProvider.ts';
@@ -29,7 +27,6 @@ export class RunsView implements vscode.Disposable {
   readonly provider: RunsTreeProvider;
   readonly #options: RunsViewOptions;
   readonly treeView: vscode.TreeView<TreeNode>;
-  readonly #unseen = new UnseenFailures();
   #isRevealing = false;
   readonly #disposables: vscode.Disposable;
 
@@ -38,13 +35,15 @@ export class RunsView implements vscode.Disposable {
     this.#options = options;
     this.provider = new RunsTreeProvider(store, { ...options, connectionId: () => connections.active?.id });
     this.treeView = vscode.window.createTreeView(runsViewId, { treeDataProvider: this.provider });
-    const onChange = (change: StoreChange): void => this.#onChange(change);
+    const onChange = (): void => this.#show();
     store.events.on('change', onChange);
     this.#disposables = vscode.Disposable.from(
       this.provider,
       this.treeView,
       { dispose: () => store.events.off('change', onChange) },
-      this.treeView.onDidChangeVisibility(() => this.#onVisible()),
+      this.treeView.onDidChangeVisibility(({ visible }) => {
+        if (visible) this.provider.sortAgain();
+      }),
       this.treeView.onDidExpandElement(({ element }) => this.#open(element)),
       connections.onDidChange(() => store.reset()),
     );
@@ -118,17 +117,6 @@ export class RunsView implements vscode.Disposable {
     if (scope) await this.#withProgress(() => this.#options.store.loadMore(scope));
   }
 
-  #onVisible(): void {
-    this.#showUnseen();
-    if (this.treeView.visible) this.provider.sortAgain();
-  }
-
-  #onChange(change: StoreChange): void {
-    this.#unseen.follow(change);
-    this.#showUnseen();
-    this.#show();
-  }
-
   /** Always says what is filtered, and which site it is unless that goes without saying. */
   #show(): void {
     const { store, connections, setContext } = this.#options;
@@ -145,13 +133,6 @@ export class RunsView implements vscode.Disposable {
     // A view alone in its container has no place for a description. A message would hide the welcome views.
     const hasWelcome = state !== 'ready' && state !== 'loading';
     this.treeView.message = hasWelcome ? '' : description;
-  }
-
-  #showUnseen(): void {
-    if (this.treeView.visible) this.#unseen.clear();
-    const { count } = this.#unseen;
-    const tooltip = count === 1 ? vscode.l10n.t('1 new failure') : vscode.l10n.t('{0} new failures', count);
-    this.treeView.badge = count === 0 ? undefined : { value: count, tooltip };
   }
 
   async #withProgress(task: () => Promise<void>): Promise<void> {

@@ -210,15 +210,6 @@ describe('the tree of sync runs', () => {
     assert.equal(parts.store.size, 200);
   });
 
-  it('counts on its badge the failures that came while nobody looked', async () => {
-    await shownNodes(parts.view.provider);
-    for (const status of ['failure', 'partial_failure', 'success'] as const) emulator.startRun({ status });
-    await vscode.commands.executeCommand(commandIds.refresh);
-    assert.equal(parts.view.treeView.badge?.value, 2);
-    await showView();
-    await until(() => parts.view.treeView.badge === undefined, 'the badge to go');
-  });
-
   async function stateAfterReset(): Promise<readonly [unknown, readonly string[]]> {
     parts.store.reset();
     const children = await parts.view.provider.getChildren();

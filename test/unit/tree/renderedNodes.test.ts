@@ -165,6 +165,70 @@ describe('what is asked for again after a change', () => {
   });
 });
 
+/** Each run is of another sync and of one of two statuses, and goes when thirty others have come. */
+function pass(runs: TestRuns, count: number, look: () => void): void {
+  const shown: string[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const outcome = n % 2 === 0 ? 'success' : 'failure';
+    const run = syncRun({ syncId: String(n), status: outcome, createdAt: now + n * 20_000 });
+    shown.push(run.id);
+    runs.update([run]);
+    const oldest = shown.length > 30 ? shown.shift() : undefined;
+    if (oldest !== undefined) runs.remove(oldest);
+    look();
+  }
+}
+
+/** Looks at all nodes, as `give` does for VS Code. */
+function countBelow(children: TreeChildren, give: TreeChildren['noteGiven'], parent?: TreeNode): number {
+  const nodes = children.of(parent);
+  give(parent, nodes);
+  return nodes.reduce((sum, node) => sum + 1 + countBelow(children, give, node), 0);
+}
+
+describe('the nodes in memory', () => {
+  for (const [grouping, count] of [
+    ['none', 10_000],
+    ['syncStatus', 500],
+    ['statusSync', 500],
+    ['day', 2000],
+  ] as const) {
+    it(`are those that are shown, after ${count} runs have come and gone: ${grouping}`, () => {
+      const runs = new TestRuns({ grouping });
+      const children = new TreeChildren(runs, { locale: 'en', syncOrder: () => 'name', connectionId: () => 'here' });
+      let shown = 0;
+      pass(runs, count, () => {
+        shown = countBelow(children, (parent, nodes) => children.noteGiven(parent, nodes));
+      });
+      assert.ok(shown >= 30);
+      assert.equal(children.nodeCount, shown);
+    }).timeout(60_000);
+
+    it(`are no more than twice as many while VS Code asks for none, such as for a hidden view: ${grouping}`, () => {
+      const runs = new TestRuns({ grouping });
+      const children = new TreeChildren(runs, { locale: 'en', syncOrder: () => 'name', connectionId: () => 'here' });
+      let shown = 0;
+      pass(runs, 50, () => {
+        shown = countBelow(children, (parent, nodes) => children.noteGiven(parent, nodes));
+      });
+      pass(runs, 200, () => countBelow(children, () => undefined));
+      assert.ok(children.nodeCount <= 2 * shown + 30, `${children.nodeCount} nodes, ${shown} shown`);
+    }).timeout(60_000);
+  }
+
+  it('are the same objects for VS Code when they come back before it has asked again', () => {
+    const { runs, children, known, stale } = start();
+    const below = (parent?: TreeNode): readonly TreeNode[] =>
+      children.of(parent).flatMap((node) => [node, ...below(node)]);
+    const before = below();
+    runs.remove(known.id);
+    assert.ok(below().length < before.length);
+    assert.deepEqual(stale({ bytesSynced: 2000 }), [runId('in_progress', known.id)]);
+    const after = new Set(below());
+    for (const node of before) assert.ok(after.has(node), node.id);
+  });
+});
+
 /** What VS Code shows of a tree with all of its groups open. */
 class Screen {
   readonly children: TreeChildren;
