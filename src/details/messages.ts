@@ -1,19 +1,7 @@
-// What the two sides of the details page say to each other. Both check what they get: see `isHostMessage` and
-// `isPageMessage`.
+// What the two sides of the details page say to each other. Both check what they get: see `isPageMessage`, and
+// `isHostMessage` in viewChecks.ts, which only the page needs.
 
-import { isCount, isListOf, isOneOf, isRecord, isShape, isText, optional, type Shape } from './checks.ts';
-import {
-  isContent,
-  isFound,
-  isHistory,
-  isLog,
-  isLogFilter,
-  isPart,
-  isQuery,
-  isRow,
-  isRun,
-  isRunId,
-} from './viewChecks.ts';
+import { isCount, isFlag, isOneOf, isRecord, isShape, isText, optional, type Check, type Shape } from './checks.ts';
 import {
   pageCommands,
   type HistoryView,
@@ -168,23 +156,24 @@ export type PageMessage =
   | { readonly type: 'problem'; readonly text: string };
 
 /** A check for each field of each type of message. */
-type Checks<M extends { type: string }> = {
+export type Checks<M extends { type: string }> = {
   readonly [T in M['type']]: Shape<Omit<Extract<M, { type: T }>, 'type'>>;
 };
 
-const isKept = isShape<PanelState>({ runId: isRunId, connectionId: isText });
-const isStrings = (value: unknown) => isRecord(value) && Object.values(value).every((text) => isText(text));
+/** A run id: it may become part of an address. */
+export const isRunId: Check = (value) => typeof value === 'string' && /^\d{1,20}$/u.test(value);
 
-const hostChecks: Checks<HostMessage> = {
-  start: { strings: isStrings, locale: isText, keep: isKept, content: isContent },
-  run: { run: isRun, part: isPart },
-  log: { log: isLog },
-  logRows: { generation: isCount, bytes: isCount, first: isCount, rows: isListOf(isRow), query: optional(isQuery) },
-  logFound: { found: isFound },
-  logReveal: { generation: isCount, row: isCount, note: isText },
-  history: { history: isHistory },
-};
+export const isNullOrText: Check = (value) => value === null || isText(value);
+export const isLogFilter = isShape<LogFilterView>({
+  status: optional(isNullOrText),
+  operation: optional(isNullOrText),
+  failedOnly: optional(isFlag),
+});
 
+const isQueryShape = isShape<LogQueryView>({ text: isText, isPattern: isFlag, matchCase: isFlag });
+export const isQuery = (value: unknown): value is LogQueryView => isQueryShape(value);
+
+export const isKept = isShape<PanelState>({ runId: isRunId, connectionId: isText });
 const isDirection = isOneOf(['forward', 'backward']);
 const range = { generation: isCount, first: isCount, count: isCount };
 
@@ -206,11 +195,6 @@ const pageChecks: Checks<PageMessage> = {
   problem: { text: isText },
 };
 
-/** Whether the page may take this as a message of the host. */
-export function isHostMessage(value: unknown): value is HostMessage {
-  return passes(hostChecks, value);
-}
-
 /** Whether the host may take this as a message of the page. */
 export function isPageMessage(value: unknown): value is PageMessage {
   return passes(pageChecks, value);
@@ -221,7 +205,8 @@ export function isPanelState(value: unknown): value is PanelState {
   return isKept(value);
 }
 
-function passes(shapes: Readonly<Record<string, Shape<object>>>, value: unknown): boolean {
+/** Is it one of these messages, with all its fields? */
+export function passes(shapes: Readonly<Record<string, Shape<object>>>, value: unknown): boolean {
   if (!isRecord(value)) return false;
   const { type } = value;
   return typeof type === 'string' && Object.hasOwn(shapes, type) && isShape(shapes[type] ?? {})(value);

@@ -1,5 +1,26 @@
 import { documentedStatuses } from '../files-com/runStatus.ts';
-import { isCount, isFlag, isListOf, isNumber, isOneOf, isShape, isText, optional, type Check } from './checks.ts';
+import {
+  isCount,
+  isFlag,
+  isListOf,
+  isNumber,
+  isOneOf,
+  isRecord,
+  isShape,
+  isText,
+  optional,
+  type Check,
+} from './checks.ts';
+import {
+  isKept,
+  isLogFilter,
+  isNullOrText,
+  isQuery,
+  isRunId,
+  passes,
+  type Checks,
+  type HostMessage,
+} from './messages.ts';
 import {
   pageCommands,
   type ActionView,
@@ -10,9 +31,7 @@ import {
   type HistoryRun,
   type HistoryView,
   type LogChoice,
-  type LogFilterView,
   type LogFoundView,
-  type LogQueryView,
   type LogRow,
   type LogView,
   type PageContent,
@@ -30,16 +49,13 @@ import {
 const isMaybeText = optional(isText);
 const isMaybeNumber = optional(isNumber);
 
-/** A run id: it may become part of an address. */
-export const isRunId: Check = (value) => typeof value === 'string' && /^\d{1,20}$/u.test(value);
-
 const isStatus = isShape<StatusView>({ label: isText, icon: isText, color: isText });
 const isAction = isShape<ActionView>({ label: isText, action: isOneOf(['retry', ...pageCommands]) });
 const isProblem = isShape<Problem>({ title: isText, detail: isText, actions: isListOf(isAction), isGone: isFlag });
 const isQuiet = isShape({ state: isOneOf(['loading', 'ready']) });
 const isFailed = isShape({ state: isOneOf(['failed']), problem: isProblem });
 
-export const isPart: Check = (value) => isQuiet(value) || isFailed(value);
+const isPart: Check = (value) => isQuiet(value) || isFailed(value);
 
 const isTransfer = isShape<TransferView>({ path: isText, fraction: isMaybeNumber, text: isText });
 const isProgress = isShape<ProgressView>({
@@ -60,7 +76,7 @@ const isDetail = isShape<RunDetail>({
   fields: isListOf(isShape<FieldView>({ name: isText, value: isText })),
 });
 
-export const isRun = isShape<RunView>({
+const isRun = isShape<RunView>({
   title: isText,
   subtitle: isText,
   status: optional(isStatus),
@@ -106,18 +122,11 @@ const isLine = isShape<Extract<LogRow, { kind: 'text' }>>({
   marks: isMarks,
 });
 
-export const isRow: Check = (value) => isEntry(value) || isLine(value);
+const isRow: Check = (value) => isEntry(value) || isLine(value);
 
-const isNullOrText: Check = (value) => value === null || isText(value);
 const isChoices = isListOf(isShape<LogChoice>({ value: isNullOrText, label: isText, count: isText }));
 
-export const isLogFilter = isShape<LogFilterView>({
-  status: optional(isNullOrText),
-  operation: optional(isNullOrText),
-  failedOnly: optional(isFlag),
-});
-
-export const isLog = isShape<LogView>({
+const isLog = isShape<LogView>({
   part: isPart,
   note: isText,
   more: isMaybeText,
@@ -132,10 +141,7 @@ export const isLog = isShape<LogView>({
   operations: isChoices,
 });
 
-const isQueryShape = isShape<LogQueryView>({ text: isText, isPattern: isFlag, matchCase: isFlag });
-export const isQuery = (value: unknown): value is LogQueryView => isQueryShape(value);
-
-export const isFound = isShape<LogFoundView>({
+const isFound = isShape<LogFoundView>({
   query: optional(isQuery),
   note: isText,
   isRunning: isFlag,
@@ -156,7 +162,7 @@ const isHistoryRun = isShape<HistoryRun>({
   text: isText,
 });
 
-export const isHistory = isShape<HistoryView>({
+const isHistory = isShape<HistoryView>({
   part: isPart,
   note: isText,
   longest: isText,
@@ -165,10 +171,27 @@ export const isHistory = isShape<HistoryView>({
   next: optional(isRunId),
 });
 
-export const isContent = isShape<PageContent>({
+const isContent = isShape<PageContent>({
   run: isRun,
   runPart: isPart,
   log: isLog,
   found: isFound,
   history: isHistory,
 });
+
+const isStrings = (value: unknown) => isRecord(value) && Object.values(value).every((text) => isText(text));
+
+const hostChecks: Checks<HostMessage> = {
+  start: { strings: isStrings, locale: isText, keep: isKept, content: isContent },
+  run: { run: isRun, part: isPart },
+  log: { log: isLog },
+  logRows: { generation: isCount, bytes: isCount, first: isCount, rows: isListOf(isRow), query: optional(isQuery) },
+  logFound: { found: isFound },
+  logReveal: { generation: isCount, row: isCount, note: isText },
+  history: { history: isHistory },
+};
+
+/** Whether the page may take this as a message of the host. */
+export function isHostMessage(value: unknown): value is HostMessage {
+  return passes(hostChecks, value);
+}

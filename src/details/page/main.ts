@@ -1,6 +1,6 @@
 import { render } from 'lit/html.js';
-import { isQuery } from '../viewChecks.ts';
-import { isHostMessage, type HostMessage, type PanelState } from '../messages.ts';
+import { isHostMessage } from '../viewChecks.ts';
+import { isQuery, type HostMessage, type PanelState } from '../messages.ts';
 import type { LogFilterView, LogQueryView } from '../views.ts';
 import { LogTable } from './logTable.ts';
 import { neighbourFor } from './neighbours.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { commandIds } from '../../../src/contributions.ts';
-import { isHostMessage, isPageMessage, isPanelState, type HostMessage } from '../../../src/details/messages.ts';
+import { isPageMessage, isPanelState, type HostMessage } from '../../../src/details/messages.ts';
+import { isHostMessage } from '../../../src/details/viewChecks.ts';
 import { historyView } from '../../../src/details/historyView.ts';
 import { foundView } from '../../../src/details/runView.ts';
 import { pageStrings } from '../../../src/details/pageStrings.ts';
