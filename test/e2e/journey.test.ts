@@ -362,13 +362,18 @@ describe('every command, in the order of a working day', function () {
       await dialog().getByText('Files are copied as the sync says.').waitFor();
       await dialog().getByRole('button', { name: 'Run Now', exact: true }).click();
       await statusBar(page).getByText(`Sync started: ${syncName}`).waitFor();
-      const offer = notifications(page).filter({ hasText: `A run of ${syncName} has begun.` });
+      const offer = notifications(page).filter({ hasText: `A run of “${syncName}” has begun.` });
       await offer.getByRole('button', { name: 'Open Run' }).click();
       const [started] = inProgress();
       const details = detailsPage(page);
       await details.getByText(`Run ${started?.id}`, { exact: true }).waitFor();
-      await details.getByRole('button', { name: 'Run Again' }).waitFor();
+      const again = details.getByRole('button', { name: 'Run Again', exact: true });
+      await details.getByRole('button', { name: 'Copy Run ID', exact: true }).waitFor();
+      assert.equal(await again.count(), 0);
       await treeRow(page, 'In progress').waitFor();
+      if (started) emulator.finishRun(started.id);
+      await details.getByRole('button', { name: 'Refresh', exact: true }).click();
+      await again.waitFor();
       // A page behind it would take the focus as soon as it is in front.
       await runCommand(page, 'View: Close All Editors');
     },
@@ -385,6 +390,8 @@ describe('every command, in the order of a working day', function () {
         inProgress().map((started) => [started.sync_name, started.dry_run]),
         [['EDI orders in', true]],
       );
+      // The look for the run that came of it is a request too.
+      await notifications(page).getByText('A dry run of “EDI orders in” has begun.').waitFor();
     },
 
     exportRuns: async () => {
@@ -450,9 +457,12 @@ describe('every command, in the order of a working day', function () {
     },
 
     signOut: async () => {
+      const confirm = (): Promise<void> => dialog().getByRole('button', { name: 'Sign Out', exact: true }).click();
       await run('signOut');
+      await confirm();
       await statusBar(page).getByText('Signed out of').waitFor();
       await run('signOut');
+      await confirm();
       await runsView(page).getByRole('button', { name: 'Sign In' }).waitFor();
       assert.equal((await treeRows(page)).length, 0);
     },

@@ -78,6 +78,11 @@ describe('an action after a switch of the connection', () => {
     await Promise.all([first.close(), second.close()]);
   });
 
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.view.explorer');
+    await until(() => !parts.view.treeView.visible, 'the view to be hidden');
+  });
+
   function signIn({ origin, key }: Emulator): Promise<void> {
     return parts.connections.add({ origin, apiKey: key, workspaceId: undefined });
   }

@@ -6,6 +6,7 @@ import type { RunRef } from '../../src/connections/refs.ts';
 import { commandIds } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
+import { until } from './inputBoxes.ts';
 import { activateExtension, activeRef, signOutOfAll } from './parts.ts';
 import { stub } from './stub.ts';
 
@@ -18,6 +19,8 @@ describe('the commands on a run', () => {
 
   before(async () => {
     parts = await activateExtension();
+    await vscode.commands.executeCommand('workbench.view.explorer');
+    await until(() => !parts.view.treeView.visible, 'the view to be hidden');
     emulator = await startEmulator({ runs: 200, syncs: 5 });
     other = await startEmulator({ runs: 200, syncs: 5 });
     runId = String(emulator.findRun(({ status }) => status === 'failure').id);
