@@ -457,12 +457,12 @@ describe('every command, in the order of a working day', function () {
     },
 
     signOut: async () => {
-      const confirm = (): Promise<void> => dialog().getByRole('button', { name: 'Sign Out', exact: true }).click();
+      const confirmation = dialog().getByRole('button', { name: 'Sign Out', exact: true });
       await run('signOut');
-      await confirm();
+      await confirmation.click();
       await statusBar(page).getByText('Signed out of').waitFor();
       await run('signOut');
-      await confirm();
+      await confirmation.click();
       await runsView(page).getByRole('button', { name: 'Sign In' }).waitFor();
       assert.equal((await treeRows(page)).length, 0);
     },

@@ -25,6 +25,39 @@ function host({ origin }: Emulator): string {
   return new URL(origin).host;
 }
 
+describe('the description of the view', () => {
+  let parts: Parts;
+  let emulator: Emulator;
+
+  before(async () => {
+    parts = await activateExtension();
+    emulator = await startEmulator({ runs: 50, syncs: 5 });
+    await signOutOfAll(parts);
+    await parts.connections.add({ origin: emulator.origin, apiKey: emulator.key, workspaceId: undefined });
+  });
+  after(async () => {
+    Reflect.deleteProperty(parts.connections, 'active');
+    parts.store.setFilter({});
+    await signOutOfAll(parts);
+    await emulator.close();
+  });
+
+  it('names the site, also where it is the only one, before the filter', () => {
+    assert.equal(parts.view.treeView.description, host(emulator));
+    parts.store.setFilter({ statuses: ['failure'] });
+    assert.equal(parts.view.treeView.description, `${host(emulator)} · Filter: Failed`);
+    parts.store.setFilter({});
+  });
+
+  it('leaves out the default address where it is the only one', () => {
+    const { active } = parts.connections;
+    const value = { ...active, origin: 'https://app.files.com', label: 'app.files.com' };
+    Object.defineProperty(parts.connections, 'active', { value, configurable: true });
+    parts.store.setFilter({ statuses: ['failure'] });
+    assert.equal(parts.view.treeView.description, 'Filter: Failed');
+  });
+});
+
 // Both servers have runs and syncs of the same ids: an action that goes to the wrong one would succeed there.
 describe('an action after a switch of the connection', () => {
   let parts: Parts;
