@@ -15,11 +15,12 @@ export interface RunTargets {
   readonly openDetails: (ref: RunRef) => unknown;
   readonly openJson: (ref: RunRef) => Promise<void>;
   readonly reveal: (ref: RunRef) => Promise<void>;
+  readonly log: (message: string) => void;
 }
 
 /** Registers the commands that are about one run, and the links to runs. */
 export function registerRunCommands(targets: RunTargets): vscode.Disposable {
-  const { connections, source, openDetails, openJson, reveal } = targets;
+  const { connections, source, openDetails, openJson, reveal, log } = targets;
   return vscode.Disposable.from(
     // Of the page in front the details are open: another run is wanted.
     registerRunCommand(commandIds.openDetails, { ...source, pageInFront: () => undefined }, openDetails),
@@ -34,7 +35,7 @@ export function registerRunCommands(targets: RunTargets): vscode.Disposable {
         if (runId !== undefined) await whileActive(connections, { ...ref, runId }, openDetails);
       }),
     ),
-    vscode.window.registerUriHandler(new RunLinkHandler({ connections, openDetails })),
+    vscode.window.registerUriHandler(new RunLinkHandler({ connections, openDetails, log })),
   );
 }
 

@@ -15,9 +15,11 @@ export function formatRunLink(uriScheme: string, { runId, site }: RunLink): stri
 /** A host with its port, as `formatRunLink` writes it: nothing that a message could take for more than a name. */
 const hostShape = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d+)?$/u;
 
-/** Reads path and query of a link; undefined where it is not one. A link comes from anywhere: all else in it is ignored. */
+/** Reads path and query of a link; undefined unless it names one run and one site as `formatRunLink` does. Anything else in it is ignored. */
 export function parseRunLink(path: string, query: string): RunLink | undefined {
-  const runId = parseRunId(/^\/runs\/(\d+)$/u.exec(path)?.[1] ?? '');
-  const site = new URLSearchParams(query).get('site')?.toLowerCase() ?? '';
-  return runId === undefined || !hostShape.test(site) ? undefined : { runId, site };
+  const [, written = ''] = /^\/runs\/(\d+)$/u.exec(path) ?? [];
+  const runId = parseRunId(written);
+  const [site = '', ...others] = new URLSearchParams(query).getAll('site').map((value) => value.toLowerCase());
+  if (runId === undefined || runId !== written || others.length > 0 || !hostShape.test(site)) return undefined;
+  return { runId, site };
 }

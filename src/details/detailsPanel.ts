@@ -55,6 +55,8 @@ export class DetailsPanel implements vscode.Disposable {
   readonly #disposables: vscode.Disposable;
   /** A hidden page is destroyed; when it is shown again it says `ready` and gets all there is. */
   #pageIsReady = false;
+  /** Is the run to be loaded as soon as the page is visible? */
+  #isDue = false;
   #isDisposed = false;
 
   constructor(panel: vscode.WebviewPanel, run: PanelRun, services: PanelServices) {
@@ -88,6 +90,7 @@ export class DetailsPanel implements vscode.Disposable {
       panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
       panel.onDidChangeViewState(() => {
         if (!panel.visible) this.#pageIsReady = false;
+        else if (this.#isDue) void this.load();
         this.#loadHistory();
         services.onChange();
       }),
@@ -122,6 +125,12 @@ export class DetailsPanel implements vscode.Disposable {
   /** Is it in front in its group of editors? */
   get isVisible(): boolean {
     return this.#panel.visible;
+  }
+
+  /** Loads the run, or leaves that until the page is visible: requests are billed. Never rejects. */
+  async load(): Promise<void> {
+    this.#isDue = !this.isVisible;
+    if (!this.#isDue) await this.details.load();
   }
 
   reveal(): void {
@@ -218,9 +227,9 @@ export class DetailsPanel implements vscode.Disposable {
         // What is under way is as fresh: a second request would cost as much again.
         if (this.details.isLoading) return;
         this.#history.expire();
-        return this.details.load();
+        return this.load();
       case 'retryLog':
-        return this.details.found ? this.#log.retry() : this.details.load();
+        return this.details.found ? this.#log.retry() : this.load();
       case 'retryHistory':
         this.#history.expire();
         return this.#loadHistory();

@@ -53,13 +53,13 @@ export class DetailsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     const panel = vscode.window.createWebviewPanel(detailsViewType, '', vscode.ViewColumn.Active, {
       enableFindWidget: true,
     });
-    await this.#adopt(panel, { runId, known, history, connectionId }).details.load();
+    await this.#adopt(panel, { runId, known, history, connectionId }).load();
   }
 
   /** Fills a panel that VS Code has restored after a restart. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     if (!isPanelState(state)) return panel.dispose();
-    await this.#adopt(panel, state).details.load();
+    await this.#adopt(panel, state).load();
   }
 
   /** Ends what is under way in all panels; VS Code keeps them open for the next start. */
@@ -68,10 +68,10 @@ export class DetailsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     for (const panel of this.#panels) panel.dispose();
   }
 
-  /** What another connection, or another key, could not show is tried again. */
+  /** Another connection or key may show what failed before; each page tries again as soon as it is visible. */
   async #retryWaiting(): Promise<void> {
     const waiting = this.all.filter(({ details }) => details.waitsForConnection);
-    await Promise.all(waiting.map(({ details }) => details.load()));
+    await Promise.all(waiting.map((panel) => panel.load()));
   }
 
   #adopt(panel: vscode.WebviewPanel, run: PanelRun): DetailsPanel {

@@ -10,13 +10,15 @@ import type { RunLogs } from '../logs/runLogs.ts';
 import { decodeFilter, encodeFilter, type RunFilter } from '../runs/filter.ts';
 import type { PlanOptions } from '../runs/queryPlan.ts';
 import type { ExportFormat } from '../runs/rowExport.ts';
+import { fileName } from '../words/fileName.ts';
 import { describeFilter } from '../words/filterWords.ts';
 import { FailureCollection } from './failureCollection.ts';
 import { encodeFailures } from './failureExport.ts';
+import { isLoaded } from './documentGate.ts';
 import { registerFailureLanguage } from './failureLanguage.ts';
 import { writeFailures, writeNothingKept, type FailureText } from './failureText.ts';
-import { statOf, type KeptDocument } from './keptDocuments.ts';
-import { fileTitle } from './logUri.ts';
+import { keptBytes, type KeptDocument } from './keptDocuments.ts';
+import { isSameUri, isSite } from './logUri.ts';
 import { withProgress } from './progress.ts';
 import { ReadonlyFileSystem } from './readonlyFileSystem.ts';
 
@@ -41,6 +43,7 @@ interface BrokenOff {
 }
 
 const longestTitle = 100;
+const extension = '.syncfailures';
 /** What was begun longer ago is collected anew. */
 const longestBreakMilliseconds = 5 * 60_000;
 
@@ -78,9 +81,8 @@ export class FailureDocuments extends ReadonlyFileSystem {
 
   /** Collects the failures of a connection's runs that the filter shows, and opens them. */
   async show({ connectionId: site }: ConnectionRef, filter: RunFilter): Promise<void> {
-    const title = cutText(fileTitle([vscode.l10n.t('Failures'), ...filterTitle(filter)]), longestTitle);
-    const query = JSON.stringify(encodeFilter(filter, site));
-    const uri = vscode.Uri.from({ scheme: failuresScheme, authority: site, path: `/${title}.syncfailures`, query });
+    const title = [vscode.l10n.t('Failures'), ...filterTitle(filter)].join(' · ');
+    const uri = failuresUri(site, cutText(title, longestTitle), filter);
     this.#opening.add(uri.toString());
     try {
       await this.collect(uri);
@@ -122,22 +124,24 @@ export class FailureDocuments extends ReadonlyFileSystem {
     return shown && encodeFailures(shown.collection.report.failures, format);
   }
 
-  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
-    return Promise.resolve(statOf(this.#provide(uri)));
-  }
-
-  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    return Promise.resolve(this.#provide(uri).bytes);
-  }
-
   override dispose(): void {
     this.#lifetime.abort();
     this.#disposables.dispose();
     super.dispose();
   }
 
-  #provide(uri: vscode.Uri): KeptDocument {
-    return this.#shown.get(uri.toString()) ?? { bytes: Buffer.from(this.#nothingKept.text), madeAt: 0 };
+  protected override isOurs(uri: vscode.Uri): boolean {
+    return filterOf(uri) !== undefined;
+  }
+
+  protected override kept(uri: vscode.Uri): Promise<KeptDocument> {
+    const nothing = keptBytes(Buffer.from(this.#nothingKept.text), 0);
+    return Promise.resolve(this.#shown.get(uri.toString()) ?? nothing);
+  }
+
+  /** Never needed: what is not kept is collected by a command. */
+  protected override load(uri: vscode.Uri): never {
+    throw vscode.FileSystemError.Unavailable(uri);
   }
 
   #clientOf({ authority }: vscode.Uri): Promise<Client> {
@@ -146,8 +150,8 @@ export class FailureDocuments extends ReadonlyFileSystem {
 
   #begin(uri: vscode.Uri): FailureCollection {
     const { logs, syncsNamed } = this.#options;
-    const site = uri.authority;
-    const filter = decodeFilter(JSON.parse(uri.query), site);
+    const [site, filter] = [uri.authority, filterOf(uri)];
+    if (!filter) throw vscode.FileSystemError.FileNotFound(uri);
     return new FailureCollection({ filter, site, logs, syncsNamed, now: Date.now() });
   }
 
@@ -181,7 +185,7 @@ export class FailureDocuments extends ReadonlyFileSystem {
       const title = vscode.l10n.t('Collecting failures');
       await withProgress(title, this.#lifetime.signal, (...step) => read(collection, ...step));
       // It may have been closed meanwhile.
-      if (this.#opening.has(key) || isOpen(uri)) this.#keep(uri, collection);
+      if (this.#opening.has(key) || isLoaded(key)) this.#keep(uri, collection);
     };
     const running = this.#running.get(key) ?? run().finally(() => this.#running.delete(key));
     this.#running.set(key, running);
@@ -191,13 +195,31 @@ export class FailureDocuments extends ReadonlyFileSystem {
   #keep(uri: vscode.Uri, collection: FailureCollection): void {
     const connection = this.#options.connections.all.find(({ id }) => id === uri.authority);
     const text = writeFailures(collection.report, connection?.label ?? '', vscode.env.language);
-    this.#shown.set(uri.toString(), { ...text, bytes: Buffer.from(text.text), madeAt: Date.now(), collection });
+    this.#shown.set(uri.toString(), { ...text, ...keptBytes(Buffer.from(text.text)), collection });
     this.refresh(uri);
   }
 }
 
-function isOpen(uri: vscode.Uri): boolean {
-  return vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
+function failuresUri(site: string, title: string, filter: RunFilter): vscode.Uri {
+  // Read back, so that equal filters have one address, whatever the order of their parts.
+  const query = JSON.stringify(encodeFilter(decodeFilter(encodeFilter(filter, site), site), site));
+  const path = `/${fileName(title, extension)}`;
+  return vscode.Uri.from({ scheme: failuresScheme, authority: site, path, query });
+}
+
+/** The filter in an address; undefined for an address that `failuresUri` does not make. */
+function filterOf(uri: vscode.Uri): RunFilter | undefined {
+  const filter = decodeFilter(parseJson(uri.query), uri.authority);
+  const title = uri.path.slice(1, -extension.length);
+  return isSite(uri.authority) && isSameUri(uri, failuresUri(uri.authority, title, filter)) ? filter : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function filterTitle(filter: RunFilter): readonly string[] {

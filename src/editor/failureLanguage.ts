@@ -3,6 +3,7 @@ import { commandIds, failuresScheme } from '../contributions.ts';
 import type { FailureReport } from './failureCollection.ts';
 import type { FailureRequest } from '../failureRequest.ts';
 import type { FailureText } from './failureText.ts';
+import { documentSymbol } from './logOutline.ts';
 
 interface FailureSource {
   readonly textOf: (uri: vscode.Uri) => FailureText;
@@ -28,7 +29,7 @@ export function registerFailureLanguage({ textOf, report, onDidChange }: Failure
         textIn(document)?.sections.map(({ name, line, endLine }) => {
           const heading = document.lineAt(line).range;
           const range = heading.with({ end: document.lineAt(endLine).range.end });
-          return new vscode.DocumentSymbol(name, '', vscode.SymbolKind.Event, range, heading);
+          return documentSymbol(name, '', vscode.SymbolKind.Event, range, heading);
         }),
     }),
     vscode.languages.registerFoldingRangeProvider(selector, {

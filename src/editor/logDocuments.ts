@@ -5,16 +5,15 @@ import type { LogFile, LogKey } from '../logs/logCache.ts';
 import type { NoLog } from '../logs/logSource.ts';
 import type { LogText } from '../logs/logText.ts';
 import type { LogSubject, RunLogs } from '../logs/runLogs.ts';
-import { KeptDocuments, type KeptDocument } from './keptDocuments.ts';
+import { KeptDocuments } from './keptDocuments.ts';
 import { largeBytes, makeExcerpt, type ExcerptKind } from './logExcerpt.ts';
 import type { ComparedLog, ComparedPair, LogComparison } from './logComparison.ts';
 import { LogFileSystem } from './logFileSystem.ts';
 import type { LogSubjects } from './logSubjects.ts';
-import { logKeyOf, logTitle, logUri, type LogPart } from './logUri.ts';
+import { logTitle, logUri } from './logUri.ts';
 import { noLogMessage } from './noLog.ts';
 import { offerLargeLog, openFromDisk } from './largeLog.ts';
 import { withProgress } from './progress.ts';
-import { fileSystemError } from './readonlyFileSystem.ts';
 
 export interface LogDocumentsOptions {
   readonly logs: RunLogs;
@@ -29,8 +28,11 @@ export class LogDocuments implements vscode.Disposable {
   readonly #options: LogDocumentsOptions;
   readonly #parts = new KeptDocuments();
   readonly #files = new LogFileSystem({
-    file: (key) => this.#provide(key),
-    part: (uri, part) => this.#providePart(uri, part),
+    parts: this.#parts,
+    onDisk: (key) => this.#options.logs.onDisk(key),
+    fetch: (key) => this.#fetchFile(key),
+    makePart: (key, part) =>
+      part.kind === 'compared' ? this.#makeCompared(key, part.otherRunId) : this.#makeExcerptAnew(part.kind, key),
   });
   readonly #lifetime = new AbortController();
   readonly #disposables: vscode.Disposable;
@@ -127,33 +129,17 @@ export class LogDocuments implements vscode.Disposable {
     return uri;
   }
 
-  /** For a tab: the log as it is on disk, else fetched. */
-  async #provide(key: LogKey): Promise<LogFile> {
-    const { logs, subjects } = this.#options;
-    try {
-      const log = (await logs.onDisk(key)) ?? (await this.#fetch(subjects.ofKey(key)));
-      if (log.origin !== 'none') return log;
-      throw vscode.FileSystemError.FileNotFound(noLogMessage(key.runId, log));
-    } catch (error) {
-      throw fileSystemError(error);
-    }
-  }
-
-  async #providePart(uri: vscode.Uri, part: LogPart): Promise<KeptDocument> {
-    const key = logKeyOf(uri);
-    try {
-      return await this.#parts.get(uri, async () =>
-        part.kind === 'compared' ? this.#makeCompared(key, part.otherRunId) : this.#makeExcerptAnew(part.kind, key),
-      );
-    } catch (error) {
-      throw fileSystemError(error);
-    }
+  async #fetchFile(key: LogKey): Promise<LogFile> {
+    const log = await this.#fetch(this.#options.subjects.ofKey(key));
+    if (log.origin === 'none') throw vscode.FileSystemError.FileNotFound(noLogMessage(key.runId, log));
+    return log;
   }
 
   /** For a tab that VS Code restores. */
   async #makeExcerptAnew(kind: ExcerptKind, key: LogKey): Promise<Uint8Array> {
-    const log = await this.#provide(key);
-    const { text, close } = this.#options.logs.openText(this.#options.subjects.ofKey(key));
+    const { logs, subjects } = this.#options;
+    const log = (await logs.onDisk(key)) ?? (await this.#fetchFile(key));
+    const { text, close } = logs.openText(subjects.ofKey(key));
     try {
       return await this.#makeExcerpt(kind, key.runId, log, text);
     } finally {

@@ -1,25 +1,25 @@
 import { readFile, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { LogFile, LogKey } from '../logs/logCache.ts';
-import { statOf, type KeptDocument } from './keptDocuments.ts';
-import { logKeyOf, logViewOf, type LogPart } from './logUri.ts';
+import type { KeptDocument, KeptDocuments } from './keptDocuments.ts';
+import { parseLogUri, type LogPart } from './logUri.ts';
 import { ReadonlyFileSystem } from './readonlyFileSystem.ts';
 
 /** A document goes through the extension host in one piece, of which VS Code takes no more. */
 const maxBytes = 50_000_000;
 
-/** What there is to show; both reject with a FileSystemError that says why not. */
 export interface LogProvider {
-  /** Gets a log onto the disk. */
-  readonly file: (key: LogKey) => Promise<LogFile>;
-  /** Makes a document of what a log has. */
-  readonly part: (uri: vscode.Uri, part: LogPart) => Promise<KeptDocument>;
+  /** Excerpts and comparisons. */
+  readonly parts: KeptDocuments;
+  /** The log on disk; sends no request. */
+  readonly onDisk: (key: LogKey) => Promise<LogFile | undefined>;
+  /** Fetches a log to the disk. */
+  readonly fetch: (key: LogKey) => Promise<LogFile>;
+  /** Makes a document of a part of a log, which may fetch the log. */
+  readonly makePart: (key: LogKey, part: LogPart) => Promise<Uint8Array>;
 }
 
-/**
- * Shows the logs on disk, and parts of them, as documents that cannot be changed. One that is no longer there, such as
- * that of a tab which VS Code restores, is fetched.
- */
+/** Shows the logs on disk, and parts of them, as documents. */
 export class LogFileSystem extends ReadonlyFileSystem {
   readonly #provider: LogProvider;
 
@@ -28,22 +28,36 @@ export class LogFileSystem extends ReadonlyFileSystem {
     this.#provider = provider;
   }
 
-  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
-    const view = logViewOf(uri);
-    if (view.kind !== 'whole') return statOf(await this.#provider.part(uri, view));
-    const { path } = await this.#provider.file(logKeyOf(uri));
-    const { size, mtimeMs, birthtimeMs } = await stat(path);
-    const permissions = vscode.FilePermission.Readonly;
-    return { type: vscode.FileType.File, size, mtime: mtimeMs, ctime: birthtimeMs, permissions };
+  protected override isOurs(uri: vscode.Uri): boolean {
+    return parseLogUri(uri) !== undefined;
   }
 
-  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    const view = logViewOf(uri);
-    if (view.kind !== 'whole') return (await this.#provider.part(uri, view)).bytes;
-    const { path, bytes } = await this.#provider.file(logKeyOf(uri));
-    if (bytes > maxBytes) {
-      throw vscode.FileSystemError.Unavailable(vscode.l10n.t('This log has become too large for a tab. Open it anew.'));
-    }
-    return readFile(path);
+  protected override async kept(uri: vscode.Uri): Promise<KeptDocument | undefined> {
+    const { key, view } = parse(uri);
+    if (view.kind !== 'whole') return this.#provider.parts.get(uri);
+    const log = await this.#provider.onDisk(key);
+    // It may have been deleted since.
+    const { mtimeMs } = (log && (await stat(log.path).catch(() => undefined))) ?? {};
+    if (!log || mtimeMs === undefined) return undefined;
+    return { size: log.bytes, madeAt: mtimeMs, read: () => readLog(log) };
   }
+
+  protected override async load(uri: vscode.Uri): Promise<Uint8Array> {
+    const { key, view } = parse(uri);
+    const { parts, fetch, makePart } = this.#provider;
+    return view.kind === 'whole' ? readLog(await fetch(key)) : parts.make(uri, () => makePart(key, view));
+  }
+}
+
+function parse(uri: vscode.Uri): NonNullable<ReturnType<typeof parseLogUri>> {
+  const parsed = parseLogUri(uri);
+  if (!parsed) throw vscode.FileSystemError.FileNotFound(uri);
+  return parsed;
+}
+
+async function readLog({ path, bytes }: LogFile): Promise<Uint8Array> {
+  if (bytes > maxBytes) {
+    throw vscode.FileSystemError.Unavailable(vscode.l10n.t('This log has become too large for a tab. Open it anew.'));
+  }
+  return readFile(path);
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { mostNoted, type FailureGroup, type LogFindings, type NotedLine } from '../logs/logAnalysis.ts';
 import { formatCount } from '../words/format.ts';
-import { safeText } from '../words/text.ts';
+import { escapeIcons, safeText } from '../words/text.ts';
 
 const maxName = 120;
 
@@ -36,5 +36,16 @@ function lineSymbol({ line, message, path }: NotedLine): vscode.DocumentSymbol {
 function symbolAt(line: number, name: string, detail: string, kind: vscode.SymbolKind): vscode.DocumentSymbol {
   const range = new vscode.Range(line, 0, line, 0);
   // VS Code takes no symbol without a name.
-  return new vscode.DocumentSymbol(name || vscode.l10n.t('Line {0}', line + 1), detail, kind, range, range);
+  return documentSymbol(name || vscode.l10n.t('Line {0}', line + 1), detail, kind, range);
+}
+
+/** Go to Symbol shows `$(name)` as an icon. */
+export function documentSymbol(
+  name: string,
+  detail: string,
+  kind: vscode.SymbolKind,
+  range: vscode.Range,
+  heading = range,
+): vscode.DocumentSymbol {
+  return new vscode.DocumentSymbol(escapeIcons(name), escapeIcons(detail), kind, range, heading);
 }

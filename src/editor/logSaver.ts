@@ -30,7 +30,7 @@ export class LogSaver implements vscode.Disposable {
     const { subject, log } = await this.#identify(await this.#subjects.ofRun(ref));
     const extension = log.origin === 'body' ? 'log' : 'jsonl';
     const target = await vscode.window.showSaveDialog({
-      defaultUri: vscode.Uri.joinPath(this.#startFolder(), `${logTitle(log)}.${extension}`),
+      defaultUri: vscode.Uri.joinPath(this.#startFolder(), logTitle(log, `.${extension}`)),
       filters: { [vscode.l10n.t('Logs')]: ['jsonl', 'log', 'txt'] },
     });
     if (!target) return;

@@ -3,6 +3,7 @@ import type { RunRef } from '../connections/refs.ts';
 import { jsonScheme, logScheme } from '../contributions.ts';
 import type { LogKey } from '../logs/logCache.ts';
 import type { LogOrigin } from '../logs/logSource.ts';
+import { fileName } from '../words/fileName.ts';
 import { safeText } from '../words/text.ts';
 
 export interface TitledLog {
@@ -19,19 +20,15 @@ type LogView = { readonly kind: 'whole' } | LogPart;
 
 const whole: LogView = { kind: 'whole' };
 
-/** What a tab or a file with this log is called, such as `Azure to SharePoint · run 1001`; fit for a file name. */
-export function logTitle({ runId, syncName, origin }: TitledLog): string {
-  const name = safeText(syncName ?? vscode.l10n.t('Unnamed sync'), 80);
-  return fileTitle([name, vscode.l10n.t('run {0}', runId), ...sourceWords(origin)]);
-}
+const origins: readonly LogOrigin[] = ['file', 'syncLogs', 'body'];
+const siteShape = /^[0-9a-f]{16}$/u;
+const runIdShape = /^[1-9]\d{0,18}$/u;
+const longestName = 80;
 
-/** The parts as a title that is fit for a file name. */
-export function fileTitle(parts: readonly string[]): string {
-  // What no file system takes in a name, and what hides a file.
-  return parts
-    .join(' · ')
-    .replaceAll(/[/\\:*?"<>|]/gu, '-')
-    .replace(/^[.\s]+/u, '');
+/** What a tab or a file with this log is called, such as `Azure to SharePoint · run 1001`; fit for a file name. */
+export function logTitle(log: TitledLog, ending = ''): string {
+  const name = safeText(log.syncName ?? '', longestName);
+  return fileName(/^[.\s]*$/u.test(name) ? vscode.l10n.t('Unnamed sync') : name, titleEnd(log) + ending);
 }
 
 /**
@@ -40,14 +37,44 @@ export function fileTitle(parts: readonly string[]): string {
  * VS Code shows its path.
  */
 export function logUri(site: string, log: TitledLog, view = whole): vscode.Uri {
-  const path = ['', log.runId, ...viewPath(view), documentName(log, view)].join('/');
+  const path = ['', log.runId, ...viewPath(view), logTitle(log, viewEnd(view))].join('/');
   return vscode.Uri.from({ scheme: logScheme, authority: site, path });
 }
 
-/** Which log an address means: its title is for people alone. */
-export function logKeyOf(uri: vscode.Uri): LogKey {
+/** Which log an address means, and what of it; undefined for an address that `logUri` does not make. */
+export function parseLogUri(uri: vscode.Uri): { readonly key: LogKey; readonly view: LogView } | undefined {
+  const [, runId = '', ...rest] = uri.path.split('/');
+  const [site, title, view] = [uri.authority, rest.pop() ?? '', parseView(rest)];
+  const isOurs = origins.some((origin) => {
+    const end = titleEnd({ runId, origin }) + viewEnd(view);
+    const syncName = title.slice(0, Math.max(0, title.length - end.length));
+    return isSameUri(uri, logUri(site, { runId, syncName, origin }, view));
+  });
+  return isOurs && isSite(site) && isRunId(runId) ? { key: { site, runId }, view } : undefined;
+}
+
+/** The address of a run as JSON: `sync-run-json://<site>/<run id>/<title>.json`. */
+export function jsonUri({ connectionId, runId }: RunRef): vscode.Uri {
+  const path = `/${runId}/${fileName(vscode.l10n.t('run {0}', runId), '.json')}`;
+  return vscode.Uri.from({ scheme: jsonScheme, authority: connectionId, path });
+}
+
+/** Which run an address means; undefined for an address that `jsonUri` does not make. */
+export function parseJsonUri(uri: vscode.Uri): RunRef | undefined {
   const [, runId = ''] = uri.path.split('/');
-  return { site: uri.authority, runId };
+  const ref = { connectionId: uri.authority, runId };
+  return isSite(ref.connectionId) && isRunId(runId) && isSameUri(uri, jsonUri(ref)) ? ref : undefined;
+}
+
+/** Is this the id of a connection? */
+export function isSite(text: string): boolean {
+  return siteShape.test(text);
+}
+
+/** Compares the parts: written out, addresses that differ in case or encoding are the same. */
+export function isSameUri(a: vscode.Uri, b: vscode.Uri): boolean {
+  const parts = ['scheme', 'authority', 'path', 'query', 'fragment'] as const;
+  return parts.every((part) => a[part] === b[part]);
 }
 
 /** A log as the cache has it, which is opened from there where it is large. */
@@ -57,17 +84,18 @@ const storedLog = /\/([0-9a-f]{16})\/(\d+)\.synclog$/u;
 export function runOfDocument(uri: vscode.Uri): RunRef | undefined {
   const [, storedSite, storedRunId] = uri.scheme === 'file' ? (storedLog.exec(uri.path) ?? []) : [];
   if (storedSite !== undefined && storedRunId !== undefined) return { connectionId: storedSite, runId: storedRunId };
-  if (uri.scheme !== logScheme && uri.scheme !== jsonScheme) return undefined;
-  // Both kinds of address begin alike: site, then run.
-  const { site, runId } = logKeyOf(uri);
-  return { connectionId: site, runId };
+  if (uri.scheme === jsonScheme) return parseJsonUri(uri);
+  const { key } = parseLogUri(uri) ?? {};
+  return key && { connectionId: key.site, runId: key.runId };
 }
 
-/** What of the log an address means. */
-export function logViewOf(uri: vscode.Uri): LogView {
-  const [, , kind, otherRunId, title] = uri.path.split('/');
-  if (otherRunId === undefined) return whole;
-  if (kind === 'compared' && title !== undefined) return { kind, otherRunId };
+function isRunId(text: string): boolean {
+  return runIdShape.test(text) && BigInt(text) < 2n ** 63n;
+}
+
+/** The opposite of `viewPath`. */
+function parseView([kind, otherRunId = '']: readonly string[]): LogView {
+  if (kind === 'compared' && isRunId(otherRunId)) return { kind, otherRunId };
   return kind === 'errors' || kind === 'last' ? { kind } : whole;
 }
 
@@ -85,18 +113,21 @@ function viewPath(view: LogView): readonly string[] {
   }
 }
 
-function documentName(log: TitledLog, view: LogView): string {
-  const title = logTitle(log);
+function titleEnd({ runId, origin }: Omit<TitledLog, 'syncName'>): string {
+  return ['', vscode.l10n.t('run {0}', runId), ...sourceWords(origin)].join(' · ');
+}
+
+function viewEnd(view: LogView): string {
   switch (view.kind) {
     case 'whole':
-      return `${title}.synclog`;
+      return '.synclog';
     case 'errors':
-      return `${title} · ${vscode.l10n.t('errors only')}.synclog`;
+      return ` · ${vscode.l10n.t('errors only')}.synclog`;
     case 'last':
-      return `${title} · ${vscode.l10n.t('last 5 MB')}.synclog`;
+      return ` · ${vscode.l10n.t('last 5 MB')}.synclog`;
     case 'compared':
       // Another language: its lines are not those of a log, and what failed in it is no problem twice.
-      return `${title} · ${vscode.l10n.t('for comparison')}.txt`;
+      return ` · ${vscode.l10n.t('for comparison')}.txt`;
     default:
       return view satisfies never;
   }

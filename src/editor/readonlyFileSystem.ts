@@ -1,13 +1,39 @@
 import * as vscode from 'vscode';
 import { explainInOneLine } from '../words/explain.ts';
+import { DocumentGate } from './documentGate.ts';
+import type { KeptDocument } from './keptDocuments.ts';
 
-/** Documents that nobody can change. A tab that VS Code restores asks for its document through here again. */
+/**
+ * Documents that cannot be changed, and that cause a request only through the gate. VS Code and other extensions may ask for
+ * any address, at any time: `stat` never loads anything.
+ */
 export abstract class ReadonlyFileSystem implements vscode.FileSystemProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  readonly #gate = new DocumentGate();
   readonly onDidChangeFile = this.#changed.event;
 
-  abstract stat(uri: vscode.Uri): Promise<vscode.FileStat>;
-  abstract readFile(uri: vscode.Uri): Promise<Uint8Array>;
+  /** Is this an address that the extension itself makes, to the letter? */
+  protected abstract isOurs(uri: vscode.Uri): boolean;
+  /** The document as it is kept in memory or on disk. Sends no request and writes nothing. */
+  protected abstract kept(uri: vscode.Uri): Promise<KeptDocument | undefined>;
+  /** Requests the document. */
+  protected abstract load(uri: vscode.Uri): Promise<Uint8Array>;
+
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    const { size = 0, madeAt = 0 } = (await this.#kept(uri)) ?? {};
+    const permissions = vscode.FilePermission.Readonly;
+    return { type: vscode.FileType.File, size, mtime: madeAt, ctime: madeAt, permissions };
+  }
+
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    const kept = await this.#kept(uri);
+    if (!kept) await this.#gate.admit(uri);
+    try {
+      return await (kept ? kept.read() : this.load(uri));
+    } catch (error) {
+      throw fileSystemError(error);
+    }
+  }
 
   /** An open tab shows the document as it is now. */
   refresh(uri: vscode.Uri): void {
@@ -40,12 +66,18 @@ export abstract class ReadonlyFileSystem implements vscode.FileSystemProvider, v
   }
 
   dispose(): void {
+    this.#gate.dispose();
     this.#changed.dispose();
+  }
+
+  async #kept(uri: vscode.Uri): Promise<KeptDocument | undefined> {
+    if (!this.isOurs(uri)) throw vscode.FileSystemError.FileNotFound(uri);
+    return this.kept(uri);
   }
 }
 
 /** Why a document cannot be shown, in the words of explain.ts. */
-export function fileSystemError(error: unknown): vscode.FileSystemError {
+function fileSystemError(error: unknown): vscode.FileSystemError {
   if (error instanceof vscode.FileSystemError) return error;
   return vscode.FileSystemError.Unavailable(explainInOneLine(error));
 }

@@ -6,13 +6,14 @@ import { findSyncRun } from '../files-com/endpoints.ts';
 import { indentJson } from '../files-com/json.ts';
 import { maskLink, maskLongText } from '../files-com/maskLinks.ts';
 import { Turns } from '../logs/turns.ts';
-import { KeptDocuments, statOf, type KeptDocument } from './keptDocuments.ts';
+import { KeptDocuments, type KeptDocument } from './keptDocuments.ts';
+import { jsonUri, parseJsonUri } from './logUri.ts';
 import { withProgress } from './progress.ts';
-import { fileSystemError, ReadonlyFileSystem } from './readonlyFileSystem.ts';
+import { ReadonlyFileSystem } from './readonlyFileSystem.ts';
 
 /**
  * Runs as the service sent them, but with signed links masked, at `sync-run-json://<connection id>/<run id>/<title>.json`.
- * One is kept only while it is open; what is not there, such as that of a tab which VS Code restores, is asked for.
+ * Each is kept while it is open.
  */
 export class RunJson extends ReadonlyFileSystem {
   readonly #connections: Connections;
@@ -34,22 +35,12 @@ export class RunJson extends ReadonlyFileSystem {
 
   /** Asks for a run and shows its JSON. */
   async open(ref: RunRef): Promise<void> {
-    const { connectionId, runId } = ref;
     await this.#connections.clientFor(ref);
-    const path = `/${runId}/${vscode.l10n.t('run {0}', runId)}.json`;
-    const uri = vscode.Uri.from({ scheme: jsonScheme, authority: connectionId, path });
-    await this.#documents.make(uri, () => this.#load(ref));
+    const uri = jsonUri(ref);
+    await this.#documents.make(uri, () => this.#find(ref));
     this.refresh(uri);
     // Not `showTextDocument`, which would hold on to the document for minutes after it was closed.
     await vscode.commands.executeCommand('vscode.open', uri);
-  }
-
-  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
-    return statOf(await this.#provide(uri));
-  }
-
-  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    return (await this.#provide(uri)).bytes;
   }
 
   override dispose(): void {
@@ -58,20 +49,23 @@ export class RunJson extends ReadonlyFileSystem {
     super.dispose();
   }
 
-  async #provide(uri: vscode.Uri): Promise<KeptDocument> {
-    const [, runId = ''] = uri.path.split('/');
-    const ref = { connectionId: uri.authority, runId };
-    try {
-      return await this.#documents.get(uri, () => this.#load(ref));
-    } catch (error) {
-      throw fileSystemError(error);
-    }
+  protected override isOurs(uri: vscode.Uri): boolean {
+    return parseJsonUri(uri) !== undefined;
   }
 
-  async #load(ref: RunRef): Promise<Uint8Array> {
-    const { runId } = ref;
-    return withProgress(vscode.l10n.t('Loading run {0}', runId), this.#lifetime.signal, async (signal) => {
-      const { run, text } = await findSyncRun(await this.#connections.clientFor(ref), runId, signal);
+  protected override kept(uri: vscode.Uri): Promise<KeptDocument | undefined> {
+    return Promise.resolve(this.#documents.get(uri));
+  }
+
+  protected override async load(uri: vscode.Uri): Promise<Uint8Array> {
+    const ref = parseJsonUri(uri);
+    if (!ref) throw vscode.FileSystemError.FileNotFound(uri);
+    return this.#documents.make(uri, () => this.#find(ref));
+  }
+
+  async #find(ref: RunRef): Promise<Uint8Array> {
+    return withProgress(vscode.l10n.t('Loading run {0}', ref.runId), this.#lifetime.signal, async (signal) => {
+      const { run, text } = await findSyncRun(await this.#connections.clientFor(ref), ref.runId, signal);
       const link = run.logUrl ?? '';
       const shown = indentJson(text).replaceAll(JSON.stringify(link), JSON.stringify(maskLink(link)));
       const turns = new Turns();

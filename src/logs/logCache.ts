@@ -53,13 +53,18 @@ export class LogCache {
 
   /** The log, which is thereby used. */
   async find(key: LogKey): Promise<LogFile | undefined> {
+    const log = await this.look(key);
+    const now = new Date();
+    if (log) await tryTo(utimes(this.#paths(key).facts, now, now));
+    return log;
+  }
+
+  /** The log; nothing on disk changes. */
+  async look(key: LogKey): Promise<LogFile | undefined> {
     const { log, facts } = this.#paths(key);
     const known = decodeFacts((await tryTo(readFile(facts, 'utf8'))) ?? '');
     const size = (await tryTo(stat(log)))?.size;
-    if (!known || known.bytes !== size) return undefined;
-    const now = new Date();
-    await tryTo(utimes(facts, now, now));
-    return { ...known, path: log };
+    return known?.bytes === size && known ? { ...known, path: log } : undefined;
   }
 
   /** The path for a part that becomes the log when it is adopted; else it is to be removed. Throws `disk`. */

@@ -70,9 +70,9 @@ export class RunLogs {
     this.#cache = new LogCache(options.folder);
   }
 
-  /** The log as it was last written to disk; that of a run in progress may have grown since. */
+  /** The log as it was last written to disk, without counting as a use; that of a run in progress may have grown since. */
   async onDisk(key: LogKey): Promise<LogFile | undefined> {
-    return this.#cache.find(key);
+    return this.#cache.look(key);
   }
 
   /** Opens a log, whose lines can be read while they arrive: nothing is waited for. All who open it share it. */

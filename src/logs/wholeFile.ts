@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { cutBytes } from '../files-com/cutBytes.ts';
 import { FilesComError } from '../files-com/errors.ts';
 import { leavingRoom } from './diskRoom.ts';
 
@@ -18,6 +19,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'The folder does not exist.',
   ENOTDIR: 'The folder does not exist.',
   EISDIR: 'There is a folder of that name.',
+  ENAMETOOLONG: 'The name of the file is too long.',
   EMFILE: 'Too many files are open.',
 };
 
@@ -43,9 +45,14 @@ export async function writeWhole(path: string, chunks: Chunks): Promise<number> 
 
 const partShape = /\.part-(?:(\d+)-)?[0-9a-f]{12}$/u;
 
+/** File systems take no more bytes of UTF-8 in a name. */
+const mostNameBytes = 255;
+
 /** A new name for what is to become the file at `path`; it tells which process writes it. */
 export function partOf(path: string): string {
-  return `${path}.part-${process.pid}-${randomBytes(6).toString('hex')}`;
+  const suffix = `.part-${process.pid}-${randomBytes(6).toString('hex')}`;
+  const name = basename(path);
+  return path.slice(0, path.length - name.length) + cutBytes(name, mostNameBytes - suffix.length) + suffix;
 }
 
 /** Is this the name of a file that is being written, or was not written to its end? */

@@ -26,10 +26,6 @@ function many(from: number): readonly string[] {
 
 const chooseFirst = (items: readonly vscode.QuickPickItem[]) => Promise.resolve(items[0]);
 
-async function read(uri: vscode.Uri): Promise<string> {
-  return Buffer.from(await vscode.workspace.fs.readFile(uri)).toString();
-}
-
 function diffInFront(): vscode.TabInputTextDiff | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   return input instanceof vscode.TabInputTextDiff ? input : undefined;
@@ -145,7 +141,8 @@ describe('the log of a run beside another', () => {
     const input = diffInFront();
     assert.ok(input);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    assert.deepEqual(await Promise.all([read(input.original), read(input.modified)]), texts);
+    await vscode.commands.executeCommand('vscode.diff', input.original, input.modified, 'restored');
+    assert.deepEqual(await shownTexts(), texts);
   });
 
   it('offers another run where the sync has not succeeded before', async () => {

@@ -107,7 +107,7 @@ describe('run details', () => {
     assert.deepEqual(requests(), {});
   });
 
-  it('are whole and up to date when they are shown again, with a request for the neighbours alone', async () => {
+  it('are whole and up to date when they are shown again, and cost nothing while they are hidden', async () => {
     const first = await open(failed);
     await first.settles();
     await open(good);
@@ -117,12 +117,13 @@ describe('run details', () => {
     emulator.counts.reset();
     emulator.faults.plan({ on: findRoute, effect: withFields({ sync_name: 'Renamed' }) });
     first.say({ type: 'refresh' });
-    await until(() => first.panel.title.startsWith('Renamed'), 'the hidden panel to be refreshed');
     assert.equal(first.sent.length, length, 'what a hidden page is sent would be lost');
+    assert.deepEqual(requests(), {});
 
     await open(failed);
     await until(() => first.starts === 2, 'the page to begin again');
-    assert.equal(first.state?.run.title, 'Renamed');
+    await first.shows(({ run }) => run.title === 'Renamed', 'the new name');
+    assert.ok(first.state);
     assert.ok(first.state.log.rows > 0);
     await first.settles();
     assert.deepEqual(requests(), { [findRoute]: 1, [listRoute]: 1 });
@@ -429,6 +430,31 @@ describe('run details', () => {
     assert.equal(other.counts.of(findRoute), 0);
   });
 
+  it('that are hidden ask for nothing when their connection is back, until they are shown', async () => {
+    const first = await open(failed);
+    await first.settles();
+    await signIn(other);
+    first.say({ type: 'refresh' });
+    await first.shows(({ runPart: { state } }) => state === 'failed', 'the refusal');
+    const shown = await open(good);
+    await shown.settles();
+    await until(() => !first.panel.visible, 'the first panel to be hidden');
+    emulator.counts.reset();
+    for (let time = 0; time < 3; time += 1) await signIn(emulator);
+    assert.deepEqual(requests(), {});
+    assert.equal(parts.details.all[0]?.details.waitsForConnection, true);
+
+    first.panel.reveal();
+    await first.shows((state) => state.runPart.state === 'ready', 'the run');
+    await first.settles();
+    assert.equal(emulator.counts.of(findRoute), 1);
+    shown.panel.reveal();
+    await until(() => !first.panel.visible, 'the first panel to be hidden again');
+    first.panel.reveal();
+    await until(() => first.starts === 3, 'the page to be shown again');
+    assert.equal(emulator.counts.of(findRoute), 1);
+  });
+
   it('run no command against another connection', async () => {
     const panel = await open(failed);
     await panel.settles();
@@ -471,6 +497,20 @@ describe('run details', () => {
       assert.equal(problem(runPart).actions[0]?.action, 'signIn');
       assert.equal(run.title, `Run ${failed.id}`);
       assert.deepEqual(requests(), {});
+    });
+
+    it('are loaded when they are visible, and not before', async () => {
+      const connectionId = parts.connections.active?.id;
+      const panel = vscode.window.createWebviewPanel(detailsViewType, 'restored', vscode.ViewColumn.Active);
+      const hidden = panels.newest;
+      await (await open(good)).settles();
+      await until(() => !panel.visible, 'the restored panel to be hidden');
+      emulator.counts.reset();
+      await parts.details.deserializeWebviewPanel(panel, { runId: String(failed.id), connectionId });
+      assert.deepEqual(requests(), {});
+      panel.reveal();
+      await hidden.settles();
+      assert.deepEqual(requests(), { [findRoute]: 1, [listRoute]: 1, [logRoute]: 1 });
     });
 
     it('are closed when nobody knows which run they were', async () => {

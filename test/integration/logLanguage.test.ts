@@ -142,6 +142,18 @@ describe('a log in an editor', () => {
     );
   });
 
+  it('has an outline in which no text becomes an icon', async () => {
+    const document = await openLines(failed('$(trash) is full', '$(sync~spin)/a'), failed('no $(x', '$(trash)'));
+    const symbols = await symbolsOf(document);
+    const texts = symbols.flatMap((symbol) =>
+      [symbol, ...symbol.children].flatMap(({ name, detail }) => [name, detail]),
+    );
+    assert.ok(texts.includes(String.raw`\$(sync~spin)/a`) && texts.includes('no $(x'), texts.join('\n'));
+    assert.equal(texts.filter((text) => text.includes(String.raw`\$(trash)`)).length, 3, texts.join('\n'));
+    // As VS Code does it.
+    for (const text of texts) assert.doesNotMatch(text, /(?<!\\)\$\([a-z0-9-]+(?:~[a-z]+)?\)/iu);
+  });
+
   it('says in the outline how many failures it leaves out', async () => {
     const document = await openLines(...Array.from({ length: 2500 }, () => failed('no space')));
     const symbols = await symbolsOf(document);
@@ -356,7 +368,8 @@ describe('a log in an editor', () => {
         const [uri, text] = [document.uri, document.getText()];
         await vscode.commands.executeCommand('workbench.action.closeAllEditors');
         await parts.logs.clear();
-        assert.equal(Buffer.from(await vscode.workspace.fs.readFile(uri)).toString(), text);
+        await vscode.commands.executeCommand('vscode.open', uri);
+        assert.equal(vscode.window.activeTextEditor?.document.getText(), text);
       }).timeout(30_000);
     }
 

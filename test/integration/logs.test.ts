@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { commandIds, logLanguageId, logScheme } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
@@ -26,6 +26,12 @@ function tabs(): readonly vscode.Tab[] {
 function uriOf(tab: vscode.Tab | undefined): vscode.Uri {
   assert.ok(tab?.input instanceof vscode.TabInputText);
   return tab.input.uri;
+}
+
+/** Shows a tab that VS Code cannot fill. */
+async function showUnread(uri: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
+  assert.deepEqual([tabs().length, vscode.window.activeTextEditor], [1, undefined]);
 }
 
 /** Not worth a second try. */
@@ -196,29 +202,26 @@ describe('the logs of runs', () => {
 
   describe('in a tab that VS Code restores', () => {
     it('are fetched again', async () => {
-      const uri = await restoredUri();
-      const bytes = await vscode.workspace.fs.readFile(uri);
-      assert.equal(Buffer.from(bytes).toString(), await logOf(run));
+      await vscode.commands.executeCommand('vscode.open', await restoredUri());
+      assert.equal(vscode.window.activeTextEditor?.document.getText(), await logOf(run));
       assert.equal(emulator.counts.of(file), 2);
     });
 
     it('are not asked for at another site', async () => {
-      const { authority } = await restoredUri();
-      // A log that VS Code has had no reason to look at.
-      const uri = vscode.Uri.from({ scheme: logScheme, authority, path: `/${run.id - 1}/a log.synclog` });
+      const uri = await restoredUri();
       const other = await startEmulator({ runs: 300, syncs: 5 });
       await parts.connections.add({ origin: other.origin, apiKey: other.key, workspaceId: undefined });
       try {
+        await showUnread(uri);
         await assert.rejects(
-          async () => vscode.workspace.fs.stat(uri),
+          async () => vscode.workspace.fs.readFile(uri),
           /This belongs to 127\.0\.0\.1:\d+\. 127\.0\.0\.1:\d+ is the active site now\./,
         );
-        assert.equal(other.counts.of(find), 0);
+        assert.equal(other.counts.apiRequests + emulator.counts.apiRequests, 0);
       } finally {
         await parts.connections.remove(parts.connections.active?.id ?? '');
         await other.close();
       }
-      await vscode.workspace.fs.stat(uri);
     });
 
     it('are not there for an address that was never given out', async () => {
@@ -232,6 +235,7 @@ describe('the logs of runs', () => {
       ] as const) {
         const uri = vscode.Uri.from({ scheme: logScheme, authority, path });
         await assert.rejects(async () => vscode.workspace.fs.stat(uri), vscode.FileSystemError);
+        await assert.rejects(async () => vscode.workspace.fs.readFile(uri), vscode.FileSystemError);
       }
     });
   });
@@ -268,6 +272,7 @@ describe('the logs of runs', () => {
       emulator.setLog(run.id, { bytes: 300_000, format: 'jsonl' });
       const uri = await restoredUri();
       emulator.setLog(run.id, { bytes: 50_500_000, format: 'jsonl' });
+      await showUnread(uri);
       await assert.rejects(async () => vscode.workspace.fs.readFile(uri), /too large for a tab/);
       chooseTarget(vscode.Uri.from({ scheme: 'nowhere', path: '/a log.jsonl' }));
       await save();
@@ -330,6 +335,30 @@ describe('the logs of runs', () => {
       assert.equal(asked[1]?.defaultUri?.path, `${folder}/${run.sync_name} · run ${run.id}.jsonl`);
     });
 
+    it('are on the disk under the name that is proposed, however long and odd that of the sync is', async () => {
+      const names = {
+        kanji: '漢'.repeat(70),
+        emoji: '👩‍👩‍👧'.repeat(30),
+        device: 'con.$(trash)\u202E\uD800',
+        ...hostileTexts,
+      };
+      for (const [what, name] of Object.entries(names)) {
+        await parts.logs.clear();
+        emulator.faults.plan({ on: find, effect: withFields({ sync_name: name }) });
+        let path = '';
+        const choose = ({ defaultUri }: vscode.SaveDialogOptions) => {
+          path = join(folder, basename(defaultUri?.path ?? ''));
+          return Promise.resolve(vscode.Uri.file(path));
+        };
+        restores.push(stub(vscode.window, 'showSaveDialog', choose));
+        await save();
+        assert.equal(await readFile(path, 'utf8'), await logOf(run), what);
+        assert.match(basename(path), new RegExp(`^[^.\\s].* · run ${run.id}\\.jsonl$`, 'u'), what);
+        assert.doesNotMatch(basename(path), /[\p{Cc}\p{Bidi_Control}\p{Cs}/\\:*?"<>|]|^con\./u, what);
+      }
+      assert.deepEqual(told, []);
+    });
+
     it('are not, where no place is chosen', async () => {
       chooseTarget(undefined);
       await save();
@@ -374,6 +403,7 @@ describe('the logs of runs', () => {
     await open();
     assert.ok(await parts.logs.onDisk({ site: active.id, runId: String(run.id) }));
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    answer('showWarningMessage', 'Sign Out');
     await vscode.commands.executeCommand(commandIds.signOut);
     assert.equal(await parts.logs.onDisk({ site: active.id, runId: String(run.id) }), undefined);
     await parts.connections.add({ origin: emulator.origin, apiKey: emulator.key, workspaceId: undefined });

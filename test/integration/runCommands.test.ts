@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { registerRunCommands } from '../../src/commands/runCommands.ts';
 import { RunLinkHandler } from '../../src/commands/uriHandler.ts';
-import type { RunRef } from '../../src/connections/refs.ts';
 import { commandIds } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
@@ -37,6 +36,8 @@ describe('the commands on a run', () => {
     await signOutOfAll(parts);
     await Promise.all([emulator.close(), other.close()]);
   });
+
+  const link = (): string => `/runs/${runId}?site=${siteOf(emulator)}`;
 
   function openPanels(): readonly string[] {
     return parts.details.all.map((panel) => panel.runId);
@@ -132,7 +133,7 @@ describe('the commands on a run', () => {
 
   it('are about the document whose title they were called from', async () => {
     const { connectionId } = activeRef(parts);
-    const uri = vscode.Uri.parse(`sync-run-log://${connectionId}/1001/a log.synclog`);
+    const uri = vscode.Uri.parse(`sync-run-log://${connectionId}/1001/A sync · run 1001.synclog`);
     await vscode.commands.executeCommand(commandIds.copyId, uri);
     assert.equal(await vscode.env.clipboard.readText(), '1001');
   });
@@ -212,33 +213,42 @@ describe('the commands on a run', () => {
 
   describe('and the links to runs', () => {
     let opened: string[];
-    let warnings: string[];
+    let questions: { readonly message: string; readonly detail: string | undefined; readonly buttons: string[] }[];
+    let logged: string[];
+    let answers: ((button: string | undefined) => void)[];
+    let handler: RunLinkHandler;
 
     beforeEach(() => {
-      opened = [];
-      warnings = [];
-    });
-
-    const openDetails = (ref: RunRef): unknown => opened.push(ref.runId);
-
-    /** Follows a link; where a question comes, the first button is pressed if told so. */
-    async function follow(pathAndQuery: string, pressed = false): Promise<void> {
-      const warn = (message: string, ...buttons: string[]) => {
-        warnings.push(message);
-        return Promise.resolve(pressed ? buttons[0] : undefined);
+      [opened, questions, logged, answers] = [[], [], [], []];
+      const warn = (message: string, { modal, detail }: vscode.MessageOptions, ...buttons: string[]) => {
+        assert.equal(modal, true);
+        questions.push({ message, detail, buttons });
+        return new Promise<string | undefined>((resolve) => {
+          answers.push(resolve);
+        });
       };
       restores.push(stub(vscode.window, 'showWarningMessage', warn));
-      const handler = new RunLinkHandler({ connections: parts.connections, openDetails });
-      const [path, query] = pathAndQuery.split('?');
-      await handler.handleUri(
-        vscode.Uri.from({ scheme: 'vscode', authority: 'x.y', path: path ?? '', query: query ?? '' }),
-      );
+      handler = new RunLinkHandler({
+        connections: parts.connections,
+        openDetails: (ref) => opened.push(ref.runId),
+        log: (message) => logged.push(message),
+      });
+      emulator.counts.reset();
+    });
+
+    /** Follows a link; presses the first button of what is asked, or none. */
+    async function follow(pathAndQuery: string, isPressed = false): Promise<void> {
+      const following = handler.handleUri(uriOf(pathAndQuery));
+      answers.at(-1)?.(isPressed ? questions.at(-1)?.buttons[0] : undefined);
+      await following;
     }
+
+    const messages = (): readonly string[] => questions.map(({ message }) => message);
 
     it('are followed when VS Code hands them over', async () => {
       const handlers: vscode.UriHandler[] = [];
-      const register = (handler: vscode.UriHandler) => {
-        handlers.push(handler);
+      const register = (registered: vscode.UriHandler) => {
+        handlers.push(registered);
         return new vscode.Disposable(() => undefined);
       };
       restores.push(stub(vscode.window, 'registerUriHandler', register));
@@ -251,47 +261,117 @@ describe('the commands on a run', () => {
         documentInFront: () => undefined,
         runOfDocument: () => undefined,
       };
-      registerRunCommands({ connections, source, openDetails, openJson: done, reveal: done }).dispose();
-      const query = `site=${siteOf(emulator)}`;
-      await handlers[0]?.handleUri(vscode.Uri.from({ scheme: 'vscode', path: `/runs/${runId}`, query }));
+      registerRunCommands({
+        connections,
+        source,
+        openDetails: (ref) => opened.push(ref.runId),
+        openJson: done,
+        reveal: done,
+        log: nothing,
+      }).dispose();
+      const following = handlers[0]?.handleUri(uriOf(link()));
+      answers[0]?.('Open');
+      await following;
       assert.deepEqual(opened, [runId]);
     });
 
-    it('open a run of the active site', async () => {
-      await follow(`/runs/${runId}?site=${siteOf(emulator)}&command=workbench.action.quit`);
+    it('open a run of the active site when told to, and not before', async () => {
+      await follow(`${link()}&command=workbench.action.quit`);
+      assert.deepEqual(opened, []);
+      await follow(link(), true);
       assert.deepEqual(opened, [runId]);
-      assert.deepEqual(warnings, []);
+      const { host } = new URL(emulator.origin);
+      assert.deepEqual(messages(), Array(2).fill(`Open run ${runId} of ${host}?`));
+      assert.match(questions[0]?.detail ?? '', /billed/u);
+      assert.equal(emulator.counts.apiRequests, 0);
+    });
+
+    it('are one question however many come at once, and the others are dropped and logged', async () => {
+      const all = Array.from({ length: 25 }, (_, index) =>
+        handler.handleUri(uriOf(`/runs/${index + 1}?site=${siteOf(emulator)}`)),
+      );
+      const strange = handler.handleUri(uriOf('/signIn?site=evil.example'));
+      await Promise.all([...all.slice(1), strange]);
+      assert.deepEqual([messages().length, logged.length, opened], [1, 25, []]);
+      assert.equal(emulator.counts.apiRequests, 0);
+      answers[0]?.('Open');
+      await all[0];
+      assert.deepEqual(opened, ['1']);
+      assert.equal(messages().length, 1, 'none was queued');
+      await follow(link(), true);
+      assert.deepEqual(opened, ['1', runId]);
+    });
+
+    it('spend no request and open no tab before there is an answer', async () => {
+      handler = new RunLinkHandler({
+        connections: parts.connections,
+        openDetails: (ref) => parts.details.open(ref),
+        log: (message) => logged.push(message),
+      });
+      const following = handler.handleUri(uriOf(link()));
+      await Promise.all(Array.from({ length: 24 }, () => handler.handleUri(uriOf(link()))));
+      assert.deepEqual([openPanels(), emulator.counts.apiRequests, messages().length], [[], 0, 1]);
+      answers[0]?.('Open');
+      await following;
+      assert.deepEqual([openPanels(), emulator.counts.of('GET /sync_runs/{id}')], [[runId], 1]);
     });
 
     it('are refused where they are no link to a run', async () => {
       const bidi = `/runs/${runId}?site=evil%E2%80%AE.example`;
-      for (const link of ['/runs/abc?site=a', `/runs/${runId}`, '/signIn?site=evil.example', bidi]) await follow(link);
+      const strange = [
+        '/runs/abc?site=a',
+        `/runs/${runId}`,
+        '/signIn?site=evil.example',
+        bidi,
+        `/runs/0${runId}?site=a`,
+      ];
+      for (const each of strange) await follow(each, true);
       assert.deepEqual(opened, []);
-      assert.equal(warnings.length, 4);
+      assert.deepEqual(messages(), Array(5).fill('This link does not lead to a sync run.'));
     });
 
     it('say which site they are of, and that one must sign in to it first', async () => {
       await follow(`/runs/${runId}?site=evil.example`, true);
       assert.deepEqual(opened, []);
-      assert.deepEqual(warnings, ['This link leads to a run of evil.example. Sign in to that site first.']);
+      assert.deepEqual(messages(), ['This link leads to a run of evil.example. Sign in to that site first.']);
+      assert.deepEqual(questions[0]?.buttons, []);
     });
 
     it('switch to another site that is stored only when told to', async () => {
       await parts.connections.add({ origin: other.origin, apiKey: other.key, workspaceId: undefined });
-      const link = `/runs/${runId}?site=${siteOf(emulator)}`;
-      await follow(link);
+      await follow(link());
       assert.deepEqual(opened, []);
       assert.equal(parts.connections.active?.origin, other.origin);
-      await follow(link, true);
+      await follow(link(), true);
       assert.deepEqual(opened, [runId]);
+      assert.deepEqual(questions[0]?.buttons, ['Switch and Open']);
       assert.equal(parts.connections.active.origin, emulator.origin);
+    });
+
+    it('open nothing where another site has become the active one meanwhile, which is said', async () => {
+      const told: string[] = [];
+      restores.push(
+        stub(vscode.window, 'showErrorMessage', (message: string) => Promise.resolve(void told.push(message))),
+      );
+      const following = handler.handleUri(uriOf(link()));
+      await parts.connections.add({ origin: other.origin, apiKey: other.key, workspaceId: undefined });
+      answers[0]?.('Open');
+      await following;
+      assert.deepEqual(opened, []);
+      assert.match(told.join(), /127\.0\.0\.1:\d+ is the active site now\./u);
     });
   });
 });
 
+function uriOf(pathAndQuery: string): vscode.Uri {
+  return vscode.Uri.parse(`${vscode.env.uriScheme}://syncruns.filescom-sync-runs${pathAndQuery}`);
+}
+
 function done(): Promise<void> {
   return Promise.resolve();
 }
+
+function nothing(): void {}
 
 function siteOf({ origin }: Emulator): string {
   return encodeURIComponent(new URL(origin).host);

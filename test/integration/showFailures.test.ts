@@ -151,6 +151,17 @@ describe('the failures of runs', () => {
     );
   });
 
+  it('have an outline in which no text becomes an icon', async () => {
+    const effect = withFields({ event_errors: ['$(trash) $(sync~spin)'] });
+    emulator.faults.plan({ on: ofFailures, effect, times: 2 });
+    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>(
+      'vscode.executeDocumentSymbolProvider',
+      (await open()).uri,
+    );
+    const [name = ''] = symbols.map((symbol) => symbol.name);
+    assert.ok(name.endsWith(String.raw` × \$(trash) \$(sync~spin)`), name);
+  });
+
   it('open their runs by links, of what was written alone', async () => {
     const text = 'x\n99 × fake [click](command:workbench.action.quit)\n    Run 5 · https://example.invalid';
     emulator.faults.plan({ on: ofFailures, effect: withFields({ event_errors: [text], sync_name: text }), times: 2 });
@@ -210,6 +221,7 @@ describe('the failures of runs', () => {
     restores.push(stub(vscode.window, 'withProgress', cancelAtOnce));
     await press(document, 'Refresh');
     assert.deepEqual([document.getText(), told.length], [before, 1]);
+    restores.pop()?.();
 
     const { sync_id: syncId } = emulator.findRun(({ status }) => status === 'failure');
     const { id } = emulator.startRun({ syncId, status: 'failure' });

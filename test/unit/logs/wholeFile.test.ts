@@ -86,6 +86,18 @@ describe('a file written whole', () => {
     assert.deepEqual((await readdir(folder)).toSorted(), ['file', 'log']);
   });
 
+  it('may have the longest name that the disk takes, and says so where it is longer', async () => {
+    const chunks = [Buffer.from('x')];
+    for (const name of ['x'.repeat(255), `${'漢'.repeat(83)}.jsonl`, `x${'\u0301'.repeat(127)}`]) {
+      await writeWhole(join(folder, name), chunks);
+      assert.deepEqual(await readdir(folder), [name]);
+      await rm(join(folder, name));
+    }
+    const tooLong = join(folder, '漢'.repeat(86));
+    await assert.rejects(writeWhole(tooLong, chunks), { kind: 'disk', message: 'The name of the file is too long.' });
+    assert.deepEqual(await readdir(folder), []);
+  });
+
   it('says so when the disk is full, and gives the space back', async function () {
     // A file system of its own, which only root may make.
     if (process.platform !== 'linux' || process.getuid?.() !== 0) this.skip();
