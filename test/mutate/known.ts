@@ -11,7 +11,6 @@ export const onceSurvived: readonly KnownMutant[] = [
   { file: 'src/runs/runStore.ts', before: 'if (state !== this.#holding.state) return;', after: '' },
   { file: 'src/runs/refresh.ts', before: 'createdAt <= newest && !there', after: '!there' },
   { file: 'src/runs/refresh.ts', before: 'createdAt <= newest && index', after: 'index' },
-  { file: 'src/details/page/mark.ts', before: '(query.isPattern && isRunning)', after: 'false' },
   { file: 'src/details/runHistory.ts', before: 'this.#update(summarize(run));', after: '' },
 ];
 

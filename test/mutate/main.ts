@@ -1,7 +1,7 @@
 // `npm run mutate [-- --count 60 --seed 1 --under src/runs --quick]`: changes the code in small ways, in a copy, and tells which
 // changes no test notices. Each mutant is run against the unit and contract tests that import its file, the nearest first. A survivor
 // in src/details is run against the tests in VS Code, or in the browser for its page, unless --quick.
-import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runRing, type Ring } from '../rings.ts';
@@ -152,7 +152,10 @@ function findKnown(all: readonly KnownMutant[]): {
   readonly found: readonly Mutant[];
   readonly missing: readonly KnownMutant[];
 } {
-  const located = all.map((known) => ({ known, start: sourceOf(known.file).indexOf(known.before) }));
+  const located = all.map((known) => {
+    const source = existsSync(join(root, known.file)) ? sourceOf(known.file) : '';
+    return { known, start: source.indexOf(known.before) };
+  });
   return {
     found: located.flatMap(({ known, start }) => (start < 0 ? [] : [{ ...known, start }])),
     missing: located.flatMap(({ known, start }) => (start < 0 ? [known] : [])),
