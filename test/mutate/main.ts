@@ -43,12 +43,18 @@ async function main({ count, seed, under, quick }: Options): Promise<void> {
 
   const tests = new RelevantTests(files);
   const trees = await Promise.all(Array.from({ length: mutantsAtOnce }, () => copyTree(files)));
-  await assertAllPass(trees[0] ?? root, tests.all);
+  // Where a mutant loops for ever, the limit ends it, and it counts as killed.
+  const limitSeconds = 60 + 2 * (await secondsUnchanged(trees[0] ?? root, tests.all));
+  const ringsFor = (file: string): readonly Ring[] => {
+    const near = tests.of(file);
+    const rings = near.length > 0 ? [unitRing(near, limitSeconds)] : [];
+    return quick ? rings : [...rings, ...ringsOnScreen(file)];
+  };
   const survivors: Mutant[] = [];
   await Promise.all(
     trees.map(async (tree, index) => {
       for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
-        const killer = await killerOf(mutant, tree, `mutant ${index}`, tests, quick);
+        const killer = await killerOf(mutant, tree, `mutant ${index}`, ringsFor(mutant.file));
         if (killer === undefined) survivors.push(mutant);
         console.log(
           `${killer === undefined ? 'SURVIVED' : 'killed  '}  ${describe(mutant)}\n          ${killer ?? ''}`,
@@ -69,15 +75,12 @@ async function killerOf(
   mutant: Mutant,
   tree: string,
   name: string,
-  tests: RelevantTests,
-  quick: boolean,
+  rings: readonly Ring[],
 ): Promise<string | undefined> {
   const path = join(tree, mutant.file);
   const source = readFileSync(path, 'utf8');
   writeFileSync(path, apply(mutant, source));
   try {
-    const near = tests.of(mutant.file);
-    const rings = [...(near.length > 0 ? [unitRing(near)] : []), ...(quick ? [] : ringsOnScreen(mutant.file))];
     for (const ring of rings) {
       const { failures } = await runRing({ ...ring, name, cwd: tree });
       const [failure] = failures;
@@ -91,8 +94,8 @@ async function killerOf(
 
 const mocha = ['node_modules/mocha/bin/mocha.js', '--bail', '--reporter', 'test/reporter.ts'];
 
-function unitRing(tests: readonly string[]): Ring {
-  return { name: 'unit', args: [...mocha, ...tests], limitSeconds: 240 };
+function unitRing(tests: readonly string[], limitSeconds: number): Ring {
+  return { name: 'unit', args: [...mocha, ...tests], limitSeconds };
 }
 
 /** The tests in VS Code, or in the browser, that show what a file of the page does. */
@@ -142,10 +145,11 @@ async function copyTree(files: readonly string[]): Promise<string> {
   return tree;
 }
 
-/** Where a test fails anyway, every mutant would count as killed. */
-async function assertAllPass(tree: string, tests: readonly string[]): Promise<void> {
-  const { failures } = await runRing({ ...unitRing(tests), name: 'unchanged', cwd: tree });
+/** How long all tests take without a mutant. They have to pass, or every mutant would count as killed. */
+async function secondsUnchanged(tree: string, tests: readonly string[]): Promise<number> {
+  const { failures, seconds } = await runRing({ ...unitRing(tests, 900), name: 'unchanged', cwd: tree });
   if (failures.length > 0) throw new Error(`A test fails without any mutant: ${failures.join('\n')}`);
+  return seconds;
 }
 
 function findKnown(all: readonly KnownMutant[]): {
