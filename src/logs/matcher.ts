@@ -35,7 +35,7 @@ interface Job {
 type Outcome = { readonly matches: Matches } | { readonly message: string };
 
 /** How long a pattern may take from one match, or text, to the next. */
-const patienceMilliseconds = 1000;
+const patienceMilliseconds = 500;
 
 /** Matches a text that a person looks for, or a pattern of theirs. Throws PatternError for one that isn't valid. */
 export function matcherFor(text: string, isPattern: boolean, matchCase: boolean): Matcher {

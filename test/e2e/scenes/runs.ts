@@ -73,6 +73,25 @@ export const runs: Scene = {
       name: 'details-partly-failed',
       arrange: (stage) => openWhole(stage, ({ status }) => status === 'partial_failure'),
     },
+    {
+      name: 'details-left-out',
+      arrange: async (stage) => {
+        const event_errors = Array.from({ length: 1412 }, (_, n) => `Folder ${n} of the archive is locked.`);
+        const others = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`field_${n}`, n]));
+        stage.emulator.faults.plan({ on: findRoute, effect: withFields({ event_errors, ...others }) });
+        await openWhole(stage, ({ status }) => status === 'failure');
+      },
+    },
+    {
+      name: 'details-left-out-fields',
+      arrange: async ({ page }) =>
+        details(page).locator('#fields').getByRole('button', { name: 'Open JSON' }).scrollIntoViewIfNeeded(),
+    },
+    {
+      name: 'details-partly-failed-again',
+      themes: [],
+      arrange: (stage) => openWhole(stage, ({ status }) => status === 'partial_failure'),
+    },
     { name: 'details-narrow', size: { width: 660, height: 800 }, arrange: () => Promise.resolve() },
     { name: 'details-wide', size: { width: 1920, height: 1080 }, arrange: () => Promise.resolve() },
     {
