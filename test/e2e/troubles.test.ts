@@ -67,9 +67,9 @@ describe('what is said when there is nothing to show', function () {
     const webPage = answerWith(200, '<html></html>', 'text/html');
     const mend = emulator.faults.plan({ on: listRoute, effect: webPage, times: Infinity });
     await run('Refresh');
-    const error = treeRow(page, 'The answer makes no sense');
+    const error = treeRow(page, 'Something between this computer and Files.com answered');
     await error.waitFor();
-    assert.equal((await treeRows(page))[0]?.label, 'The answer makes no sense');
+    assert.equal((await treeRows(page))[0]?.label, 'Something between this computer and Files.com answered');
     await treeRow(page, 'Front desk scanner').waitFor();
     mend();
     await error.click();
