@@ -9,7 +9,7 @@ import { build, context } from 'esbuild';
 const root = import.meta.dirname;
 
 /**
- * What is built, as options of esbuild: the extension, the details page, and (not for production) the integration tests.
+ * The builds, as options of esbuild: the extension, its log worker, the details page, and the integration tests unless for production.
  * @param {{ production: boolean, outdir: string }} options
  * @returns {import('esbuild').BuildOptions[]}
  */
@@ -34,6 +34,7 @@ export function bundles({ production, outdir }) {
     external: ['vscode'],
     plugins: [builtInForms],
   };
+  const worker = { ...node, entryPoints: ['src/logs/lines/worker.ts'], outfile: join(outdir, 'logWorker.cjs') };
   /** @type {import('esbuild').BuildOptions} */
   const page = {
     ...common,
@@ -52,7 +53,7 @@ export function bundles({ production, outdir }) {
     external: ['vscode', 'mocha'],
     define: { TEST_FILES: JSON.stringify(readdirSync(join(root, 'test/integration')).filter(isTest)) },
   };
-  return production ? [host, page] : [host, page, tests];
+  return production ? [host, worker, page] : [host, worker, page, tests];
 }
 
 /**

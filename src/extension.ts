@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AutoRefreshing } from './autoRefreshing.ts';
@@ -30,7 +31,7 @@ import { writeTarget } from './editor/writeTarget.ts';
 import type { ClientOptions } from './files-com/client.ts';
 import { findSyncRun } from './files-com/endpoints.ts';
 import type { SyncRun } from './files-com/syncRun.ts';
-import { RunLogs } from './logs/runLogs.ts';
+import { Logs } from './logs/logs.ts';
 import { writeRecords } from './requestRecords.ts';
 import type { RunFilter } from './runs/filter.ts';
 import { RunStore, type RunStoreOptions } from './runs/runStore.ts';
@@ -61,10 +62,12 @@ function build(context: vscode.ExtensionContext) {
   const connections = buildConnections(context, client, keys);
 
   const folder = vscode.Uri.joinPath(context.globalStorageUri, 'logs').fsPath;
-  const logs = new RunLogs({ ...client, folder, limitBytes: logCacheLimitBytes });
+  const worker = vscode.Uri.joinPath(context.extensionUri, 'dist/logWorker.cjs').fsPath;
+  const startWorker = (): Worker => new Worker(worker);
+  const logs = new Logs({ ...client, folder, limitBytes: logCacheLimitBytes, startWorker });
   // Nobody waits for what is left over from earlier to go, and the next start tries again.
   logs.tidy().catch((error: unknown) => output.warn(`Old logs were not deleted: ${String(error)}`));
-  const logEditors = registerLogs(connections, logs);
+  const logEditors = registerLogs(connections, logs, (ref) => openDetails(ref));
   const json = new RunJson(connections);
 
   const memory = new WindowMemory(context.workspaceState);

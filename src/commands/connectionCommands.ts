@@ -4,13 +4,13 @@ import type { Connection, Connections } from '../connections/connections.ts';
 import { mayUseEnvironment } from '../connections/environmentConsent.ts';
 import { signIn } from '../connections/signIn.ts';
 import { commandIds } from '../contributions.ts';
-import type { RunLogs } from '../logs/runLogs.ts';
+import type { Logs } from '../logs/logs.ts';
 import { notifyError } from '../words/notify.ts';
 import { registerCommand } from './command.ts';
 
 export interface ConnectionTargets {
   readonly connections: Connections;
-  readonly logs: Pick<RunLogs, 'forget'>;
+  readonly logs: Pick<Logs, 'forget'>;
   readonly output: vscode.LogOutputChannel;
 }
 

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import type { RunRef } from '../connections/refs.ts';
 import { commandIds } from '../contributions.ts';
-import type { RunLogs } from '../logs/runLogs.ts';
+import type { Logs } from '../logs/logs.ts';
 import { formatBytes, formatCount } from '../words/format.ts';
 import { registerCommand, registerRunCommand } from './command.ts';
 import type { RunSource } from './pickRun.ts';
 
 export interface LogTargets {
   readonly source: RunSource;
-  readonly logs: Pick<RunLogs, 'clear'>;
+  readonly logs: Pick<Logs, 'clear'>;
   readonly openLog: (ref: RunRef) => Promise<void>;
   readonly saveLog: (ref: RunRef) => Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { Connections } from '../connections/connections.ts';
 import type { RunRef } from '../connections/refs.ts';
 import { commandIds } from '../contributions.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
-import type { OpenLog, RunLogs } from '../logs/runLogs.ts';
+import type { OpenLog, Logs } from '../logs/logs.ts';
 import { formatCount } from '../words/format.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
 import { notifyError } from '../words/notify.ts';
@@ -19,7 +19,7 @@ import { RunLog } from './runLog.ts';
 export interface DetailsServices {
   readonly extensionUri: vscode.Uri;
   readonly connections: Connections;
-  readonly logs: Pick<RunLogs, 'openText'>;
+  readonly logs: Pick<Logs, 'open'>;
   readonly output: vscode.LogOutputChannel;
   /** Told of each run of the active connection that has been asked for: the list may know an older state of it. */
   readonly onFound: (run: SyncRun) => void;
@@ -149,14 +149,14 @@ export class DetailsPanel implements vscode.Disposable {
   #openLog(run: SyncRun): OpenLog {
     const { logs, connections } = this.#services;
     const key = { site: this.connectionId, runId: this.runId };
-    return logs.openText({ key, run, getClient: () => connections.clientFor(this.ref) });
+    return logs.open({ key, run, getClient: () => connections.clientFor(this.ref) });
   }
 
   #tell(found: SyncRun): void {
     const { connections, onFound } = this.#services;
     if (this.connectionId === connections.active?.id) onFound(found);
     if (this.details.isLoading) this.#log.show(found);
-    else this.#log.glance(found);
+    else this.#log.followIfFree(found);
     this.#loadHistory();
   }
 

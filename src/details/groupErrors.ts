@@ -1,4 +1,4 @@
-import { normalizeMessage } from '../logs/normalizeMessage.ts';
+import { normalizeMessage } from '../logs/meaning/normalize.ts';
 import { fitTexts, type TextLimits } from './limits.ts';
 import type { ErrorGroup, ErrorText } from './views.ts';
 

@@ -1,4 +1,4 @@
-import { matcherFor, PatternError, type Matcher } from '../logs/matcher.ts';
+import { matcherFor, PatternError, type Matcher } from '../logs/lines/matcher.ts';
 import type { LogQueryView, LogRow, MarkedText } from './views.ts';
 
 /** More matches in one text aren't marked. */

@@ -1,34 +1,30 @@
 import * as l10n from '@vscode/l10n';
 import { cutText } from '../files-com/cutText.ts';
+import type { FilesComError } from '../files-com/errors.ts';
 import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
-import type { LineFilter } from '../logs/filteredLines.ts';
-import { others } from '../logs/kindTable.ts';
-import type { LogText } from '../logs/logText.ts';
-import { PatternError } from '../logs/matcher.ts';
-import type { NumberedLine } from '../logs/readLines.ts';
+import { others, type LineKind } from '../logs/meaning/kindTable.ts';
+import type { Findings, IndexedLine } from '../logs/lines/protocol.ts';
+import type { LogLines } from '../logs/lines/logLines.ts';
+import type { Log } from '../logs/log.ts';
+import { PatternError } from '../logs/lines/matcher.ts';
 import { explain } from '../words/explain.ts';
 import { formatBytes, formatCount, formatPercentage } from '../words/format.ts';
 import { pageLimits } from './limits.ts';
-import type { Findings } from './logFinder.ts';
 import { problemOf } from './problem.ts';
 import { statusView } from './statusView.ts';
 import type { LogChoice, LogFilterView, LogFoundView, LogQueryView, LogRow, LogView, Part } from './views.ts';
 
 /** Turns lines of a log into rows of the page; times are local. */
-export function logRows(
-  lines: readonly NumberedLine[],
-  isFailed: (line: number) => boolean,
-  locale: string,
-): readonly LogRow[] {
+export function logRows(lines: readonly IndexedLine[], locale: string): readonly LogRow[] {
   const clock = new Intl.DateTimeFormat(locale, {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
     hourCycle: 'h23',
   });
-  return lines.map(({ line: index, content }) => {
-    const [line, failed] = [index + 1, isFailed(index)];
+  return lines.map(({ line: index, content, failed }) => {
+    const line = index + 1;
     if (content.kind === 'text')
       return { kind: 'text', line, failed, text: cutText(content.text, pageLimits.rowCharacters) };
     const { time, operation = '', path, destPath, sizeBytes, message, errorType } = content;
@@ -76,15 +72,12 @@ export const loadingLog = (): LogView => ({
 export const unknownLog = (): LogView => ({ ...emptyLog, note: l10n.t('The log is loaded with the run.') });
 
 export interface LogState {
-  readonly text: Pick<
-    LogText,
-    'origin' | 'problem' | 'isComplete' | 'isCertain' | 'isPaused' | 'fraction' | 'lines' | 'bytes' | 'index'
-  >;
+  readonly log: Pick<
+    Log,
+    'origin' | 'problem' | 'fileProblem' | 'isComplete' | 'isCertain' | 'isPaused' | 'fraction'
+  > & { readonly lines: Pick<LogLines, 'state' | 'kinds' | 'count'> };
   readonly run: SyncRun;
   readonly filter: LogFilterView;
-  /** How many lines pass the filter, and how many of those have failed. */
-  readonly rows: number;
-  readonly failedShown: number;
   readonly generation: number;
   /** Was all there before, and is only gone on with? */
   readonly isQuiet: boolean;
@@ -95,67 +88,89 @@ export interface LogState {
 
 /** What the page shows of the log but for its rows. */
 export function logView(state: LogState): LogView {
-  const { text, run, filter, generation, locale } = state;
-  const { index, origin, isPaused } = text;
+  const { log, run, filter, generation, locale } = state;
+  const { origin, isPaused } = log;
   const isTable = origin === 'file' || origin === 'syncLogs';
-  const { statuses, operations } = index.counts;
   return {
     part: partOf(state),
     note: noteOf(state),
     more: isPaused && isTable ? moreLabel(origin) : undefined,
     generation,
-    rows: isTable ? state.rows : 0,
-    bytes: text.bytes,
-    failed: isTable ? index.failedCount : 0,
-    failedShown: isTable ? state.failedShown : 0,
+    rows: isTable ? log.lines.count(filter) : 0,
+    bytes: log.lines.state.bytes,
+    failed: isTable ? log.lines.count({ failedOnly: true }) : 0,
+    failedShown: isTable ? log.lines.count({ ...filter, failedOnly: true }) : 0,
     goesOn: isTable && !isEnded(run),
     filter,
-    statuses: choices(statuses, (status) => statusView(status).label, locale),
-    operations: choices(operations, (operation) => cutText(operation, 60), locale),
+    statuses: choices(countsOf(log.lines.kinds, 'status'), (status) => statusView(status).label, locale),
+    operations: choices(countsOf(log.lines.kinds, 'operation'), (operation) => cutText(operation, 60), locale),
   };
 }
 
-function partOf({ text, isQuiet, failure }: LogState): Part {
-  const error = failure ?? text.problem;
-  if (error !== undefined) return { state: 'failed', problem: problemOf(error) };
-  return { state: text.isComplete || text.isPaused || isQuiet ? 'ready' : 'loading' };
+function countsOf(kinds: readonly LineKind[], name: 'status' | 'operation'): ReadonlyMap<string | undefined, number> {
+  const counts = new Map<string | undefined, number>();
+  for (const kind of kinds) {
+    if (kind.count > 0) counts.set(kind[name], (counts.get(kind[name]) ?? 0) + kind.count);
+  }
+  return counts;
 }
 
-/** Says where the lines came from, and whether these are all. */
-function noteOf({ text, run, filter, rows, isQuiet, locale }: LogState): string {
-  const { origin, isComplete, isPaused } = text;
-  if (origin === undefined) return text.problem === undefined ? l10n.t('Loading the log…') : '';
+function partOf({ log, isQuiet, failure }: LogState): Part {
+  const error = failure ?? log.problem ?? (log.origin === 'none' ? log.fileProblem : undefined);
+  if (error !== undefined) return { state: 'failed', problem: problemOf(error) };
+  return { state: log.isComplete || log.isPaused || isQuiet ? 'ready' : 'loading' };
+}
+
+/** Where the lines come from, and whether these are all. */
+function noteOf({ log, run, filter, isQuiet, locale }: LogState): string {
+  const { origin, isComplete, isPaused, problem } = log;
+  if (origin === undefined) return problem === undefined ? l10n.t('Loading the log…') : '';
   if (origin === 'none') {
-    if (text.problem !== undefined) return '';
+    if (log.fileProblem !== undefined) return '';
     return isEnded(run) ? l10n.t('This run has no log.') : l10n.t('No log yet.');
   }
   if (origin === 'body') return l10n.t('This run has no log. Its summary is above.');
-  const isLoading = !isComplete && !isPaused && !isQuiet && text.problem === undefined;
-  const notes = [sourceNote({ text, run, locale })];
-  if (isLoading) notes.push(l10n.t('More is coming: {0} so far.', sizeOf(text, locale)));
-  if (isComplete && !text.isCertain) notes.push(l10n.t('It may go on: the store did not say how long it is.'));
-  if (hasFilter(filter)) notes.push(shownNote(rows, locale));
-  return notes.join(' ');
+  const isLoading = !isComplete && !isPaused && !isQuiet && problem === undefined;
+  const notes = [sourceNote({ log, run, locale })];
+  if (isLoading) notes.push(l10n.t('More is coming: {0} so far.', sizeOf(log, locale)));
+  if (isComplete && !log.isCertain) notes.push(l10n.t('It may go on: the store did not say how long it is.'));
+  if (hasFilter(filter)) notes.push(shownNote(log.lines.count(filter), locale));
+  return notes.filter((note) => note !== '').join(' ');
 }
 
-function sizeOf({ bytes, fraction }: LogState['text'], locale: string): string {
-  const size = formatBytes(bytes, locale);
+function sizeOf({ lines, fraction }: LogState['log'], locale: string): string {
+  const size = formatBytes(lines.state.bytes, locale);
   return fraction === undefined ? size : l10n.t('{0} ({1})', size, formatPercentage(fraction, locale));
 }
 
-function sourceNote({ text, run, locale }: Pick<LogState, 'text' | 'run' | 'locale'>): string {
-  const { origin, lines, isPaused, problem } = text;
-  const count = formatCount(lines, locale);
-  if (origin === 'syncLogs') {
-    return isPaused
-      ? l10n.t('There is no log file. The first {0} entries that Files.com keeps.', count)
-      : l10n.t('There is no log file. Entries that Files.com keeps: {0}.', count);
+function sourceNote({ log, run, locale }: Pick<LogState, 'log' | 'run' | 'locale'>): string {
+  const { origin, isPaused, problem } = log;
+  const lineCount = log.lines.state.lines;
+  const count = formatCount(lineCount, locale);
+  if (origin === 'syncLogs') return entriesNote(log, count);
+  if (lineCount === 0) {
+    // Nothing is known of a log that could not be read.
+    if (problem !== undefined) return '';
+    return isEnded(run) ? l10n.t('The log file is empty.') : l10n.t('The log file has no lines yet.');
   }
-  if (lines === 0) return isEnded(run) ? l10n.t('The log file is empty.') : l10n.t('The log file has no lines yet.');
   if (isPaused || problem !== undefined) {
-    return l10n.t('The first {0} lines of the log file: {1}.', count, sizeOf(text, locale));
+    return l10n.t('The first {0} lines of the log file: {1}.', count, sizeOf(log, locale));
   }
-  return lines === 1 ? l10n.t('1 line of the log file.') : l10n.t('{0} lines of the log file.', count);
+  return lineCount === 1 ? l10n.t('1 line of the log file.') : l10n.t('{0} lines of the log file.', count);
+}
+
+function entriesNote({ fileProblem, isPaused }: LogState['log'], count: string): string {
+  const entries = isPaused
+    ? l10n.t('The first {0} entries that Files.com keeps.', count)
+    : l10n.t('Entries that Files.com keeps: {0}.', count);
+  return `${missingFileNote(fileProblem)} ${entries}`;
+}
+
+function missingFileNote(problem: FilesComError | undefined): string {
+  if (problem === undefined) return l10n.t('There is no log file.');
+  return problem.kind === 'linkGone'
+    ? l10n.t('The log file is no longer available.')
+    : l10n.t("The log file couldn't be read.");
 }
 
 function shownNote(rows: number, locale: string): string {
@@ -185,17 +200,8 @@ function choiceLabel(value: string | undefined, labelOf: (value: string) => stri
   return value === others ? l10n.t('Other') : labelOf(value);
 }
 
-export function hasFilter({ status, operation, failedOnly }: LogFilterView): boolean {
+function hasFilter({ status, operation, failedOnly }: LogFilterView): boolean {
   return status !== undefined || operation !== undefined || failedOnly === true;
-}
-
-/** The filter of the page as the log understands it. */
-export function lineFilter({ status, operation, failedOnly }: LogFilterView): LineFilter {
-  return {
-    ...(status !== undefined && { statuses: new Set([status ?? undefined]) }),
-    ...(operation !== undefined && { operations: new Set([operation ?? undefined]) }),
-    failedOnly,
-  };
 }
 
 export const nothingFound: LogFoundView = {
@@ -206,15 +212,14 @@ export const nothingFound: LogFoundView = {
   row: undefined,
 };
 
-/** What the page says of a search; `row` is where the hit is that is looked at. */
+/** The state of a search for the page. */
 export function foundView(
   query: LogQueryView,
   { count, isRunning, hit, place, error, cutLines, isUnmarked }: Findings & { readonly isUnmarked: boolean },
   generation: number,
-  row: number | undefined,
   locale: string,
 ): LogFoundView {
-  return { query, note: [foundNote(), ...cutNote(), ...markNote()].join('; '), isRunning, generation, row };
+  return { query, note: [foundNote(), ...cutNote(), ...markNote()].join('; '), isRunning, generation, row: hit?.row };
 
   function foundNote(): string {
     if (error instanceof PatternError) return patternNote(error);

@@ -1,14 +1,12 @@
 import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
-import type { LogIndex } from '../logs/logIndex.ts';
-import type { LogQuery } from '../logs/logSearch.ts';
-import type { OpenLog } from '../logs/runLogs.ts';
+import type { LineSearch } from '../logs/lines/lineWorker.ts';
+import type { Direction, Findings } from '../logs/lines/protocol.ts';
+import type { OpenLog } from '../logs/logs.ts';
 import { pageLimits } from './limits.ts';
-import { LogFinder } from './logFinder.ts';
 import { LogMarks } from './logMarks.ts';
 import { failureNote, foundView, loadingLog, logRows, logView, nothingFound, unknownLog } from './logView.ts';
-import type { Direction, HostMessage, LogRange } from './messages.ts';
-import { ShownLines } from './shownLines.ts';
+import type { HostMessage, LogRange } from './messages.ts';
 import type { LogFilterView, LogFoundView, LogQueryView, LogView } from './views.ts';
 
 type LogChange = Extract<HostMessage, { type: 'log' | 'logRows' | 'logFound' | 'logReveal' }>;
@@ -23,30 +21,29 @@ export interface RunLogOptions {
 export interface CopiedLines {
   readonly text: string;
   readonly count: number;
-  /** How many of them are longer than what was copied. */
+  /** Lines that are longer than what was copied of them. */
   readonly cut: number;
 }
 
-/** While a log loads, what has become of it is shown at such intervals, in milliseconds. */
+/** Milliseconds between two updates of the page while a log loads. */
 const interval = 100;
-/** No more lines are copied at once. */
 const mostCopied = 10_000;
 
-/** The log of one run as its page shows it: which lines, what is found in them, and how far they have come. */
+/** The log of a run as its page shows it: its rows under a filter, and a search. */
 export class RunLog {
   readonly #options: RunLogOptions;
   #open: OpenLog | undefined;
   #run: SyncRun | undefined;
   #filter: LogFilterView = {};
-  #lines: ShownLines | undefined;
-  /** Of which they are: there is another one when anything is known of the log, and when that turns out to be another. */
-  #index: LogIndex | undefined;
-  #finder: LogFinder | undefined;
+  /** Contents of the log that the present rows are of. */
+  #restarts: number | undefined;
+  #search: LineSearch | undefined;
   #query: LogQueryView | undefined;
+  #findings: Findings | undefined;
   #marks: LogMarks | undefined;
-  /** Rows that were numbered under another one mean nothing any more. */
+  /** Numbers the rows: those of another generation are stale. */
   #generation = 0;
-  /** Has it been whole before, so that what follows comes quietly? */
+  /** After the log was complete once, additions arrive without a loading state. */
   #isQuiet = false;
   #timer: NodeJS.Timeout | undefined;
   #isOutdated = false;
@@ -68,7 +65,7 @@ export class RunLog {
     return this.#found;
   }
 
-  /** Opens the log of a run, or reads what was added to it; tells of it through `onChange`. */
+  /** Opens the log of a run, or downloads what was added to it. */
   show(run: SyncRun): void {
     this.#run = run;
     if (this.#isDisposed) return;
@@ -76,37 +73,37 @@ export class RunLog {
     else this.#follow(run);
   }
 
-  /** As `show`, but nobody has asked for it: while the run goes on, only where that costs no request of the API. */
-  glance(run: SyncRun): void {
-    const { text } = this.#open ?? {};
+  /** For automatic refresh: follows the log of a run in progress only if that costs no billed request. */
+  followIfFree(run: SyncRun): void {
+    const { log } = this.#open ?? {};
     const isNewLink = this.#run?.logUrl === undefined && run.logUrl !== undefined;
-    const isFree = text?.problem === undefined && (text?.origin === 'file' || isNewLink);
-    if (!text || isFree || isEnded(run)) this.show(run);
+    const isFree = log?.problem === undefined && (log?.origin === 'file' || isNewLink);
+    if (!log || isFree || isEnded(run)) this.show(run);
   }
 
-  /** Reads the log again where that has failed. */
+  /** Downloads the log again after a problem. */
   retry(): void {
     this.#isQuiet = false;
-    // What was asked for and could not be read is asked for again under other numbers.
+    // The page asks again for rows that could not be read: under new numbers.
     this.#renumber();
     if (this.#run) this.show(this.#run);
     this.#update();
   }
 
-  /** Says why lines that are there could not be read. */
+  /** Shows why rows could not be read. */
   fail(error: unknown): void {
     this.#failure = error;
     this.#update();
   }
 
-  /** The run was not found, so nobody knows where its log is. */
+  /** The run was not found, so its log is unknown. */
   giveUp(): void {
     if (!this.#open) this.#show(unknownLog());
   }
 
-  /** Goes on beyond what comes unasked. */
+  /** Downloads what is not downloaded automatically. */
   loadAll(): void {
-    this.#open?.text.loadAll();
+    this.#open?.wantAll();
     this.#update();
   }
 
@@ -116,64 +113,51 @@ export class RunLog {
     this.#update();
   }
 
-  /** Looks for something, from a row on; for nothing where the text is empty. */
-  async search(query: LogQueryView, generation: number, fromRow: number): Promise<void> {
+  /** Starts a search from a row; an empty text ends the search. */
+  search(query: LogQueryView, generation: number, fromRow: number): void {
     this.#query = query.text === '' ? undefined : query;
     this.#marks?.close();
     this.#marks = this.#query && new LogMarks(this.#query);
-    await this.#find(generation === this.#generation ? fromRow : 0);
+    this.#startSearch(generation === this.#generation ? fromRow : 0);
   }
 
   /** Goes to the next or previous hit. */
-  async step(direction: Direction): Promise<void> {
-    await this.#finder?.step(direction);
+  step(direction: Direction): void {
+    this.#search?.step(direction);
   }
 
-  /** Tells the rows of a range, unless they have got other numbers meanwhile. */
+  /** Sends the rows of a range, unless they have other numbers by now. */
   async sendRows({ generation, first, count }: LogRange): Promise<void> {
-    const [text, shown] = [this.#open?.text, this.#lines];
-    if (!text || !shown || generation !== this.#generation) return;
-    const { bytes } = text;
+    const { log } = this.#open ?? {};
+    if (!log || generation !== this.#generation) return;
+    const { bytes } = log.lines.state;
     try {
-      const lines = await text.readLines(await shown.linesAt(first, Math.min(count, pageLimits.rows)));
-      const isFailed = (line: number): boolean => text.index.isFailed(line);
-      if (generation !== this.#generation) return;
-      const bare = logRows(lines, isFailed, this.#options.locale);
+      const lines = await log.lines.rows({ filter: this.#filter, first, count: Math.min(count, pageLimits.rows) });
+      const bare = logRows(lines, this.#options.locale);
       const marks = this.#marks;
       const rows = (await marks?.mark(bare)) ?? bare;
-      if (generation !== this.#generation) return;
+      if (!this.#isPresent(generation)) return;
       this.#tell({ type: 'logRows', generation, bytes, first, rows, query: marks?.query });
-      if (marks?.hasGivenUp && this.#finder && this.#lines && this.#query === marks.query) {
-        await this.#tellFound(this.#finder, this.#lines, marks.query);
-      }
+      if (marks?.hasGivenUp && this.#findings) this.#tellFound(marks.query, this.#findings, generation);
     } catch (error) {
       this.fail(error);
     }
   }
 
-  /** Leads to the failed line after, or before, a row; to the first one where the row is -1. */
+  /** Reveals the failed line after or before a row; the first one if `row` is -1. */
   async revealFailure(generation: number, row: number, direction: Direction): Promise<void> {
-    const shown = this.#lines;
-    if (!shown || generation !== this.#generation) return;
-    const { failed } = shown;
-    const from = row < 0 ? -1 : ((await shown.lineAt(row)) ?? -1);
-    const line =
-      direction === 'forward'
-        ? ((await failed.next(from)) ?? (await failed.next(-1)))
-        : ((await failed.previous(from)) ?? (await failed.previous(Infinity)));
-    if (line === undefined) return;
-    const [revealed, place] = [await shown.rowOf(line), await failed.rowOf(line)];
-    // What was counted meanwhile under another filter, or of another log, is not that row.
     if (generation !== this.#generation) return;
-    const note = failureNote(place, failed.count, this.#options.locale);
-    this.#tell({ type: 'logReveal', generation, row: revealed, note });
+    const found = await this.#open?.log.lines.failure(this.#filter, row, direction);
+    if (!found || !this.#isPresent(generation)) return;
+    const note = failureNote(found.place, found.count, this.#options.locale);
+    this.#tell({ type: 'logReveal', generation, row: found.row, note });
   }
 
-  /** The lines of a range as they are; at most 10,000, of each its first 64 KB. Throws `disk`. */
+  /** The lines of a range as text: at most 10,000, the first 64 KB of each. Throws FilesComError `disk`. */
   async textOf({ generation, first, count }: LogRange): Promise<CopiedLines> {
-    const [text, shown] = [this.#open?.text, this.#lines];
-    if (!text || !shown || generation !== this.#generation) return { text: '', count: 0, cut: 0 };
-    const lines = await text.rawLines(await shown.linesAt(first, Math.min(count, mostCopied)));
+    const { log } = this.#open ?? {};
+    if (!log || generation !== this.#generation) return { text: '', count: 0, cut: 0 };
+    const lines = await log.lines.rawRows({ filter: this.#filter, first, count: Math.min(count, mostCopied) });
     return {
       text: lines.map((line) => `${line.text}\n`).join(''),
       count: lines.length,
@@ -184,27 +168,27 @@ export class RunLog {
   dispose(): void {
     this.#isDisposed = true;
     clearTimeout(this.#timer);
-    this.#finder?.dispose();
+    this.#search?.stop();
     this.#marks?.close();
-    this.#open?.text.events.off('change', this.#change);
+    this.#open?.log.events.off('change', this.#change);
     void this.#open?.close();
   }
 
   #begin(run: SyncRun): void {
     this.#open = this.#options.open(run);
-    this.#open.text.events.on('change', this.#change);
+    this.#open.log.events.on('change', this.#change);
     this.#renumber();
     this.#update();
   }
 
   #follow(run: SyncRun): void {
-    const { text } = this.#open ?? {};
-    if (!text || text.isFinal || text.isPaused) return;
-    void text.follow(run);
+    const { log } = this.#open ?? {};
+    if (!log || log.isFinal || log.isPaused) return;
+    void log.follow(run);
     this.#update();
   }
 
-  /** While it loads it changes often; what is shown follows at intervals. */
+  /** A loading log changes often: the page is updated at intervals. */
   readonly #change = (): void => {
     this.#isOutdated = true;
     if (this.#timer !== undefined || this.#isDisposed) return;
@@ -216,22 +200,19 @@ export class RunLog {
   };
 
   #update(): void {
-    const { text } = this.#open ?? {};
-    if (!text || !this.#run || this.#isDisposed) return;
+    const { log } = this.#open ?? {};
+    if (!log || !this.#run || this.#isDisposed) return;
     this.#isOutdated = false;
-    if (text.index !== this.#index) {
+    if (log.lines.restarts !== this.#restarts) {
       this.#isQuiet = false;
       this.#renumber();
     }
-    if (text.isComplete) this.#isQuiet = true;
-    this.#finder?.grow();
+    if (log.isComplete) this.#isQuiet = true;
     this.#show(
       logView({
-        text,
+        log,
         run: this.#run,
         filter: this.#filter,
-        rows: this.#lines?.count ?? 0,
-        failedShown: this.#lines?.failed.count ?? 0,
         generation: this.#generation,
         isQuiet: this.#isQuiet,
         failure: this.#failure,
@@ -240,52 +221,35 @@ export class RunLog {
     );
   }
 
-  /** The rows are others from here on, and so is what is found in them. */
+  /** Rows have other numbers from now on, and so have hits. */
   #renumber(): void {
-    const { text } = this.#open ?? {};
     this.#generation += 1;
     this.#failure = undefined;
-    this.#index = text?.index;
-    this.#lines = text && new ShownLines(text, this.#filter);
-    // Nothing is waited for: what is found is told as it comes.
-    void this.#find(0);
+    this.#restarts = this.#open?.log.lines.restarts;
+    this.#startSearch(0);
   }
 
-  async #find(fromRow: number): Promise<void> {
-    this.#stopSearch();
-    const [text, shown, query] = [this.#open?.text, this.#lines, this.#query];
-    if (!text || !shown || !query) {
-      if (this.#found !== nothingFound) this.#showFound(nothingFound);
-      return;
-    }
-    const from = (await shown.lineAt(fromRow)) ?? 0;
-    if (query !== this.#query || shown !== this.#lines || this.#isDisposed) return;
-    // Two that were waiting for their line: the later one counts.
-    this.#stopSearch();
-    const finder = new LogFinder({
-      text,
-      among: shown.among,
-      query: queryOf(query),
-      from,
-      onChange: () => {
-        if (finder === this.#finder) void this.#tellFound(finder, shown, query);
-      },
-    });
-    this.#finder = finder;
-    await this.#tellFound(finder, shown, query);
+  #startSearch(fromRow: number): void {
+    this.#search?.stop();
+    this.#findings = undefined;
+    const query = this.#query;
+    const generation = this.#generation;
+    const start = query && { filter: this.#filter, query, fromRow };
+    this.#search =
+      start && this.#open?.log.lines.search(start, (findings) => this.#tellFound(query, findings, generation));
+    if (!this.#search && this.#found !== nothingFound) this.#showFound(nothingFound);
   }
 
-  #stopSearch(): void {
-    this.#finder?.dispose();
-    this.#finder = undefined;
-  }
-
-  async #tellFound(finder: LogFinder, shown: ShownLines, query: LogQueryView): Promise<void> {
-    const { findings } = finder;
-    const row = findings.hit && (await shown.rowOf(findings.hit.line));
-    if (finder !== this.#finder) return;
+  #tellFound(query: LogQueryView, findings: Findings, generation: number): void {
+    if (query !== this.#query || !this.#isPresent(generation)) return;
+    this.#findings = findings;
     const isUnmarked = this.#marks?.hasGivenUp === true;
-    this.#showFound(foundView(query, { ...findings, isUnmarked }, this.#generation, row, this.#options.locale));
+    this.#showFound(foundView(query, { ...findings, isUnmarked }, generation, this.#options.locale));
+  }
+
+  /** Whether an answer still has the numbers that the page knows. */
+  #isPresent(generation: number): boolean {
+    return generation === this.#generation && this.#open?.log.lines.restarts === this.#restarts;
   }
 
   #show(log: LogView): void {
@@ -298,12 +262,7 @@ export class RunLog {
     this.#tell({ type: 'logFound', found });
   }
 
-  /** Nothing once it is closed, whatever comes late. */
   #tell(change: LogChange): void {
     if (!this.#isDisposed) this.#options.onChange(change);
   }
-}
-
-function queryOf({ text, isPattern, matchCase }: LogQueryView): LogQuery {
-  return isPattern ? { pattern: text, matchCase } : { text, matchCase };
 }

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import type { Client } from '../files-com/client.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
-import { CommonFailures, type CommonFailure, type FailedRun } from '../logs/commonFailures.ts';
-import { failuresIn } from '../logs/failuresIn.ts';
-import type { RunLogs } from '../logs/runLogs.ts';
+import { CommonFailures, type CommonFailure, type FailedRun } from '../logs/meaning/commonFailures.ts';
+import { failuresIn } from '../logs/meaning/failuresIn.ts';
+import type { Logs } from '../logs/logs.ts';
 import { Turns } from '../logs/turns.ts';
 import { FailedRuns, type FailedRunsCoverage } from '../runs/failedRuns.ts';
 import type { RunFilter } from '../runs/filter.ts';
@@ -41,7 +41,7 @@ export interface CollectionOptions extends Pick<PlanOptions, 'now' | 'syncsNamed
   readonly filter: RunFilter;
   /** The id of the connection. */
   readonly site: string;
-  readonly logs: Pick<RunLogs, 'readLinked'>;
+  readonly logs: Pick<Logs, 'readLinked'>;
 }
 
 /** A run whose log may say why it failed. */

@@ -6,7 +6,7 @@ import type { Client } from '../files-com/client.ts';
 import { cutText } from '../files-com/cutText.ts';
 import { FilesComError, isAbort } from '../files-com/errors.ts';
 import { isPassing } from '../files-com/retry.ts';
-import type { RunLogs } from '../logs/runLogs.ts';
+import type { Logs } from '../logs/logs.ts';
 import { decodeFilter, encodeFilter, type RunFilter } from '../runs/filter.ts';
 import type { PlanOptions } from '../runs/queryPlan.ts';
 import type { ExportFormat } from '../runs/rowExport.ts';
@@ -24,7 +24,7 @@ import { ReadonlyFileSystem } from './readonlyFileSystem.ts';
 
 export interface FailureDocumentsOptions {
   readonly connections: Connections;
-  readonly logs: Pick<RunLogs, 'readLinked'>;
+  readonly logs: Pick<Logs, 'readLinked'>;
   readonly syncsNamed: PlanOptions['syncsNamed'];
 }
 

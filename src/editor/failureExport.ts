@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { CommonFailure } from '../logs/commonFailures.ts';
+import type { CommonFailure } from '../logs/meaning/commonFailures.ts';
 import { encodeRows, isoTime, type ExportFormat, type Row } from '../runs/rowExport.ts';
 import { syncTitle } from '../words/runWords.ts';
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { mostErrors, mostSyncs, type CommonFailure, type FailedRun } from '../logs/commonFailures.ts';
-import { mostLogBytes } from '../logs/failuresIn.ts';
+import { mostErrors, mostSyncs, type CommonFailure, type FailedRun } from '../logs/meaning/commonFailures.ts';
+import { mostLogBytes } from '../logs/meaning/failuresIn.ts';
 import { describeFilter } from '../words/filterWords.ts';
 import { formatBytes, formatCount, formatDateTime, formatMinute } from '../words/format.ts';
 import { syncTitle } from '../words/runWords.ts';

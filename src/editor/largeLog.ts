@@ -1,22 +1,26 @@
 import * as vscode from 'vscode';
 import { formatBytes } from '../words/format.ts';
 
-/** What a person may do with a log that is too large to be opened unasked. */
-export type LargeLogChoice = 'open' | 'errors' | 'last' | 'save';
+/** Ways to read a log that is too large for a document. */
+export type LargeLogChoice = 'page' | 'open' | 'save';
 
-/** Asks what to do with a log of this length; undefined where it is nothing. */
+/** VS Code colors no longer documents. */
+export const largeBytes = 20_000_000;
+
+/** Asks how to read a large log; undefined if the user cancels. */
 export async function offerLargeLog(runId: string, bytes: number): Promise<LargeLogChoice | undefined> {
   const labels = new Map<string, LargeLogChoice>([
-    [vscode.l10n.t('Open Anyway'), 'open'],
-    [vscode.l10n.t('Errors Only'), 'errors'],
-    [vscode.l10n.t('Last 5 MB'), 'last'],
+    [vscode.l10n.t('Open in the Page'), 'page'],
+    [vscode.l10n.t('Open the File'), 'open'],
     [vscode.l10n.t('Save As…'), 'save'],
   ]);
   const label = await vscode.window.showWarningMessage(
     vscode.l10n.t('The log of run {0} is large: {1}.', runId, formatBytes(bytes, vscode.env.language)),
     {
       modal: true,
-      detail: vscode.l10n.t('VS Code shows a file of this size without colors, and may be slow with it.'),
+      detail: vscode.l10n.t(
+        'The page filters and searches logs of any size. As a file, it has no colors and may be slow.',
+      ),
     },
     ...labels.keys(),
   );

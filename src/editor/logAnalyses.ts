@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { LogAnalysis, type LogFindings } from '../logs/logAnalysis.ts';
+import { LogAnalysis, type LogFindings } from '../logs/meaning/logAnalysis.ts';
 import { Turns } from '../logs/turns.ts';
 
 interface Pass {

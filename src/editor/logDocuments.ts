@@ -1,26 +1,25 @@
 import * as vscode from 'vscode';
 import type { RunRef } from '../connections/refs.ts';
 import { logScheme } from '../contributions.ts';
-import type { LogFile, LogKey } from '../logs/logCache.ts';
-import type { NoLog } from '../logs/logSource.ts';
-import type { LogText } from '../logs/logText.ts';
-import type { LogSubject, RunLogs } from '../logs/runLogs.ts';
+import type { LogSubject, Logs, NoLog } from '../logs/logs.ts';
+import type { CachedLog, LogKey } from '../logs/store/logCache.ts';
 import { KeptDocuments } from './keptDocuments.ts';
-import { largeBytes, makeExcerpt, type ExcerptKind } from './logExcerpt.ts';
 import type { ComparedLog, ComparedPair, LogComparison } from './logComparison.ts';
 import { LogFileSystem } from './logFileSystem.ts';
 import type { LogSubjects } from './logSubjects.ts';
 import { logTitle, logUri } from './logUri.ts';
 import { noLogMessage } from './noLog.ts';
-import { offerLargeLog, openFromDisk } from './largeLog.ts';
+import { largeBytes, offerLargeLog, openFromDisk } from './largeLog.ts';
 import { withProgress } from './progress.ts';
 
 export interface LogDocumentsOptions {
-  readonly logs: RunLogs;
+  readonly logs: Logs;
   readonly subjects: LogSubjects;
   readonly comparison: LogComparison;
   /** Saves the log of a run where the person says. */
   readonly saveLog: (ref: RunRef) => Promise<void>;
+  /** Opens the page of a run, which shows a log of any size. */
+  readonly openDetails: (ref: RunRef) => Promise<void>;
 }
 
 /** Shows logs in editor tabs. */
@@ -29,10 +28,9 @@ export class LogDocuments implements vscode.Disposable {
   readonly #parts = new KeptDocuments();
   readonly #files = new LogFileSystem({
     parts: this.#parts,
-    onDisk: (key) => this.#options.logs.onDisk(key),
+    onDisk: (key) => this.#options.logs.cached(key),
     fetch: (key) => this.#fetchFile(key),
-    makePart: (key, part) =>
-      part.kind === 'compared' ? this.#makeCompared(key, part.otherRunId) : this.#makeExcerptAnew(part.kind, key),
+    makePart: (key, part) => this.#makeCompared(key, part.otherRunId),
   });
   readonly #lifetime = new AbortController();
   readonly #disposables: vscode.Disposable;
@@ -49,26 +47,17 @@ export class LogDocuments implements vscode.Disposable {
     );
   }
 
-  /** Opens the log of a run; the person is asked first where it is large. */
+  /** Opens the log of a run. Asks how to read it if it is large. */
   async open(ref: RunRef): Promise<void> {
     const subject = await this.#options.subjects.ofRun(ref);
-    // Open until it is shown, so that what is shown of a large one need not be read anew.
-    const { text, close } = this.#options.logs.openText(subject);
-    try {
-      await this.#openFetched(subject.key, await this.#fetch(subject), text);
-    } finally {
-      await close();
-    }
-  }
-
-  async #openFetched(key: LogKey, log: LogFile | NoLog, text: LogText): Promise<void> {
-    const { site, runId } = key;
+    const log = await this.#fetch(subject);
+    const { runId } = ref;
     if (log.origin === 'none') {
       void vscode.window.showInformationMessage(noLogMessage(runId, log));
     } else if (log.bytes > largeBytes) {
-      await this.#openLarge(key, log, text);
+      await this.#openLarge(ref, log);
     } else {
-      await this.#show(logUri(site, { ...log, runId }));
+      await this.#show(logUri(subject.key.site, { ...log, runId }));
     }
   }
 
@@ -94,26 +83,22 @@ export class LogDocuments implements vscode.Disposable {
     await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
   }
 
-  async #fetch(subject: LogSubject): Promise<LogFile | NoLog> {
+  async #fetch(subject: LogSubject): Promise<CachedLog | NoLog> {
     const title = vscode.l10n.t('Loading the log of run {0}', subject.key.runId);
     return withProgress(title, this.#lifetime.signal, (signal, onProgress) =>
       this.#options.logs.fetch(subject, { signal, onProgress }),
     );
   }
 
-  async #openLarge({ site, runId }: LogKey, log: LogFile, text: LogText): Promise<void> {
-    const choice = await offerLargeLog(runId, log.bytes);
+  async #openLarge(ref: RunRef, log: CachedLog): Promise<void> {
+    const choice = await offerLargeLog(ref.runId, log.bytes);
     switch (choice) {
+      case 'page':
+        return this.#options.openDetails(ref);
       case 'open':
         return openFromDisk(log.path);
       case 'save':
-        return this.#options.saveLog({ connectionId: site, runId });
-      case 'errors':
-      case 'last': {
-        const uri = logUri(site, { ...log, runId }, { kind: choice });
-        await this.#parts.make(uri, () => this.#makeExcerpt(choice, runId, log, text));
-        return this.#show(uri);
-      }
+        return this.#options.saveLog(ref);
       case undefined:
         return undefined;
       default:
@@ -129,26 +114,10 @@ export class LogDocuments implements vscode.Disposable {
     return uri;
   }
 
-  async #fetchFile(key: LogKey): Promise<LogFile> {
+  async #fetchFile(key: LogKey): Promise<CachedLog> {
     const log = await this.#fetch(this.#options.subjects.ofKey(key));
     if (log.origin === 'none') throw vscode.FileSystemError.FileNotFound(noLogMessage(key.runId, log));
     return log;
-  }
-
-  /** For a tab that VS Code restores. */
-  async #makeExcerptAnew(kind: ExcerptKind, key: LogKey): Promise<Uint8Array> {
-    const { logs, subjects } = this.#options;
-    const log = (await logs.onDisk(key)) ?? (await this.#fetchFile(key));
-    const { text, close } = logs.openText(subjects.ofKey(key));
-    try {
-      return await this.#makeExcerpt(kind, key.runId, log, text);
-    } finally {
-      await close();
-    }
-  }
-
-  async #makeExcerpt(kind: ExcerptKind, runId: string, { bytes }: LogFile, text: LogText): Promise<Uint8Array> {
-    return makeExcerpt(text, { kind, runId, bytes, lifetime: this.#lifetime.signal });
   }
 
   /** For one tab of a comparison that VS Code restores. */

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { LogFile, LogKey } from '../logs/logCache.ts';
+import type { CachedLog, LogKey } from '../logs/store/logCache.ts';
 import type { KeptDocument, KeptDocuments } from './keptDocuments.ts';
 import { parseLogUri, type LogPart } from './logUri.ts';
 import { ReadonlyFileSystem } from './readonlyFileSystem.ts';
@@ -9,12 +9,12 @@ import { ReadonlyFileSystem } from './readonlyFileSystem.ts';
 const maxBytes = 50_000_000;
 
 export interface LogProvider {
-  /** Excerpts and comparisons. */
+  /** Comparisons. */
   readonly parts: KeptDocuments;
   /** The log on disk; sends no request. */
-  readonly onDisk: (key: LogKey) => Promise<LogFile | undefined>;
+  readonly onDisk: (key: LogKey) => Promise<CachedLog | undefined>;
   /** Fetches a log to the disk. */
-  readonly fetch: (key: LogKey) => Promise<LogFile>;
+  readonly fetch: (key: LogKey) => Promise<CachedLog>;
   /** Makes a document of a part of a log, which may fetch the log. */
   readonly makePart: (key: LogKey, part: LogPart) => Promise<Uint8Array>;
 }
@@ -55,9 +55,14 @@ function parse(uri: vscode.Uri): NonNullable<ReturnType<typeof parseLogUri>> {
   return parsed;
 }
 
-async function readLog({ path, bytes }: LogFile): Promise<Uint8Array> {
+async function readLog({ path, bytes }: CachedLog): Promise<Uint8Array> {
   if (bytes > maxBytes) {
     throw vscode.FileSystemError.Unavailable(vscode.l10n.t('This log has become too large for a tab. Open it anew.'));
   }
-  return readFile(path);
+  return withoutZeros(await readFile(path));
+}
+
+/** VS Code takes a file with a NUL near its start for binary. SUB stands in for it, as long as NUL and shown as a sign. */
+function withoutZeros(bytes: Buffer): Uint8Array {
+  return bytes.includes(0) ? bytes.map((byte) => (byte === 0 ? 0x1a : byte)) : bytes;
 }

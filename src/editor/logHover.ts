@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { logFields, type LogField } from '../logs/logFields.ts';
+import { logFields, type LogField } from '../logs/meaning/logFields.ts';
 import { formatBytes, formatDateTime } from '../words/format.ts';
 import { escapeMarkdown, safeText } from '../words/text.ts';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Connections } from '../connections/connections.ts';
 import { commandIds, logLanguageId } from '../contributions.ts';
-import type { LogFindings } from '../logs/logAnalysis.ts';
+import type { LogFindings } from '../logs/meaning/logAnalysis.ts';
 import { formatCount } from '../words/format.ts';
 import type { LogAnalyses } from './logAnalyses.ts';
 import { runOfDocument } from './logUri.ts';

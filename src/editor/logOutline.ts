@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { mostNoted, type FailureGroup, type LogFindings, type NotedLine } from '../logs/logAnalysis.ts';
+import { mostNoted, type FailureGroup, type LogFindings, type NotedLine } from '../logs/meaning/logAnalysis.ts';
 import { formatCount } from '../words/format.ts';
 import { escapeIcons, safeText } from '../words/text.ts';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { logLanguageId } from '../contributions.ts';
-import type { LogFindings, NotedLine } from '../logs/logAnalysis.ts';
-import { failedPart } from '../logs/lineLevel.ts';
+import type { LogFindings, NotedLine } from '../logs/meaning/logAnalysis.ts';
+import { failedPart } from '../logs/meaning/line.ts';
 import { formatCount } from '../words/format.ts';
 import { safeText } from '../words/text.ts';
 import type { LogAnalyses } from './logAnalyses.ts';

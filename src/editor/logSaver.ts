@@ -2,8 +2,8 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { RunRef } from '../connections/refs.ts';
 import { findSyncRun } from '../files-com/endpoints.ts';
-import type { LogRead } from '../logs/logSource.ts';
-import type { LogReadOptions, LogSubject, RunLogs } from '../logs/runLogs.ts';
+import type { CachedLog } from '../logs/store/logCache.ts';
+import type { LogReadOptions, LogSubject, Logs, NoLog } from '../logs/logs.ts';
 import type { LogSubjects } from './logSubjects.ts';
 import { escapeIcons } from '../words/text.ts';
 import { logTitle, type TitledLog } from './logUri.ts';
@@ -13,13 +13,13 @@ import { writeRemote } from './writeRemote.ts';
 
 /** Writes logs where the person says. */
 export class LogSaver implements vscode.Disposable {
-  readonly #logs: RunLogs;
+  readonly #logs: Logs;
   readonly #subjects: LogSubjects;
   readonly #lifetime = new AbortController();
   /** Where the last one went: the next dialog begins there. */
   #folder: vscode.Uri | undefined;
 
-  constructor(logs: RunLogs, subjects: LogSubjects) {
+  constructor(logs: Logs, subjects: LogSubjects) {
     this.#logs = logs;
     this.#subjects = subjects;
   }
@@ -47,7 +47,7 @@ export class LogSaver implements vscode.Disposable {
   /** What the log is to be called; asks for the run where nothing is kept of it. */
   async #identify(subject: LogSubject): Promise<{ readonly subject: LogSubject; readonly log: TitledLog }> {
     const { runId } = subject.key;
-    const kept = await this.#logs.onDisk(subject.key);
+    const kept = await this.#logs.cached(subject.key);
     if (kept?.isFinal) return { subject, log: { ...kept, runId } };
     const run = await this.#withProgress(runId, async ({ signal }) => {
       return (await findSyncRun(await subject.getClient(), runId, signal)).run;
@@ -55,11 +55,12 @@ export class LogSaver implements vscode.Disposable {
     return { subject: { ...subject, run }, log: { runId, syncName: run.syncName, origin: 'file' } };
   }
 
-  async #write(subject: LogSubject, target: vscode.Uri, options: LogReadOptions): Promise<LogRead<unknown>> {
+  async #write(subject: LogSubject, target: vscode.Uri, options: LogReadOptions): Promise<CachedLog | NoLog> {
     if (target.scheme === 'file') return this.#logs.save(subject, target.fsPath, options);
     const log = await this.#logs.fetch(subject, options);
     if (log.origin === 'none') return log;
-    return { origin: log.origin, value: await writeRemote(log, target) };
+    await writeRemote(log, target);
+    return log;
   }
 
   async #withProgress<T>(runId: string, task: (options: LogReadOptions) => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import type { Connections } from '../connections/connections.ts';
 import type { RunRef } from '../connections/refs.ts';
-import type { LogKey } from '../logs/logCache.ts';
-import type { LogSubject } from '../logs/runLogs.ts';
+import type { LogKey } from '../logs/store/logCache.ts';
+import type { LogSubject } from '../logs/logs.ts';
 
 /** A log is asked for at the site that it is of, while that is the active one. */
 export class LogSubjects {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { RunRef } from '../connections/refs.ts';
 import { jsonScheme, logScheme } from '../contributions.ts';
-import type { LogKey } from '../logs/logCache.ts';
-import type { LogOrigin } from '../logs/logSource.ts';
+import type { LogOrigin } from '../logs/download/downloadLog.ts';
+import type { LogKey } from '../logs/store/logCache.ts';
 import { fileName } from '../words/fileName.ts';
 import { safeText } from '../words/text.ts';
 
@@ -12,8 +12,8 @@ export interface TitledLog {
   readonly origin: LogOrigin;
 }
 
-/** The lines of a log that failed, its end, or what can be compared with another run. */
-export type LogPart = { readonly kind: 'errors' | 'last' } | { readonly kind: 'compared'; readonly otherRunId: string };
+/** A log prepared for comparison with that of another run. */
+export type LogPart = { readonly kind: 'compared'; readonly otherRunId: string };
 
 /** What of a log a document shows. */
 type LogView = { readonly kind: 'whole' } | LogPart;
@@ -32,9 +32,8 @@ export function logTitle(log: TitledLog, ending = ''): string {
 }
 
 /**
- * The address of a log as a document: `sync-run-log://<site>/<run id>/<title>.synclog`, or, of a part of it,
- * `…/<run id>/errors/<title>.synclog`, `…/<run id>/last/<title>.synclog` and `…/<run id>/compared/<other run id>/<title>.txt`.
- * VS Code shows its path.
+ * The address of a log as a document: `sync-run-log://<site>/<run id>/<title>.synclog`, or
+ * `…/<run id>/compared/<other run id>/<title>.txt`. VS Code shows its path.
  */
 export function logUri(site: string, log: TitledLog, view = whole): vscode.Uri {
   const path = ['', log.runId, ...viewPath(view), logTitle(log, viewEnd(view))].join('/');
@@ -96,16 +95,13 @@ function isRunId(text: string): boolean {
 /** The opposite of `viewPath`. */
 function parseView([kind, otherRunId = '']: readonly string[]): LogView {
   if (kind === 'compared' && isRunId(otherRunId)) return { kind, otherRunId };
-  return kind === 'errors' || kind === 'last' ? { kind } : whole;
+  return whole;
 }
 
 function viewPath(view: LogView): readonly string[] {
   switch (view.kind) {
     case 'whole':
       return [];
-    case 'errors':
-    case 'last':
-      return [view.kind];
     case 'compared':
       return [view.kind, view.otherRunId];
     default:
@@ -121,10 +117,6 @@ function viewEnd(view: LogView): string {
   switch (view.kind) {
     case 'whole':
       return '.synclog';
-    case 'errors':
-      return ` · ${vscode.l10n.t('errors only')}.synclog`;
-    case 'last':
-      return ` · ${vscode.l10n.t('last 5 MB')}.synclog`;
     case 'compared':
       // Another language: its lines are not those of a log, and what failed in it is no problem twice.
       return ` · ${vscode.l10n.t('for comparison')}.txt`;

@@ -1,5 +1,5 @@
+import type { NoLog } from '../logs/logs.ts';
 import * as vscode from 'vscode';
-import type { NoLog } from '../logs/logSource.ts';
 import { explainInOneLine } from '../words/explain.ts';
 
 /** Says that a run has no log, and why not if that is known. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LogProgress } from '../logs/logFetch.ts';
+import type { LogProgress } from '../logs/download/fetchLog.ts';
 import { formatBytes } from '../words/format.ts';
 
 /** What takes no longer needs no notification. */

@@ -1,7 +1,7 @@
 import type { Connections } from '../connections/connections.ts';
 import type { RunRef } from '../connections/refs.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
-import type { RunLogs } from '../logs/runLogs.ts';
+import type { Logs } from '../logs/logs.ts';
 import { LogComparison, type ComparedRun } from './logComparison.ts';
 import { LogDocuments } from './logDocuments.ts';
 import { registerLogLanguage, type LogLanguage } from './logLanguage.ts';
@@ -25,12 +25,16 @@ interface EarlierRun {
 }
 
 /** Registers logs as documents, and what editors offer for them. */
-export function registerLogs(connections: Connections, logs: RunLogs): LogEditors {
+export function registerLogs(
+  connections: Connections,
+  logs: Logs,
+  openDetails: (ref: RunRef) => Promise<void>,
+): LogEditors {
   const subjects = new LogSubjects(connections);
   const saver = new LogSaver(logs, subjects);
   const saveLog = (ref: RunRef): Promise<void> => saver.save(ref);
   const comparison = new LogComparison(logs);
-  const documents = new LogDocuments({ logs, subjects, comparison, saveLog });
+  const documents = new LogDocuments({ logs, subjects, comparison, saveLog, openDetails });
   const language = registerLogLanguage(connections);
   return {
     openLog: (ref) => documents.open(ref),

@@ -1,15 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { FilesComError } from '../files-com/errors.ts';
-import type { LogFile } from '../logs/logCache.ts';
-import { partOf } from '../logs/wholeFile.ts';
+import type { CachedLog } from '../logs/store/logCache.ts';
+import { partOf } from '../logs/store/wholeFile.ts';
 import { formatBytes } from '../words/format.ts';
 
 /** Another file system than this computer's gets a file in one piece. */
 const maxBytes = 50_000_000;
 
 /** Copies a file of this computer into any file system of VS Code; what is there is replaced when the copy is whole. */
-export async function writeRemote({ path, bytes }: Pick<LogFile, 'path' | 'bytes'>, target: vscode.Uri): Promise<void> {
+export async function writeRemote(
+  { path, bytes }: Pick<CachedLog, 'path' | 'bytes'>,
+  target: vscode.Uri,
+): Promise<void> {
   requireSmall(bytes);
   const part = target.with({ path: partOf(target.path) });
   try {

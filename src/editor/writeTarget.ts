@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
-import { writeWhole } from '../logs/wholeFile.ts';
+import { writeWhole } from '../logs/store/wholeFile.ts';
 import { requireSmall, writeRemote } from './writeRemote.ts';
 
 /**

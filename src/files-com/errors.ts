@@ -48,6 +48,8 @@ export interface ErrorDetails {
   readonly connection?: { readonly id: string; readonly label: string } | undefined;
   /** Is it sure that nothing reached the service, because no connection was made? */
   readonly isUnsent?: boolean | undefined;
+  /** Whether the log store failed, which is another server than Files.com. */
+  readonly isOfLogStore?: boolean | undefined;
 }
 
 /**
@@ -66,6 +68,7 @@ export class FilesComError extends Error {
   readonly host: string | undefined;
   readonly connection: ErrorDetails['connection'];
   readonly isUnsent: boolean;
+  readonly isOfLogStore: boolean;
 
   constructor(kind: ErrorKind, message: string, details: ErrorDetails = {}) {
     super(maskLinks(message));
@@ -78,6 +81,7 @@ export class FilesComError extends Error {
     this.host = details.host;
     this.connection = details.connection;
     this.isUnsent = details.isUnsent ?? false;
+    this.isOfLogStore = details.isOfLogStore ?? false;
   }
 }
 

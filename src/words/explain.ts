@@ -148,6 +148,27 @@ const explanations: Readonly<Record<ErrorKind, Entry>> = {
   },
 };
 
+/** For a log store that is out of reach or out of order; nothing of it is Files.com's answer. */
+const storeExplanation: Entry = {
+  title: () => l10n.t("The log can't be downloaded"),
+  advice: () =>
+    l10n.t('Logs come from a server of their own. Check that the network and the proxy allow it, then try again.'),
+  actions: ['retry', 'showOutput'],
+};
+const storeKinds: ReadonlySet<ErrorKind> = new Set([
+  'offline',
+  'timeout',
+  'tls',
+  'unavailable',
+  'rateLimited',
+  'badAnswer',
+]);
+
+function entryOf(error: FilesComError): Entry {
+  if (error.isOfLogStore && storeKinds.has(error.kind)) return storeExplanation;
+  return explanationsByType.get(error.type) ?? explanations[error.kind];
+}
+
 /** Where the service's own name for an error says more than its kind. */
 const explanationsByType: ReadonlyMap<string | undefined, Entry> = new Map<string, Entry>([
   [
@@ -181,7 +202,7 @@ export function explain(error: unknown): Explanation {
       actions: ['retry', 'showOutput'],
     };
   }
-  const { advice, actions, ...entry } = explanationsByType.get(error.type) ?? explanations[error.kind];
+  const { advice, actions, ...entry } = entryOf(error);
   const title = entry.title(error);
   const why = reason(withoutTitle(error.message, title));
   const id = error.requestId === undefined ? '' : l10n.t('Request ID: {0}.', safeText(error.requestId, 80));

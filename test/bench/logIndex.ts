@@ -1,11 +1,10 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GrowingFile } from '../../src/logs/growingFile.ts';
-import { LogContent } from '../../src/logs/logContent.ts';
-import { searchLog } from '../../src/logs/logSearch.ts';
-import { readLines } from '../../src/logs/readLines.ts';
+import { searchLog } from '../../src/logs/lines/logSearch.ts';
+import { readLines } from '../../src/logs/lines/readLines.ts';
+import { IndexedLog } from '../../src/logs/lines/lineServer.ts';
 import { temporaryFolder } from '../vscode/temporary.ts';
 import { logsAt } from './logsAt.ts';
 import { messageOf } from './messageOf.ts';
@@ -35,7 +34,7 @@ export async function benchLogIndex(): Promise<readonly Row[]> {
     try {
       return [...arriving, await jumpRow(content), await searchRow(content)];
     } finally {
-      await content.file.close();
+      await content.close();
     }
   } finally {
     for (const server of servers) server.disconnect();
@@ -59,7 +58,7 @@ async function firstLinesRow(folder: string, large: string, small: string): Prom
   return compared('first 50 lines of a 1 GB log', ofLarge, 'of a 10 KB log', ofSmall, 1.2);
 }
 
-async function jumpRow(content: LogContent): Promise<Row> {
+async function jumpRow(content: IndexedLog): Promise<Row> {
   const jump = (line: number): Task => {
     const lines = Array.from({ length: 50 }, (_, n) => line + n);
     return () => timed(() => readLines(content, lines));
@@ -68,7 +67,7 @@ async function jumpRow(content: LogContent): Promise<Row> {
   return compared('50 lines from line 9,000,000 of 10 million', far, 'from line 100', near, 1.5);
 }
 
-async function searchRow(content: LogContent): Promise<Row> {
+async function searchRow(content: IndexedLog): Promise<Row> {
   const text = 'permission denied';
   const [ours = [], grep = []] = await times(5, [
     () => timed(() => searchLog(content, { text, matchCase: true }, { signal, onHits: () => undefined })),
@@ -80,12 +79,13 @@ async function searchRow(content: LogContent): Promise<Row> {
 /** The milliseconds from opening a log until it has so many lines. */
 async function openUntil(folder: string, url: string, lines: number): Promise<number> {
   const { logs, subject } = logsAt(folder, url);
-  const { text, close } = logs.openText(subject);
-  text.loadAll();
-  const milliseconds = await timed(() => text.until(lines, signal));
-  if (text.problem) throw text.problem;
+  const { log, wantAll, close } = logs.open(subject);
+  wantAll();
+  const milliseconds = await timed(() => log.until(lines, signal));
+  if (log.problem) throw log.problem;
   await close();
   await logs.clear();
+  await logs.dispose();
   return milliseconds;
 }
 
@@ -99,16 +99,18 @@ async function probe(folder: string, how: 'indexed' | 'bare', url: string): Prom
 }
 
 /** A log of 1 GB in a file. */
-async function tenMillionLines(path: string): Promise<LogContent> {
-  const content = new LogContent(await GrowingFile.open(path, 'wx+'), () => undefined);
+async function tenMillionLines(path: string): Promise<IndexedLog> {
   const line = '{"timestamp":"2026-01-31T12:00:00+00:00","operation":"Sync","status":"success","path":"a/file.txt"}\n';
   const chunk = Buffer.from(line.repeat(1000));
-  async function* chunks() {
-    for (let n = 0; n < tenMillion / 1000; n++) yield chunk;
-  }
-  await content.take(chunks(), () => 0, signal);
-  if (content.index.lines !== tenMillion) throw new Error('The log is not whole.');
-  return content;
+  const file = await open(path, 'w');
+  for (let n = 0; n < tenMillion / 1000; n++) await file.write(chunk);
+  await file.close();
+  return new Promise((resolve, reject) => {
+    const content = IndexedLog.open(1, path, (reply) => {
+      if (reply.type === 'index' && reply.state.isWhole) resolve(content);
+    });
+    content.then((log) => log.grow(chunk.length * (tenMillion / 1000), true), reject);
+  });
 }
 
 /** Each task once a round, in turns, so that a slow moment meets them all; the first round warms up. */

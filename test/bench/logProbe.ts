@@ -14,10 +14,10 @@ const others = Array.from({ length: 300_000 }, (_, n) => ({ n, list: [n] }));
 
 async function indexed(): Promise<void> {
   const { logs, subject } = logsAt(folder, url);
-  const { text } = logs.openText(subject);
-  text.loadAll();
-  await text.until(Infinity, new AbortController().signal);
-  if (!text.isFinal || text.problem) throw new Error('The log is not whole.');
+  const { log, wantAll } = logs.open(subject);
+  wantAll();
+  await log.until(Infinity, new AbortController().signal);
+  if (!log.isFinal || log.problem) throw new Error('The log is not whole.');
 }
 
 async function bare(): Promise<void> {

@@ -1,9 +1,10 @@
 import { Client } from '../../src/files-com/client.ts';
 import { decodeSyncRun } from '../../src/files-com/syncRun.ts';
-import { RunLogs, type LogSubject } from '../../src/logs/runLogs.ts';
+import { Logs, type LogSubject } from '../../src/logs/logs.ts';
+import { startLogWorker } from '../logWorker.ts';
 
 /** Logs kept in a folder, and a run that has ended whose log is at this address. */
-export function logsAt(folder: string, url: string): { readonly logs: RunLogs; readonly subject: LogSubject } {
+export function logsAt(folder: string, url: string): { readonly logs: Logs; readonly subject: LogSubject } {
   const run = decodeSyncRun({ id: 1, status: 'success', completed_at: '2026-01-31T12:00:00Z', log_url: url });
   // Nothing is asked of it: the link is known.
   const client = new Client(
@@ -11,7 +12,7 @@ export function logsAt(folder: string, url: string): { readonly logs: RunLogs; r
     { userAgent: 'bench' },
   );
   return {
-    logs: new RunLogs({ folder, userAgent: 'bench', limitBytes: () => Infinity }),
+    logs: new Logs({ folder, userAgent: 'bench', limitBytes: () => Infinity, startWorker: startLogWorker }),
     subject: { key: { site: '0123456789abcdef', runId: '1' }, run, getClient: () => Promise.resolve(client) },
   };
 }

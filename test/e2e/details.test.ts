@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { normalizeMessage } from '../../src/logs/normalizeMessage.ts';
+import { normalizeMessage } from '../../src/logs/meaning/normalize.ts';
 import type { WireRun } from '../emulator/api/wire.ts';
 import { refusal } from '../emulator/effects.ts';
 import { hostileStrings, withFields } from '../emulator/hostile.ts';

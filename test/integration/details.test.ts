@@ -203,7 +203,7 @@ describe('run details', () => {
     emulator.faults.plan({ on: logRoute, effect: answerWith(404, 'gone'), times: Infinity });
     const panel = await open(failed);
     const { log } = await panel.settles();
-    assert.match(log.note, /^There is no log file\. Entries that Files\.com keeps/);
+    assert.match(log.note, /^The log file is no longer available\. Entries that Files\.com keeps/);
     assert.ok(log.rows > 0);
   });
 

@@ -105,15 +105,6 @@ describe('a log in an editor', () => {
   }
 
   /** Opens a log that is large in the way that is chosen. */
-  async function openPart(choice: string): Promise<vscode.TextDocument> {
-    restores.push(stub(vscode.window, 'showWarningMessage', () => Promise.resolve(choice)));
-    return openLog();
-  }
-
-  async function wholeLog(): Promise<string> {
-    return (await fetch(emulator.run(run.id).log_url ?? '')).text();
-  }
-
   it('has an outline of its failures, by what their messages have in common', async () => {
     const document = await openLines(
       succeeded,
@@ -318,78 +309,5 @@ describe('a log in an editor', () => {
       groups.reduce((sum, { children }) => sum + children.length, 0),
       errors,
     );
-  });
-
-  describe('that is large', () => {
-    const workbench = vscode.workspace.getConfiguration('workbench');
-
-    before(async () => {
-      emulator.setLog(run.id, { bytes: 30_000_000, format: 'jsonl' });
-      await workbench.update('editorLargeFileConfirmation', 1000, vscode.ConfigurationTarget.Global);
-    });
-    after(async () => {
-      await workbench.update('editorLargeFileConfirmation', undefined, vscode.ConfigurationTarget.Global);
-    });
-
-    it('has a tab with its failed lines and their numbers', async () => {
-      const document = await openPart('Errors Only');
-      assert.equal(
-        vscode.window.tabGroups.activeTabGroup.activeTab?.label,
-        `${run.sync_name} · run ${run.id} · errors only.synclog`,
-      );
-      const lines = (await wholeLog()).trimEnd().split('\n');
-      const width = String(lines.length).length;
-      const expected = lines.flatMap((text, index) =>
-        text.includes('"status":"failure"') ? [`${String(index + 1).padStart(width)}: ${text}`] : [],
-      );
-      assert.ok(expected.length > 0);
-      assert.equal(document.getText(), `${expected.join('\n')}\n`);
-      await problemsOf(document, Math.min(1000, expected.length));
-      assert.match(await hoverAt(document, 0), /\| status \| failure \|/u);
-      await vscode.commands.executeCommand('type', { text: 'x' });
-      assert.equal(document.isDirty, false);
-    }).timeout(30_000);
-
-    it('has a tab with its last lines', async () => {
-      const document = await openPart('Last 5 MB');
-      assert.equal(
-        vscode.window.tabGroups.activeTabGroup.activeTab?.label,
-        `${run.sync_name} · run ${run.id} · last 5 MB.synclog`,
-      );
-      const text = document.getText();
-      const whole = await wholeLog();
-      assert.ok(whole.endsWith(`\n${text}`));
-      assert.ok(text.length > 4_999_000 && text.length <= 5_000_000);
-    }).timeout(30_000);
-
-    for (const choice of ['Errors Only', 'Last 5 MB']) {
-      it(`has such a tab again after a restart: ${choice}`, async () => {
-        const document = await openPart(choice);
-        const [uri, text] = [document.uri, document.getText()];
-        await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-        await parts.logs.clear();
-        await vscode.commands.executeCommand('vscode.open', uri);
-        assert.equal(vscode.window.activeTextEditor?.document.getText(), text);
-      }).timeout(30_000);
-    }
-
-    it('says so where nothing failed', async () => {
-      const body = `${succeeded}\n`.repeat(200_000);
-      emulator.faults.plan({ on: file, effect: answerWith(200, body, 'text/plain') });
-      const document = await openPart('Errors Only');
-      assert.equal(document.getText(), 'No line of this log has failed.');
-    }).timeout(30_000);
-
-    it('says so where more failed than a tab can hold', async () => {
-      const text = failed('no space');
-      emulator.faults.plan({ on: file, effect: answerWith(200, `${text}\n`.repeat(170_000), 'text/plain') });
-      const document = await openPart('Errors Only');
-      assert.ok(Buffer.byteLength(document.getText()) < 20_001_000);
-      const last = document.lineAt(document.lineCount - 1).text;
-      assert.match(
-        last,
-        /^These are the first [\d,]+ failed lines, up to line [\d,]+\. More than 20 MB are not shown/u,
-      );
-    }).timeout(30_000);
   });
 });

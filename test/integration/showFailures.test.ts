@@ -270,11 +270,11 @@ describe('the failures of runs', () => {
     const document = await open();
     const before = document.getText();
     assert.match(before, /\nFilter: Partially failed · Last 30 days\n/u);
-    assert.match(before, /\n50 × quota of … MB\n/u);
+    assert.match(before, /\n50 × quota of …\n/u);
     assert.match(before, /\nLogs of runs that name no error: 50 read, 0 could not be read, [1-9][\d,]* not tried\n/u);
     await press(document, 'Read More Logs');
     await changes(document, before);
-    assert.match(document.getText(), /\n100 × quota of … MB\n/u);
+    assert.match(document.getText(), /\n100 × quota of …\n/u);
     assert.equal(requests(), 1);
     assert.equal(emulator.counts.of('GET /sync_runs/{id}') + emulator.counts.of('GET /sync_logs'), 0);
   });

@@ -8,9 +8,10 @@ import { RunLog } from '../../../src/details/runLog.ts';
 import type { LogRow, LogView } from '../../../src/details/views.ts';
 import { Client } from '../../../src/files-com/client.ts';
 import { decodeSyncRun, type SyncRun } from '../../../src/files-com/syncRun.ts';
-import { RunLogs } from '../../../src/logs/runLogs.ts';
+import { Logs } from '../../../src/logs/logs.ts';
 import { withFields } from '../../emulator/hostile.ts';
 import { startEmulator, type Emulator } from '../../emulator/server.ts';
+import { startLogWorker } from '../../logWorker.ts';
 import { startRawStore, type RawStore } from '../logs/rawStore.ts';
 
 const entries = 'GET /sync_logs';
@@ -37,6 +38,7 @@ describe('the log of a run on its page', () => {
   let body: string;
   let status: number;
   let log: RunLog;
+  let logs: Logs | undefined;
   let told: HostMessage[];
 
   beforeEach(async () => {
@@ -53,6 +55,7 @@ describe('the log of a run on its page', () => {
   });
   afterEach(async () => {
     log.dispose();
+    await logs?.dispose();
     await Promise.all([store.close(), emulator.close()]);
     await rm(folder, { recursive: true, force: true });
   });
@@ -69,12 +72,14 @@ describe('the log of a run on its page', () => {
   }
 
   function open(): RunLog {
-    const logs = new RunLogs({
+    logs = new Logs({
+      startWorker: startLogWorker,
       folder,
       limitBytes: () => 1e9,
       userAgent: 'test/1',
       patience: { connect: 5000, silence: 5000, retry: 1 },
     });
+    const opened = logs;
     const client = new Client(
       { origin: emulator.origin, apiKey: emulator.key, workspaceId: undefined },
       { userAgent: 'test/1', retries: { retries: 0 } },
@@ -82,7 +87,7 @@ describe('the log of a run on its page', () => {
     const key = { site: '0123456789abcdef', runId: '1000001' };
     log = new RunLog({
       locale: 'en',
-      open: (found) => logs.openText({ key, run: found, getClient: async () => client }),
+      open: (found) => opened.open({ key, run: found, getClient: async () => client }),
       onChange: (change) => told.push(change),
     });
     return log;
@@ -111,7 +116,7 @@ describe('the log of a run on its page', () => {
       body = `aaa\n${'a'.repeat(40)}!\n`;
       open().show(run());
       const { generation } = await shown((view) => view.rows === 2);
-      await log.search(query, generation, 0);
+      log.search(query, generation, 0);
       assert.deepEqual(pathsOf(await rows()), body.trimEnd().split('\n'));
       await until(() => !log.found.isRunning, 'the end of the search');
       assert.match(log.found.note, /takes too long in line 2/u);
@@ -122,11 +127,11 @@ describe('the log of a run on its page', () => {
       body = entry('success', `${'a'.repeat(40)}!`);
       open().show(run());
       const { generation } = await shown((view) => view.rows === 1);
-      await log.search(query, generation, 0);
+      log.search(query, generation, 0);
       await until(() => !log.found.isRunning, 'the end of the search');
       assert.deepEqual(pathsOf(await rows()), [`${'a'.repeat(40)}!`]);
       assert.match(log.found.note, /^No match; matches aren't marked/u);
-      await log.search({ ...query, text: 'a{40}' }, generation, 0);
+      log.search({ ...query, text: 'a{40}' }, generation, 0);
       const [row] = (await rows()) ?? [];
       assert.deepEqual(row?.marks, { path: [0, 40] });
     });
@@ -137,7 +142,7 @@ describe('the log of a run on its page', () => {
     open().show(run());
     const { generation } = await shown((view) => view.rows === 6);
     const query = { text: 'old', isPattern: false, matchCase: false };
-    await log.search(query, generation, 0);
+    log.search(query, generation, 0);
     await until(() => log.found.note === '1 of 6; line 1', 'the hits');
     body = entry('success', 'new').repeat(2);
     log.show(run());
@@ -167,11 +172,11 @@ describe('the log of a run on its page', () => {
     body = entry('success').repeat(3);
     open().show(run());
     await shown(isSettled);
-    await log.search({ text: 'success', isPattern: false, matchCase: false }, log.view.generation, 0);
+    log.search({ text: 'success', isPattern: false, matchCase: false }, log.view.generation, 0);
     await until(() => log.found.note.startsWith('1 of 3'), 'the hits');
     const before = told.length;
     body += entry('success');
-    log.glance(run());
+    log.followIfFree(run());
     await shown((view) => view.rows === 4);
     await until(() => log.found.note.startsWith('1 of 4'), 'the new hit');
     for (const message of told.slice(before)) {
@@ -190,7 +195,7 @@ describe('the log of a run on its page', () => {
     await shown(isSettled);
     emulator.counts.reset();
     for (let tick = 0; tick < 5; tick++) {
-      log.glance(run());
+      log.followIfFree(run());
       await delay(20);
     }
     assert.equal(emulator.counts.apiRequests, 0);
@@ -202,11 +207,11 @@ describe('the log of a run on its page', () => {
     open().show(run({ log_url: null, body: null }));
     await shown(isSettled);
     emulator.counts.reset();
-    log.glance(run({ log_url: null, body: null }));
+    log.followIfFree(run({ log_url: null, body: null }));
     await delay(20);
     assert.equal(emulator.counts.apiRequests, 0);
     body = entry('success');
-    log.glance(run());
+    log.followIfFree(run());
     await until(() => store.seen.length === 1, 'the request of the log');
   });
 
@@ -242,11 +247,8 @@ describe('the log of a run on its page', () => {
     body = entry('failure').repeat(3);
     open().show(run());
     const { generation } = await shown(isSettled);
-    const work = [
-      log.revealFailure(generation, -1, 'forward'),
-      log.sendRows({ generation, first: 0, count: 3 }),
-      log.search({ text: 'a', isPattern: false, matchCase: false }, generation, 0),
-    ];
+    const work = [log.revealFailure(generation, -1, 'forward'), log.sendRows({ generation, first: 0, count: 3 })];
+    log.search({ text: 'a', isPattern: false, matchCase: false }, generation, 0);
     log.dispose();
     const { length } = told;
     await Promise.all(work);

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FailureCollection, mostSummaryBytes } from '../../../src/editor/failureCollection.ts';
 import { Client } from '../../../src/files-com/client.ts';
-import { RunLogs } from '../../../src/logs/runLogs.ts';
+import { Logs } from '../../../src/logs/logs.ts';
+import { startLogWorker } from '../../logWorker.ts';
 import type { RunFilter } from '../../../src/runs/filter.ts';
 import type { WireRun } from '../../emulator/api/wire.ts';
 import { altered, answerWith, delay, refusal } from '../../emulator/effects.ts';
@@ -21,7 +22,7 @@ describe('the collection of failures', () => {
   let emulator: Emulator;
   let client: Client;
   let folder: string;
-  let logs: RunLogs;
+  let logs: Logs;
   let progress: string[];
 
   async function start(options: EmulatorOptions = {}): Promise<void> {
@@ -31,7 +32,14 @@ describe('the collection of failures', () => {
     folder = await mkdtemp(join(tmpdir(), 'failures-'));
     progress = [];
     const patience = { connect: 5000, silence: 5000, retry: 1 };
-    logs = new RunLogs({ folder, limitBytes: () => 1e9, userAgent: 'test', patience, linkedMilliseconds: 2000 });
+    logs = new Logs({
+      folder,
+      startWorker: startLogWorker,
+      limitBytes: () => 1e9,
+      userAgent: 'test',
+      patience,
+      linkedMilliseconds: 2000,
+    });
   }
   afterEach(async () => {
     await emulator.close();

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import type { Findings } from '../../../src/details/logFinder.ts';
-import { foundView, hasFilter, lineFilter, logRows, logView, type LogState } from '../../../src/details/logView.ts';
+import { foundView, logRows, logView, type LogState } from '../../../src/details/logView.ts';
 import { FilesComError } from '../../../src/files-com/errors.ts';
 import { decodeSyncRun } from '../../../src/files-com/syncRun.ts';
-import { LogIndex } from '../../../src/logs/logIndex.ts';
-import { PatternError } from '../../../src/logs/matcher.ts';
-import { parseRawLine } from '../../../src/logs/readLines.ts';
+import { passes } from '../../../src/logs/lines/passes.ts';
+import type { Findings, LineFilter } from '../../../src/logs/lines/protocol.ts';
+import { LogIndex } from '../../../src/logs/lines/logIndex.ts';
+import { PatternError } from '../../../src/logs/lines/matcher.ts';
+import { parseRawLine } from '../../../src/logs/lines/readLines.ts';
 
 const rowOf = (text: string, failed = false) =>
-  logRows([parseRawLine({ line: 4, text, isCut: false })], (line) => failed && line === 4, 'en')[0];
+  logRows([{ ...parseRawLine({ line: 4, text, isCut: false }), failed }], 'en')[0];
 
 function indexOf(lines: readonly string[]): LogIndex {
   const index = new LogIndex();
@@ -17,27 +18,32 @@ function indexOf(lines: readonly string[]): LogIndex {
   return index;
 }
 
-function viewOf(text: Partial<LogState['text']>, state: Partial<LogState> = {}, status = 'success') {
+interface TestLog extends Partial<LogState['log']> {
+  readonly index?: LogIndex;
+}
+
+function viewOf({ index = indexOf([]), ...log }: TestLog, state: Partial<LogState> = {}, status = 'success') {
   const run = decodeSyncRun({ id: 1, status });
   assert.ok(run);
-  const { index = indexOf([]) } = text;
   return logView({
-    text: {
+    log: {
       origin: 'file',
       problem: undefined,
+      fileProblem: undefined,
       isComplete: true,
       isCertain: true,
       isPaused: false,
       fraction: undefined,
-      lines: index.lines,
-      bytes: index.bytes,
-      index,
-      ...text,
+      lines: {
+        state: { bytes: index.bytes, lines: index.lines, isWhole: true, kinds: index.kinds },
+        kinds: index.kinds,
+        count: (filter: LineFilter) =>
+          index.kinds.reduce((sum, kind) => sum + (passes(filter, kind) ? kind.count : 0), 0),
+      },
+      ...log,
     },
     run,
     filter: {},
-    rows: index.lines,
-    failedShown: index.failedCount,
     generation: 1,
     isQuiet: false,
     failure: undefined,
@@ -124,11 +130,23 @@ describe('what the page says of the log', () => {
   });
 
   it('is how many lines the filter shows', () => {
-    const filter = { status: 'failure' };
-    const index = lines(3);
-    assert.equal(viewOf({ index }, { filter, rows: 1 }).note, '3 lines of the log file. 1 of them is shown.');
-    assert.equal(viewOf({ index }, { filter, rows: 2 }).note, '3 lines of the log file. 2 of them are shown.');
-    assert.match(viewOf({ index }, { filter, rows: 0 }).note, /None of them matches the filter\.$/u);
+    const index = indexOf(['success', 'failure', 'failure'].map((status) => `{"status":"${status}"}`));
+    const noteFor = (status: string): string => viewOf({ index }, { filter: { status } }).note;
+    assert.equal(noteFor('success'), '3 lines of the log file. 1 of them is shown.');
+    assert.equal(noteFor('failure'), '3 lines of the log file. 2 of them are shown.');
+    assert.match(noteFor('skipped'), /None of them matches the filter\.$/u);
+  });
+
+  it('never calls a log empty that could not be read', () => {
+    const problem = new FilesComError('unavailable', 'The store answered 503.');
+    assert.equal(viewOf({ problem, isComplete: false }).note, '');
+    assert.equal(viewOf({}).note, 'The log file is empty.');
+  });
+
+  it('tells why entries stand in for the log file', () => {
+    const fileProblem = new FilesComError('offline', 'The address logs.example could not be found.');
+    assert.match(viewOf({ origin: 'syncLogs', fileProblem }).note, /^The log file couldn't be read\. Entries/u);
+    assert.match(viewOf({ origin: 'syncLogs' }).note, /^There is no log file\. Entries/u);
   });
 
   it('is that there is none, or none yet', () => {
@@ -166,19 +184,9 @@ describe('what the page says of the log', () => {
     );
     assert.equal(failed, 1);
   });
-
-  it('is a filter that the log understands', () => {
-    assert.deepEqual(lineFilter({}), { failedOnly: undefined });
-    assert.deepEqual(lineFilter({ status: null, operation: 'copy', failedOnly: true }), {
-      statuses: new Set([undefined]),
-      operations: new Set(['copy']),
-      failedOnly: true,
-    });
-    assert.deepEqual([{}, { failedOnly: false }, { status: null }].map(hasFilter), [false, false, true]);
-  });
 });
 
-const hit = { line: 41, column: 0, length: 1 };
+const hit = { line: 41, column: 0, length: 1, row: 3 };
 const nothing = {
   count: 0,
   isRunning: false,
@@ -189,7 +197,7 @@ const nothing = {
   isUnmarked: false,
 };
 const query = { text: 'a', isPattern: false, matchCase: false };
-const note = (findings: Partial<Findings>) => foundView(query, { ...nothing, ...findings }, 1, 3, 'en').note;
+const note = (findings: Partial<Findings>) => foundView(query, { ...nothing, ...findings }, 1, 'en').note;
 
 describe('what the page says of a search', () => {
   it('is which hit of how many, and where', () => {

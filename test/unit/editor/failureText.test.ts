@@ -6,7 +6,7 @@ import * as textmate from 'vscode-textmate';
 import { encodeFailures } from '../../../src/editor/failureExport.ts';
 import type { FailureReport } from '../../../src/editor/failureCollection.ts';
 import { writeFailures } from '../../../src/editor/failureText.ts';
-import { CommonFailures, type FailedRun } from '../../../src/logs/commonFailures.ts';
+import { CommonFailures, type FailedRun } from '../../../src/logs/meaning/commonFailures.ts';
 import { hostileTexts } from '../../emulator/hostile.ts';
 import { loadGrammar } from '../grammar.ts';
 
@@ -49,13 +49,13 @@ describe('the document about failures', () => {
     assert.equal(lines[1], 'Filter: none');
     assert.match(lines[2] ?? '', /^Collected: Mar 12, 2026, .+, with 2 requests$/u);
     assert.match(lines[3] ?? '', /^Runs: all 12 that failed, from Mar 1, 2026, .+ to Mar 12, 2026, \d\d:\d\d$/u);
-    assert.deepEqual(lines.slice(4, 6), ['', '12 × no space after … bytes']);
+    assert.deepEqual(lines.slice(4, 6), ['', '12 × no space after …']);
     assert.match(lines[6] ?? '', /^ {4}Runs: 12 · first Mar 1, 2026, .+ · last Mar 12, 2026, \d\d:\d\d$/u);
     assert.equal(lines[7], '    Syncs: 1 · One');
     assert.equal(lines[8], '    Example: a/0.txt: no space after 0 bytes');
     assert.match(lines[11] ?? '', /^ {4}Run 1000 · Mar 12, 2026, \d\d:\d\d · One · Failed$/u);
     assert.equal(lines.at(-2), '    and 2 older');
-    assert.deepEqual(sections, [{ name: '12 × no space after … bytes', line: 5, endLine: lines.length - 2 }]);
+    assert.deepEqual(sections, [{ name: '12 × no space after …', line: 5, endLine: lines.length - 2 }]);
     assert.deepEqual(
       links.map(({ line, start, end }) => lines[line]?.slice(start, end)),
       Array.from({ length: 10 }, (_, n) => `Run ${1000 - n}`),

@@ -8,8 +8,8 @@ import {
   mostSyncs,
   type FailedRun,
   type RunError,
-} from '../../../src/logs/commonFailures.ts';
-import { failuresIn, mostLogBytes } from '../../../src/logs/failuresIn.ts';
+} from '../../../src/logs/meaning/commonFailures.ts';
+import { failuresIn, mostLogBytes } from '../../../src/logs/meaning/failuresIn.ts';
 import { Turns } from '../../../src/logs/turns.ts';
 import { working } from './turns.ts';
 
@@ -57,7 +57,7 @@ describe('what failed runs have in common', () => {
       { ...first, runs: first?.runs.map(({ id }) => id), syncs: first?.syncs.map(({ syncId }) => syncId) },
       {
         kind: 'error',
-        message: 'no space after … bytes',
+        message: 'no space after …',
         count: 3,
         runCount: 2,
         runs: ['3', '1'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
-import { leavingRoom } from '../../../src/logs/diskRoom.ts';
+import { leavingRoom } from '../../../src/logs/store/diskRoom.ts';
 
 const chunk = Buffer.alloc(1_000_000);
 

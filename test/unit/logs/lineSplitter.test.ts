@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { LineSplitter } from '../../../src/logs/lineSplitter.ts';
+import { LineSplitter } from '../../../src/logs/lines/lineSplitter.ts';
+import { cutAt } from './logBytes.ts';
 
 function split(...chunks: readonly (string | Uint8Array)[]): readonly string[] {
   const splitter = new LineSplitter();
@@ -16,8 +17,22 @@ describe('the line splitter', () => {
     assert.deepEqual(splitter.end(), ['three']);
   });
 
-  it('takes LF and CRLF, also cut in two', () => {
+  it('splits at LF, CRLF and a lone CR, also across chunks', () => {
     assert.deepEqual(split('a\r\nb\n\r\nc\r', '\nd'), ['a', 'b', '', 'c', 'd']);
+    assert.deepEqual(split('a\rb\r', 'c\r\r', '\r\n\r'), ['a', 'b', 'c', '', '', '']);
+  });
+
+  it('splits as VS Code does, wherever the bytes are cut', () => {
+    const text = fc.array(fc.constantFrom('a', 'ä', '\r', '\n', '\u2028', '\v', '\u0085'), { maxLength: 30 });
+    fc.assert(
+      fc.property(text, fc.array(fc.nat(40), { maxLength: 6 }), (pieces, cuts) => {
+        const lines = pieces.join('').split(/\r\n|\r|\n/u);
+        // An editor counts a line after the last line end; a log does not.
+        if (lines.at(-1) === '') lines.pop();
+        assert.deepEqual(split(...cutAt(Buffer.from(pieces.join('')), cuts)), lines);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('has no line for an empty log, and none after the last line end', () => {
@@ -34,9 +49,7 @@ describe('the line splitter', () => {
     fc.assert(
       fc.property(text, fc.array(fc.nat(120), { maxLength: 8 }), (pieces, cuts) => {
         const bytes = Buffer.from(pieces.join(''));
-        const places = [0, ...cuts.filter((cut) => cut < bytes.length).toSorted((a, b) => a - b), bytes.length];
-        const chunks = places.slice(1).map((end, n) => bytes.subarray(places[n], end));
-        assert.deepEqual(split(...chunks), split(bytes));
+        assert.deepEqual(split(...cutAt(bytes, cuts)), split(bytes));
       }),
     );
   });

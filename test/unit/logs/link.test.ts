@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { FilesComError } from '../../../src/files-com/errors.ts';
-import { checkLink, hasExpired, withoutQuery } from '../../../src/logs/link.ts';
+import { checkLink, hasExpired, withoutQuery } from '../../../src/logs/download/link.ts';
 
 describe('the link of a log', () => {
   for (const link of [

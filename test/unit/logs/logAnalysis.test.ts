@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { levelOf } from '../../../src/logs/lineLevel.ts';
-import { LogAnalysis, mostNoted, type LogFindings } from '../../../src/logs/logAnalysis.ts';
-import { parseLogLine } from '../../../src/logs/logLine.ts';
+import { LogAnalysis, mostNoted, type LogFindings } from '../../../src/logs/meaning/logAnalysis.ts';
+import { parseLogLine } from '../../../src/logs/meaning/line.ts';
 
 const succeeded = '{"status":"success","path":"error.txt","message":"all ERROR gone"}';
 const failed = (message: string, path = 'a'): string => JSON.stringify({ status: 'failure', path, message });
@@ -35,7 +34,7 @@ describe('the level of a line', () => {
     ['', 'more'],
   ] as const) {
     it(`is ${level}: ${line.slice(0, 60)}`, () => {
-      assert.equal(levelOf(line).level, level);
+      assert.equal(parseLogLine(line).level, level);
     });
   }
 
@@ -51,7 +50,7 @@ describe('the level of a line', () => {
       fc.property(entry, (json) => {
         const line = JSON.stringify(json);
         const parsed = parseLogLine(line);
-        assert.equal(levelOf(line).level === 'failed', parsed.kind === 'entry' && parsed.failed);
+        assert.equal(parseLogLine(line).level === 'failed', parsed.level === 'failed');
       }),
     );
   });

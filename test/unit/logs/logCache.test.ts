@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, chmod, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { LogCache, type LogKey } from '../../../src/logs/logCache.ts';
+import { LogCache, type LogKey } from '../../../src/logs/store/logCache.ts';
 
 const site = '0123456789abcdef';
 const key = (runId: string): LogKey => ({ site, runId });

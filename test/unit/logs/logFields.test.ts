@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { failedPart } from '../../../src/logs/lineLevel.ts';
-import { logFields } from '../../../src/logs/logFields.ts';
+import { failedPart } from '../../../src/logs/meaning/line.ts';
+import { logFields } from '../../../src/logs/meaning/logFields.ts';
 
 const namesOf = (line: string): readonly string[] => logFields(line).fields.map(({ name }) => name);
 

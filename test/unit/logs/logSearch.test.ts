@@ -3,13 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { FilteredLines } from '../../../src/logs/filteredLines.ts';
-import { GrowingFile } from '../../../src/logs/growingFile.ts';
-import { LineSplitter } from '../../../src/logs/lineSplitter.ts';
-import { LogContent } from '../../../src/logs/logContent.ts';
-import { SearchOutdated, searchLog, type LogQuery, type LogSearchOptions } from '../../../src/logs/logSearch.ts';
-import { PatternError } from '../../../src/logs/matcher.ts';
-import type { LogHit } from '../../../src/logs/scanner.ts';
+import { FilteredLines } from '../../../src/logs/lines/filteredLines.ts';
+import { LineSplitter } from '../../../src/logs/lines/lineSplitter.ts';
+import { SearchOutdated, searchLog, type LogQuery, type LogSearchOptions } from '../../../src/logs/lines/logSearch.ts';
+import { PatternError } from '../../../src/logs/lines/matcher.ts';
+import type { LogHit } from '../../../src/logs/lines/scanner.ts';
+import { LocalLog } from './localLog.ts';
 import { logBytes } from './logBytes.ts';
 import { working } from './turns.ts';
 
@@ -54,7 +53,7 @@ function splitAll(bytes: Buffer): readonly string[] {
 }
 
 async function search(
-  content: LogContent,
+  content: LocalLog,
   query: LogQuery,
   options: Partial<LogSearchOptions> = {},
 ): Promise<Found & { readonly lines: number }> {
@@ -66,29 +65,25 @@ async function search(
 describe('searching a log', () => {
   let folder: string;
   let count = 0;
-  const files: GrowingFile[] = [];
+  const logs: LocalLog[] = [];
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'log-search-'));
   });
 
   afterEach(async () => {
-    await Promise.all(files.splice(0).map((file) => file.close()));
+    await Promise.all(logs.splice(0).map((log) => log.close()));
   });
 
   after(async () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function contentOf(...chunks: readonly (Buffer | string)[]): Promise<LogContent> {
-    const file = await GrowingFile.open(join(folder, String(count++)), 'wx+');
-    files.push(file);
-    const content = new LogContent(file, () => undefined);
-    async function* all() {
-      for (const chunk of chunks) yield Buffer.from(chunk);
-    }
-    await content.take(all(), () => 0, signal);
-    return content;
+  async function contentOf(...chunks: readonly (Buffer | string)[]): Promise<LocalLog> {
+    const log = await LocalLog.open(join(folder, String(count++)));
+    logs.push(log);
+    await log.take(chunks.map((chunk) => Buffer.from(chunk)));
+    return log;
   }
 
   const queries: fc.Arbitrary<LogQuery> = fc.oneof(
@@ -296,7 +291,7 @@ describe('searching a log', () => {
     const content = await contentOf(...Array.from({ length: 30 }, () => `needle ${'x'.repeat(9_990)}\n`.repeat(100)));
     let changed: Promise<void> | undefined;
     const onHits = (): void => {
-      changed ??= content.take(other(), () => 0, signal);
+      changed ??= content.take(other());
     };
     await assert.rejects(search(content, { text: 'needle' }, { onHits }), SearchOutdated);
     await changed;

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { compareLogs, LogNormalizer, type CompareLimits, type NormalLog } from '../../../src/logs/normalizeLog.ts';
-import { SortedLines } from '../../../src/logs/sortedLines.ts';
+import {
+  compareLogs,
+  LogNormalizer,
+  type CompareLimits,
+  type NormalLog,
+} from '../../../src/logs/meaning/normalizeLog.ts';
+import { SortedLines } from '../../../src/logs/meaning/sortedLines.ts';
 
 function normalize(lines: readonly string[], limits?: CompareLimits): NormalLog {
   const normalizer = new LogNormalizer(limits);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
-import { normalizeMessage, withoutTimesAndIds } from '../../../src/logs/normalizeMessage.ts';
+import { normalizeMessage, withoutTimesAndIds } from '../../../src/logs/meaning/normalize.ts';
 
 interface Values {
   readonly name: string;
@@ -16,7 +17,7 @@ function commonOf({ name, folder, number, time }: Values): string {
 describe('what messages have in common', () => {
   for (const [what, message, common] of [
     ['quoted names', 'access denied for user "sync" in \'a b\'', 'access denied for user … in …'],
-    ['numbers', 'timed out after 30 seconds (1,234.5 MB)', 'timed out after … seconds (… MB)'],
+    ['numbers', 'timed out after 30 seconds (1,234.5 MB)', 'timed out after … seconds (…)'],
     ['absolute paths', 'cannot read /home/a/b.txt: gone', 'cannot read …: gone'],
     ['relative paths', 'cannot read Finance/2014/07/invoice-3.pdf', 'cannot read …'],
     ['paths of Windows', String.raw`cannot read C:\Users\a b.txt and \\host\share`, 'cannot read … b.txt and …'],
@@ -99,4 +100,99 @@ describe('a message without times and ids', () => {
       '[…] … at …, …',
     );
   });
+});
+
+/** As S3 makes them: 16 capital letters and digits, and 76 characters of base 64. */
+function s3Ids(n: number): readonly [requestId: string, hostId: string] {
+  const hash = createHash('sha512').update(String(n)).digest();
+  const alphabet = 'ABCDEFGHJKMNPQRSTVWXYZ0123456789';
+  const requestId = Array.from(hash.subarray(0, 16), (byte) => alphabet.charAt(byte % 32)).join('');
+  const hostId = Buffer.concat([hash, hash]).subarray(3, 60).toString('base64');
+  return [requestId, hostId];
+}
+
+describe('messages of one cause', () => {
+  for (const [what, write] of [
+    [
+      'Go',
+      (request: string, host: string) =>
+        `AccessDenied: Access Denied\n\tstatus code: 403, request id: ${request}, host id: ${host}`,
+    ],
+    [
+      'Go v2',
+      (request: string, host: string) =>
+        `operation error S3: PutObject, StatusCode: 403, RequestID: ${request}, HostID: ${host}, api error AccessDenied: Access Denied`,
+    ],
+    [
+      'Java',
+      (request: string, host: string) =>
+        `Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied; Request ID: ${request}; S3 Extended Request ID: ${host}; Proxy: null)`,
+    ],
+    [
+      'XML',
+      (request: string, host: string) =>
+        `<Error><Code>AccessDenied</Code><RequestId>${request}</RequestId><HostId>${host}</HostId></Error>`,
+    ],
+    [
+      'JSON',
+      (request: string, host: string) =>
+        `{"code":"AccessDenied","requestId":"${request}","extendedRequestId":"${host}"}`,
+    ],
+    ['headers', (request: string, host: string) => `403 x-amz-request-id: ${request} x-amz-id-2: ${host}`],
+    ['no label', (request: string, host: string) => `upload of ${request}: denied (${host})`],
+  ] as const) {
+    it(`are one group of 165 S3 ids: ${what}`, () => {
+      const groups = new Set(Array.from({ length: 165 }, (_, n) => normalizeMessage(write(...s3Ids(n)))));
+      assert.deepEqual(groups.size, 1, [...groups].slice(0, 3).join('\n'));
+    });
+  }
+
+  for (const [what, a, b] of [
+    ['addresses', 'dial tcp 10.0.0.1:22: refused', 'dial tcp 192.168.7.200:2222: refused'],
+    ['IPv6 addresses', 'dial tcp [2001:db8::1]:443: refused', 'dial tcp [fe80::1%eth0]:22: refused'],
+    ['durations', 'timed out after 4m12s', 'timed out after 900ms'],
+    ['sizes', 'stopped at 420 kB', 'stopped at 1.2 GiB'],
+    [
+      'base 64 for URLs',
+      'upload YXJlIHlvdSBzdXJlPw_-x1Q2z3R4t5Y6u7I8o9P0 gone',
+      'upload bm8gd2F5IG5vdCBtZSE_-a9S8d7F6g5H4j3K2l1Q0 gone',
+    ],
+    ['names in other quotes', "cannot open `a b.txt'", "cannot open `c, d.txt'"],
+    ['names in curly quotes', 'cannot open ‘a b.txt’', 'cannot open ‘c.txt’'],
+    ['paths with spaces', 'open /data/my dir/a b.txt: permission denied', 'open /x/c.txt: permission denied'],
+    [
+      'paths of Windows with spaces',
+      String.raw`open C:\My Files\a b.txt: access denied`,
+      String.raw`open D:\c.txt: access denied`,
+    ],
+    ['paths in brackets', 'Access failed (/web/My Files/x y.txt)', 'Access failed (/a)'],
+    ['other dates', '15/Jan/2026:10:00:00 +0000 gone', '16/Feb/2026:11:00:00 +0000 gone'],
+    ['upload ids', 'upload id abc.DEF-123 gone', 'upload id q_9 gone'],
+  ] as const) {
+    it(`are one group whatever ${what} stand there`, () => {
+      assert.equal(normalizeMessage(a), normalizeMessage(b));
+    });
+  }
+
+  for (const [a, b] of [
+    ['HTTP 403', 'HTTP 404'],
+    ['status code: 403, request id: A1B2C3', 'status code: 503, request id: A1B2C3'],
+    ['403 Forbidden', '404 Not Found'],
+    ['550 Permission denied', '553 Could not create file'],
+    ['530 Login incorrect', '550 Login incorrect'],
+    ['open a.txt: Permission denied (13)', 'open a.txt: Permission denied (1)'],
+    ['SFTP status 3', 'SFTP status 4'],
+    ['ERROR 5 (0x00000005) Copying File', 'ERROR 32 (0x00000020) Copying File'],
+    ['NT status 0xC0000022', 'NT status 0xC0000043'],
+    ['java.io.IOException: gone', 'java.net.SocketException: gone'],
+    ['{"code":"SlowDown"}', '{"code":"AccessDenied"}'],
+    ['<Code>SlowDown</Code>', '<Code>AccessDenied</Code>'],
+    ['Errno::ECONNREFUSED', 'Errno::ECONNRESET'],
+    ['exit status 1', 'exit status 12'],
+    ['S3 returned 403', 'S3 returned 503'],
+  ] as const) {
+    it(`are two groups of two causes: ${a}; ${b}`, () => {
+      assert.notEqual(normalizeMessage(a), normalizeMessage(b));
+    });
+  }
 });

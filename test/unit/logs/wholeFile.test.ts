@@ -4,7 +4,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isPart, writeWhole } from '../../../src/logs/wholeFile.ts';
+import { isPart, writeWhole } from '../../../src/logs/store/wholeFile.ts';
 
 describe('a file written whole', () => {
   let folder: string;

@@ -151,4 +151,12 @@ describe('actionLabel', () => {
       'Show Output',
     ]);
   });
+
+  it('blames the log store, not Files.com, for a log that cannot be downloaded', () => {
+    for (const kind of ['offline', 'timeout', 'tls', 'unavailable', 'rateLimited', 'badAnswer'] as const) {
+      const error = new FilesComError(kind, 'logs.example failed.', { isOfLogStore: true });
+      assert.match(explainInOneLine(error), /^The log can't be downloaded\. logs\.example failed\. Logs come from/u);
+    }
+    assert.match(explainInOneLine(new FilesComError('offline', 'x')), /^Files\.com cannot be reached/u);
+  });
 });

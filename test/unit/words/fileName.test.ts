@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { writeWhole } from '../../../src/logs/wholeFile.ts';
+import { writeWhole } from '../../../src/logs/store/wholeFile.ts';
 import { fileName } from '../../../src/words/fileName.ts';
 import { safeText } from '../../../src/words/text.ts';
 
