@@ -76,7 +76,8 @@ function build(context: vscode.ExtensionContext) {
   const store = buildStore(memory, connections, onSyncsRefused);
   const setContext = (key: ContextKey, value: string | boolean): void => keys.set(key, value);
   const syncsNamed = (text: string) => store.directory.syncsNamed(text);
-  const failures = new FailureDocuments({ connections, logs, syncsNamed });
+  const nameOf = (syncId: string) => store.directory.entries.get(syncId)?.name;
+  const failures = new FailureDocuments({ connections, logs, syncsNamed, nameOf });
   const view = new RunsView({ store, connections, syncOrder: () => memory.syncOrder, setContext });
   const details = new DetailsPanels({ extensionUri, connections, logs, output, onFound: (run) => store.update(run) });
   const autoRefreshing = new AutoRefreshing({ store, treeView: view.treeView, details });

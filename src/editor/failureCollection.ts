@@ -37,7 +37,7 @@ interface LogCounts {
   readonly untried: number;
 }
 
-export interface CollectionOptions extends Pick<PlanOptions, 'now' | 'syncsNamed'> {
+export interface CollectionOptions extends Pick<PlanOptions, 'now' | 'syncsNamed' | 'nameOf'> {
   readonly filter: RunFilter;
   /** The id of the connection. */
   readonly site: string;

@@ -26,6 +26,7 @@ export interface FailureDocumentsOptions {
   readonly connections: Connections;
   readonly logs: Pick<Logs, 'readLinked'>;
   readonly syncsNamed: PlanOptions['syncsNamed'];
+  readonly nameOf: PlanOptions['nameOf'];
 }
 
 /** What a document shows, and how it goes on. */
@@ -149,10 +150,10 @@ export class FailureDocuments extends ReadonlyFileSystem {
   }
 
   #begin(uri: vscode.Uri): FailureCollection {
-    const { logs, syncsNamed } = this.#options;
+    const { logs, syncsNamed, nameOf } = this.#options;
     const [site, filter] = [uri.authority, filterOf(uri)];
     if (!filter) throw vscode.FileSystemError.FileNotFound(uri);
-    return new FailureCollection({ filter, site, logs, syncsNamed, now: Date.now() });
+    return new FailureCollection({ filter, site, logs, syncsNamed, nameOf, now: Date.now() });
   }
 
   #takeBrokenOff(key: string): FailureCollection | undefined {

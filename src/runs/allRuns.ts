@@ -29,6 +29,7 @@ export interface AllRunsOptions {
   /** How many requests may run at once. */
   readonly parallel?: number | undefined;
   readonly syncsNamed?: PlanOptions['syncsNamed'];
+  readonly nameOf?: PlanOptions['nameOf'];
   /** Called after each answer. */
   readonly onProgress?: ((progress: AllRunsProgress) => void) | undefined;
   readonly retries?: Partial<RetryPolicy> | undefined;
@@ -58,8 +59,8 @@ export async function* allRuns(
   filter: RunFilter,
   options: AllRunsOptions,
 ): AsyncGenerator<readonly SyncRun[], void, undefined> {
-  const { now, syncsNamed } = options;
-  const { queries } = plan(filter, everything, { now, syncsNamed });
+  const { now, syncsNamed, nameOf } = options;
+  const { queries } = plan(filter, everything, { now, syncsNamed, nameOf });
   const reading = new Reading(client, filter, options);
   try {
     // A run that ends while they are read is in the list of its old status or in that of its new one, or in both.
@@ -171,7 +172,7 @@ class Reading {
 
   #take(reader: RunReader, page: Page<SyncRun>): readonly SyncRun[] {
     const taken = reader.take(page);
-    const runs = taken.filter((run) => matches(this.#filter, run, this.#options.now));
+    const runs = taken.filter((run) => matches(this.#filter, run, this.#options.now, this.#options.nameOf));
     this.#pages += 1;
     this.#read += page.items.length;
     this.#passed += runs.length;

@@ -1,54 +1,67 @@
-import { selectionKey, scopeKey, type QueryScope } from './queryPlan.ts';
+import { selectionKey, type QueryScope } from './queryPlan.ts';
 
 /** How far one query has been read, newest runs first. */
 export interface Stream {
-  /** Changes only where new runs come without a connection to those that were read: see `Coverage.end`. */
+  /** Changes only if new runs come without a connection to those that were read: see `Coverage.end`. */
   scope: QueryScope;
   /**
-   * All runs of the scope created after this moment are loaded; milliseconds since 1970. Where nothing was read, the end
-   * of the scope; -Infinity where all was.
+   * All runs of the scope created after this moment are loaded; milliseconds since 1970. The end of the scope if nothing
+   * was read, -Infinity if all was.
    */
-  reach: number;
+  readonly reach: number;
 }
 
 /**
- * What is known of the past, from what was read: a scope is as complete as the streams that cover it, one after the other,
- * without a gap between them.
+ * How complete any scope is, derived from the streams that were read: a scope is as complete as the streams that cover
+ * it, one below the other, without a gap between them. Times are those that the service sends.
  */
 export class Coverage<S extends Stream> {
-  readonly #streams = new Map<string, S>();
-  readonly #bySelection = new Map<string, Set<S>>();
+  readonly #bySelection = new Map<string, S[]>();
 
-  get(scope: QueryScope): S | undefined {
-    return this.#streams.get(scopeKey(scope));
+  add(stream: S): void {
+    const key = selectionKey(stream.scope);
+    this.#bySelection.set(key, [...(this.#bySelection.get(key) ?? []), stream]);
   }
 
-  /** Adds a stream in place of the one of the same scope. */
-  set(stream: S): void {
-    const key = scopeKey(stream.scope);
-    const selection = selectionKey(stream.scope);
-    const known = this.#streams.get(key);
-    const alike = this.#bySelection.get(selection) ?? new Set();
-    if (known) alike.delete(known);
-    this.#streams.set(key, stream);
-    this.#bySelection.set(selection, alike.add(stream));
+  get all(): readonly S[] {
+    return [...this.#bySelection.values()].flat();
   }
 
-  /** What was read of runs created before this moment counts as before; of later ones nothing is known any more. */
-  end(before: number): void {
-    const streams = [...this.#streams.values()];
-    this.#streams.clear();
-    this.#bySelection.clear();
-    for (const stream of streams) {
-      if ((stream.scope.before ?? Infinity) > before) stream.scope = { ...stream.scope, before };
-      stream.reach = Math.min(stream.reach, before - 1);
-      this.set(stream);
+  /** The streams that select the same runs as the scope, of whatever period. */
+  alike(scope: QueryScope): readonly S[] {
+    return this.#bySelection.get(selectionKey(scope)) ?? [];
+  }
+
+  /** The streams of the scope's selection and of wider ones. */
+  covering({ syncId, status, srcType, destType }: QueryScope): readonly S[] {
+    const wider = [undefined, syncId]
+      .flatMap((sync) => [undefined, status].map((state) => ({ syncId: sync, status: state })))
+      .flatMap((selection) => [undefined, srcType].map((type) => ({ ...selection, srcType: type })))
+      .flatMap((selection) => [undefined, destType].map((type) => ({ ...selection, destType: type })));
+    return [...new Set(wider.map(selectionKey))].flatMap((key) => this.#bySelection.get(key) ?? []);
+  }
+
+  /** Truncates the streams at `before`: coverage of older runs stays valid. Only the streams of a status if one is given. */
+  end(before: number, status?: string): void {
+    for (const stream of this.all) {
+      const isMeant = status === undefined || stream.scope.status === status;
+      if (isMeant && (stream.scope.before ?? Infinity) > before) stream.scope = { ...stream.scope, before };
     }
   }
 
-  /** All runs of the scope created after this moment are loaded; its end where nothing was read, -Infinity where all was. */
+  /** Removes the streams for which the test holds. */
+  remove(test: (stream: S) => boolean): void {
+    for (const [key, streams] of this.#bySelection) {
+      this.#bySelection.set(
+        key,
+        streams.filter((stream) => !test(stream)),
+      );
+    }
+  }
+
+  /** All runs of the scope created after this moment are loaded; its end if nothing was read, -Infinity if all was. */
   reach(scope: QueryScope): number {
-    const streams = this.#covering(scope);
+    const streams = this.covering(scope);
     let reach = topOf(scope);
     for (;;) {
       const next = streams.find((stream) => meets(stream, reach) && depthOf(stream) < reach);
@@ -56,15 +69,6 @@ export class Coverage<S extends Stream> {
       reach = depthOf(next);
     }
     return scope.from !== undefined && reach < scope.from ? -Infinity : reach;
-  }
-
-  /** The streams of the scope's selection and of those that it is part of. */
-  #covering({ syncId, status, srcType, destType }: QueryScope): readonly S[] {
-    const wider = [undefined, syncId]
-      .flatMap((sync) => [undefined, status].map((state) => ({ syncId: sync, status: state })))
-      .flatMap((selection) => [undefined, srcType].map((type) => ({ ...selection, srcType: type })))
-      .flatMap((selection) => [undefined, destType].map((type) => ({ ...selection, destType: type })));
-    return [...new Set(wider.map(selectionKey))].flatMap((key) => [...(this.#bySelection.get(key) ?? [])]);
   }
 }
 
@@ -74,11 +78,12 @@ export function topOf({ before }: QueryScope): number {
 }
 
 /** All runs that the stream selects, from its end down to those created after this moment, are loaded. */
-export function depthOf({ reach, scope: { from } }: Stream): number {
-  return reach === -Infinity && from !== undefined ? from - 1 : reach;
+export function depthOf({ reach, scope }: Stream): number {
+  if (reach === -Infinity) return scope.from === undefined ? -Infinity : scope.from - 1;
+  return Math.min(reach, topOf(scope));
 }
 
-/** Does the stream go on where everything newer is loaded? At the very moment itself there may be runs that are not. */
+/** Does the stream go on where everything newer is loaded? Not all runs of that very moment need be loaded. */
 function meets({ scope: { before = Infinity } }: Stream, reach: number): boolean {
   return before > reach || before === Infinity;
 }

@@ -39,6 +39,9 @@ export interface RunFilter {
   readonly nameText?: string | undefined;
 }
 
+/** The present name of a sync, by its id, as far as it is known. */
+export type NameOf = (syncId: string) => string | undefined;
+
 export type FilterPart = keyof RunFilter;
 export const filterParts = [
   'statuses',
@@ -89,18 +92,25 @@ export function createdBounds(created: CreatedFilter | undefined, now: number): 
   return { from: created.from ?? -Infinity, before: created.before ?? Infinity };
 }
 
-/** Does the filter let this run pass at `now`? Whose run it is, only the service knows: that is not tested. */
-export function matches(filter: RunFilter, run: RunSummary, now: number): boolean {
+/**
+ * Does the filter let this run pass at `now`? Whose run it is, only the service knows: that is not tested. A run has the
+ * name that its sync had then, and the one that the sync has now, according to `nameOf`.
+ */
+export function matches(filter: RunFilter, run: RunSummary, now: number, nameOf?: NameOf): boolean {
   if (!isOneOf(run.status, filter.statuses)) return false;
   if (filter.syncs && !filter.syncs.some(({ id }) => id === run.syncId)) return false;
   if (filter.dryRun !== undefined && filter.dryRun !== (run.dryRun ?? false)) return false;
   if (!isOneOf(run.srcRemoteServerType, filter.srcTypes)) return false;
   if (!isOneOf(run.destRemoteServerType, filter.destTypes)) return false;
   if (filter.workspaceId !== undefined && filter.workspaceId !== run.workspaceId) return false;
-  if (filter.nameText !== undefined && !holdsText(run.syncName, filter.nameText)) return false;
+  if (filter.nameText !== undefined && !isCalled(run, filter.nameText, nameOf)) return false;
   if (filter.created === undefined) return true;
   const { from, before } = createdBounds(filter.created, now);
   return run.createdAt !== undefined && run.createdAt >= from && run.createdAt < before;
+}
+
+function isCalled({ syncId, syncName }: RunSummary, part: string, nameOf?: NameOf): boolean {
+  return holdsText(syncName, part) || (syncId !== undefined && holdsText(nameOf?.(syncId), part));
 }
 
 /** Does a name hold this part, in whatever case and however its accents are written? */

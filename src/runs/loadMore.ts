@@ -1,11 +1,10 @@
 import type { Client } from '../files-com/client.ts';
 import { listSyncRuns } from '../files-com/endpoints.ts';
-import { FilesComError } from '../files-com/errors.ts';
-import type { SyncRun } from '../files-com/syncRun.ts';
 import type { Scope } from './queryPlan.ts';
 import type { ChangeSet } from './runIndex.ts';
-import { isUnread, type RunSet, type RunStream } from './runSet.ts';
-import { newestFirst } from './runSort.ts';
+import { topOf } from './coverage.ts';
+import type { RunSet } from './runSet.ts';
+import type { RunStream } from './runStream.ts';
 
 /** What an action of the user may use. */
 export interface Reading {
@@ -39,8 +38,8 @@ export async function loadMore(set: RunSet, scope: Scope, reading: Reading): Pro
   }
 }
 
-/** How many runs the next page of the stream has brought. */
-function loadPage(set: RunSet, stream: RunStream, reading: Reading): Promise<number> {
+/** How many runs the next page of the stream has brought. FilesComError as `listSyncRuns`, or what is wrong with the page. */
+export function loadPage(set: RunSet, stream: RunStream, reading: Reading): Promise<number> {
   stream.loading ??= readPage(set, stream, reading).finally(() => (stream.loading = undefined));
   return stream.loading;
 }
@@ -50,29 +49,19 @@ async function readPage(
   stream: RunStream,
   { client, perPage, signal, onChange }: Reading,
 ): Promise<number> {
-  const { filter, userId, cursor } = stream;
-  const query = { filter, userId, sort: newestFirst, perPage, cursor };
-  const page = await listSyncRuns(client, query, signal);
-  requireFalling(page.items);
-  const changes = set.takePage(stream, page);
+  if (stream.isUnread) set.begin(stream);
+  const changes = set.takePage(stream, await listSyncRuns(client, stream.nextQuery(perPage), signal));
   onChange(changes);
+  if (stream.problem) throw stream.problem;
   return changes.arrived.length;
 }
 
-/** How far back a scope is complete is told by the order: from a service that sorts otherwise, it could not be known. */
-export function requireFalling(runs: readonly SyncRun[]): void {
-  const [first, last] = [runs[0]?.createdAt, runs.at(-1)?.createdAt];
-  if (first !== undefined && last !== undefined && first < last) {
-    throw new FilesComError('badAnswer', 'The service sent runs in another order than they were asked for.');
-  }
-}
-
-/** All that were not read yet, at once; after that the one whose next run is the newest, so that time has no holes. */
-function nextStreams(streams: readonly RunStream[]): readonly RunStream[] {
-  const unread = streams.filter(isUnread);
-  if (unread.length > 0) return unread;
-  const reach = Math.max(...streams.map((stream) => stream.reach));
-  return streams.filter((stream) => stream.reach === reach && reach > -Infinity).slice(0, 1);
+/** The streams of which nothing is known, at once; then the one whose next run is the newest, so that time has no holes. */
+export function nextStreams(streams: readonly RunStream[]): readonly RunStream[] {
+  const unknown = streams.filter((stream) => stream.isUnread && stream.knownReach === topOf(stream.scope));
+  if (unknown.length > 0) return unknown;
+  const position = Math.max(...streams.map((stream) => stream.position));
+  return streams.filter((stream) => stream.position === position && position > -Infinity).slice(0, 1);
 }
 
 /** Waits for all, so that nothing goes on unattended, then throws the first error. */

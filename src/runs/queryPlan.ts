@@ -1,6 +1,15 @@
 import type { CreatedAtFilter, SyncRunFilter } from '../files-com/query.ts';
 import type { RunStatus } from '../files-com/runStatus.ts';
-import { createdBounds, setParts, withPart, type FilterPart, type RunFilter } from './filter.ts';
+import {
+  createdBounds,
+  holdsText,
+  setParts,
+  withPart,
+  type FilterPart,
+  type NameOf,
+  type RunFilter,
+} from './filter.ts';
+import type { RunSummary } from './runSummary.ts';
 
 /** What can be opened and continued by itself: all runs, or those of a sync, of a status, of a period, or of several of these. */
 export interface Scope {
@@ -30,6 +39,16 @@ export function selectionKey({ syncId, status, srcType, destType }: QueryScope):
   return JSON.stringify([syncId ?? null, status ?? null, srcType ?? null, destType ?? null]);
 }
 
+/** Does a scope select the run, whatever its period? */
+export function selects({ syncId, status, srcType, destType }: QueryScope, run: RunSummary): boolean {
+  return (
+    (syncId ?? run.syncId) === run.syncId &&
+    (status ?? run.status) === run.status &&
+    (srcType ?? run.srcRemoteServerType) === run.srcRemoteServerType &&
+    (destType ?? run.destRemoteServerType) === run.destRemoteServerType
+  );
+}
+
 /** One question to the service: the scope that it reads and how it is asked, but for page and order. */
 export interface PlannedQuery {
   readonly scope: QueryScope;
@@ -48,15 +67,17 @@ export interface PlanOptions {
   readonly now: number;
   /** Only runs created then or later are of interest; older ones may come all the same. */
   readonly since?: number | undefined;
-  /** Only runs created then or earlier. */
-  readonly upTo?: number | undefined;
-  /** The syncs with a text in their name, where all syncs are known. */
+  /** The syncs with a text in the name that they have or had, if all syncs are known. */
   readonly syncsNamed?: ((text: string) => readonly string[] | undefined) | undefined;
+  readonly nameOf?: NameOf | undefined;
   /** How many queries there may be; a choice of more values is tested on arrival, since each value costs a request. */
   readonly maxQueries?: number | undefined;
 }
 
 const usualQueries = 5;
+const second = 1000;
+/** The service takes no earlier time: year 0. */
+const firstTime = Date.parse('0000-01-01T00:00:00Z');
 
 /** The values to ask for of a field: `[undefined]` stands for any, an empty list for none at all. */
 type Values<T> = readonly (T | undefined)[];
@@ -101,8 +122,7 @@ export function planQuery(filter: RunFilter, scope: QueryScope, options: PlanOpt
   const { dryRun, userId } = filter;
   const isAlone =
     setParts(filter).every((part) => part === 'dryRun' || part === 'userId') &&
-    scopeKey(scope) === scopeKey(everything) &&
-    options.upTo === undefined;
+    scopeKey(scope) === scopeKey(everything);
   if (dryRun !== undefined && isAlone) return { scope, userId, filter: { dryRun } };
   const { syncId, status, srcType, destType } = scope;
   const common = { status, workspaceId: filter.workspaceId, createdAt: createdFilter(filter, scope, options) };
@@ -112,7 +132,7 @@ export function planQuery(filter: RunFilter, scope: QueryScope, options: PlanOpt
 }
 
 /** From the most selective to the least; the last asks for one thing at most. */
-function waysToAsk(filter: RunFilter, scope: Scope, { syncsNamed }: PlanOptions): readonly Way[] {
+function waysToAsk(filter: RunFilter, scope: Scope, { syncsNamed, nameOf }: PlanOptions): readonly Way[] {
   const none = { syncIds: anyValue, srcTypes: anyValue, destTypes: anyValue };
   const named = filter.nameText === undefined ? undefined : syncsNamed?.(filter.nameText);
   const chosen = filter.syncs?.map(({ id }) => id);
@@ -120,7 +140,10 @@ function waysToAsk(filter: RunFilter, scope: Scope, { syncsNamed }: PlanOptions)
     named && chosen ? chosen.filter((id) => named.includes(id)) : (named ?? chosen),
     scope.syncId,
   );
-  const bySync = { ...none, syncIds, asks: ['syncs', ...(named ? ['nameText' as const] : [])] as const };
+  // Of a sync that was called so before, only some runs are meant.
+  const isNow = (id: string): boolean => !nameOf || holdsText(nameOf(id), filter.nameText ?? '');
+  const isNamed = named?.every((id) => isNow(id)) ?? false;
+  const bySync = { ...none, syncIds, asks: ['syncs', ...(isNamed ? ['nameText' as const] : [])] as const };
   const bySource = { ...none, srcTypes: filter.srcTypes ?? anyValue, asks: ['srcTypes'] as const };
   const byDestination = { ...none, destTypes: filter.destTypes ?? anyValue, asks: ['destTypes'] as const };
   // What a scope fixes must be asked for, whatever else is.
@@ -151,17 +174,16 @@ function narrowed<T>(wanted: readonly T[] | undefined, fixed: T | undefined): Va
   return !wanted || wanted.includes(fixed) ? [fixed] : [];
 }
 
-function createdFilter(
-  filter: RunFilter,
-  scope: Scope,
-  { now, since, upTo }: PlanOptions,
-): CreatedAtFilter | undefined {
+/**
+ * The service compares times more finely than it sends them: to the second, perhaps rounded. So a query asks for whole
+ * seconds that hold the period, and the times that arrive decide.
+ */
+function createdFilter(filter: RunFilter, scope: Scope, { now, since }: PlanOptions): CreatedAtFilter | undefined {
   const bounds = createdBounds(filter.created, now);
-  const gteq = Math.max(bounds.from, scope.from ?? -Infinity, since ?? -Infinity);
+  const from = Math.max(bounds.from, scope.from ?? -Infinity, since ?? -Infinity);
   const before = Math.min(bounds.before, scope.before ?? Infinity);
-  const start = Number.isFinite(gteq) ? { gteq } : {};
-  // Times are kept to the millisecond; the service may know them finer.
-  if (upTo !== undefined && upTo < before) return { ...start, lt: upTo + 1 };
-  if (Number.isFinite(before)) return { ...start, lt: before };
-  return Number.isFinite(gteq) ? start : undefined;
+  const gteq = Number.isFinite(from) ? Math.max(Math.floor(from / second) * second - second, firstTime) : undefined;
+  const lt = Number.isFinite(before) ? Math.ceil(before / second) * second : undefined;
+  if (gteq === undefined) return lt === undefined ? undefined : { lt };
+  return lt === undefined ? { gteq } : { gteq, lt };
 }

@@ -1,152 +1,175 @@
-import { findSyncRun, syncRunPages } from '../files-com/endpoints.ts';
+import { findSyncRun, listSyncRuns } from '../files-com/endpoints.ts';
 import { FilesComError } from '../files-com/errors.ts';
-import { longestRunMilliseconds, statusRank } from '../files-com/runStatus.ts';
+import { statusRank } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
-import { maxRequests, settleAll, type Reading } from './loadMore.ts';
-import { everything, plan, type PlannedQuery } from './queryPlan.ts';
+import { loadPage, maxRequests, nextStreams, settleAll, type Reading } from './loadMore.ts';
+import { everything, type PlannedQuery } from './queryPlan.ts';
 import type { ChangeSet } from './runIndex.ts';
-import type { NewestRuns, RunSet, WatchedRun } from './runSet.ts';
-import { newestFirst } from './runSort.ts';
-import { oldest, summarize } from './runSummary.ts';
+import type { ListSince, ReadList } from './runLists.ts';
+import type { RunSet } from './runSet.ts';
+import { largestRecommendedPage, RunStream } from './runStream.ts';
+import type { MissedEnds, UnfinishedRun } from './unfinishedRuns.ts';
 
 /** Runs may come into the list a little after others that were created later. */
 const overlapMilliseconds = 60_000;
 /** The others that may have ended stay as they are until the next refresh. */
 const maxFinds = 20;
 const parallelFinds = 4;
-/** A page of new runs costs the same whatever it holds, so that a busy minute fits into one. */
-const newestAtOnce = 1000;
 
 /**
  * Brings loaded runs up to date: those created since, those in progress, and those that have just ended, whatever the
  * number of loaded ones. `shortestPoll`, the shortest wait between two requests for a run in milliseconds, is for a
- * refresh that nobody asked for: it skips the unfinished runs that aren't due. FilesComError as the endpoints; what had
- * arrived stays.
+ * refresh that nobody asked for: it skips the unfinished runs that aren't due. FilesComError as the endpoints: the runs
+ * that had arrived stay, but how complete the lists are remains as of the last refresh.
  */
 export async function refresh(set: RunSet, reading: Reading, shortestPoll?: number): Promise<void> {
+  await loadUnknown(set, reading);
+  const missed = set.unfinished.beginRefresh(set.newest ?? -Infinity);
+  try {
+    await readAll(set, missed, reading, shortestPoll);
+  } catch (error) {
+    set.unfinished.failRefresh(missed);
+    throw error;
+  }
+}
+
+/** The first pages of syncs that the filter has come to mean. */
+async function loadUnknown(set: RunSet, reading: Reading): Promise<void> {
+  const unknown = nextStreams(set.streams(everything)).filter((stream) => stream.isUnread);
+  await settleAll(unknown.map((stream) => loadPage(set, stream, reading)));
+}
+
+/** The runs in progress are read before the newest, so that a run that ends meanwhile is in at least one of the lists. */
+async function readAll(
+  set: RunSet,
+  missed: MissedEnds,
+  reading: Reading,
+  shortestPoll: number | undefined,
+): Promise<void> {
   const watched = watchedRuns(set, shortestPoll);
-  const [, isRunning] = await settleAll([loadNewest(set, reading), loadInProgress(set, watched, reading)]);
-  for (const run of watched.filter(isRunning)) set.polling.noteAsked(run);
-  const unclear = watched.filter((run) => !isRunning(run) && set.watched.has(run.id));
-  await findEach(set, unclear.slice(0, maxFinds), reading);
+  const known = [...set.unfinished.all.values()];
+  const isAsked = watched.size > 0 || set.filter.statuses !== undefined || set.unfinished.hasStatusLists;
+  const [running] = await Promise.allSettled([isAsked ? readRunning(set, reading) : undefined]);
+  // The newest runs are worth having even if the runs in progress couldn't be read.
+  const newest = await readNewest(set, missed, reading, running.status === 'fulfilled' ? running.value : undefined);
+  if (running.status === 'rejected') throw running.reason;
+  const checked = await readMissed(set, missed, reading);
+  const unclear = known
+    .filter(({ id, status }) => set.unfinished.all.has(id) && (status === 'in_progress' || watched.has(id)))
+    .filter((run) => !mayGoOn(running.value, run))
+    .toSorted(compareUrgency);
+  const asked = unclear.slice(0, maxFinds);
+  const unasked = unclear.slice(maxFinds);
+  for (const run of watched.values()) if (!unclear.includes(run)) set.polling.noteAsked(run);
+  await findEach(set, asked, reading);
+  const times = [running.value, ...newest].flatMap((list) => list?.stream.servedAt ?? []);
+  const result = {
+    newest,
+    checked,
+    missed,
+    isAsked,
+    unsettled: running.value?.stream.isEnded === false ? undefined : unasked,
+    servedAt: times.length > 0 ? Math.min(...times) : undefined,
+  };
+  reading.onChange(set.endRefresh(result));
 }
 
 /**
- * The unfinished runs to ask for, those in progress first. A person who refreshes gets all of these, which cost one
- * request. Each run with another status costs its own, so it is given up when it is too old to be going on.
+ * The unfinished runs to ask for, by id. A person who refreshes gets all that are in progress, which cost one request.
+ * Each run with another status costs its own, so it is given up when it is too old to be going on.
  */
-function watchedRuns({ watched, polling }: RunSet, shortestPoll: number | undefined): readonly WatchedRun[] {
-  const isWanted = (run: WatchedRun): boolean =>
+function watchedRuns(
+  { unfinished, polling }: RunSet,
+  shortestPoll: number | undefined,
+): ReadonlyMap<string, UnfinishedRun> {
+  const isWanted = (run: UnfinishedRun): boolean =>
     shortestPoll === undefined
       ? run.status === 'in_progress' || polling.interval(run, 0) !== undefined
       : polling.isDue(run, shortestPoll);
-  return [...watched.values()]
-    .filter(isWanted)
-    .toSorted((a, b) => statusRank(a.status) - statusRank(b.status) || (b.createdAt ?? 0) - (a.createdAt ?? 0));
+  return new Map([...unfinished.all].filter(([, run]) => isWanted(run)));
 }
 
-/** The runs created since the newest known; where they are more than are worth reading, a gap is left behind the newest. */
-async function loadNewest(set: RunSet, reading: Reading): Promise<void> {
-  const { newest: before = -Infinity } = set;
-  const since = before - overlapOf(set);
-  const { queries } = set.plan(everything, { since });
-  const parts = await settleAll(queries.map((query) => readNewest(set, query, since, reading)));
-  const { servedAt } = parts[0] ?? {};
-  if (parts.some(({ hasGap }) => hasGap)) return reading.onChange(set.takeBeyondGap({ newest: parts, servedAt }));
-  for (const { runs } of parts) reading.onChange(set.takeNewest(runs, servedAt));
-  reading.onChange(dropVanished(set, parts, before));
+/** Those that have surely ended first. */
+function compareUrgency(a: UnfinishedRun, b: UnfinishedRun): number {
+  return statusRank(a.status) - statusRank(b.status) || (b.createdAt ?? 0) - (a.createdAt ?? 0);
 }
 
-/** A filter by status shows a run when it has ended: until it is known which ones go on, that can be any of a day. */
-function overlapOf({ filter, watched }: RunSet): number {
-  return filter.statuses && watched.size === 0 ? longestRunMilliseconds : overlapMilliseconds;
+/** Can the run be in progress, as far as the list of these tells? */
+function mayGoOn(running: ReadList | undefined, { id, createdAt = -Infinity }: UnfinishedRun): boolean {
+  if (!running) return true;
+  return running.runs.has(id) || (!running.stream.isEnded && createdAt <= running.stream.reach);
 }
 
-/** Removes the runs that were read before and now, in the same period, are not there any more. */
-function dropVanished(set: RunSet, parts: readonly NewestRuns[], newest: number): ChangeSet {
-  const there = new Set(parts.flatMap(({ runs }) => runs.map(({ id }) => id)));
-  const reach = Math.max(...parts.map((part) => part.reach));
-  const gone = set.index.createdAfter(reach).filter(({ id, createdAt = 0 }) => createdAt <= newest && !there.has(id));
-  return set.drop(gone.map(({ id }) => id));
+/** The runs in progress: those that are loaded are updated, those that a list should have are added. */
+async function readRunning(set: RunSet, reading: Reading): Promise<ReadList | undefined> {
+  const [query] = set.plan(everything, { maxQueries: 1 }, ['in_progress']).queries;
+  const stream = query && new RunStream(query);
+  return stream && (await readList(set, { stream, since: -Infinity }, reading, (runs) => set.complete(runs)));
 }
 
-interface NewestPart extends NewestRuns {
-  readonly hasGap: boolean;
-  readonly servedAt: number | undefined;
-}
-
-/** Reads until a run is met that was read before, or is older than the newest of those. */
+/** The runs created since the newest known. What the list of the runs in progress has told is not asked for again. */
 async function readNewest(
   set: RunSet,
-  { scope, filter, userId }: PlannedQuery,
-  since: number,
-  { client, perPage, signal }: Reading,
-): Promise<NewestPart> {
-  const { index, newest = -Infinity } = set;
-  const query = { filter, userId, sort: newestFirst, perPage: Math.max(perPage, newestAtOnce) };
-  // A newer one that is loaded came by itself, or with others of its sync.
-  const isKnown = ({ id, createdAt = -Infinity }: SyncRun): boolean =>
-    createdAt <= newest && index.run(id) !== undefined;
-  const runs: SyncRun[] = [];
-  let reach = Infinity;
-  let requests = 0;
-  let isJoined = false;
-  let served: number | undefined;
-  for await (const { items, nextCursor, servedAt } of syncRunPages(client, query, signal)) {
-    runs.push(...items);
-    requests += 1;
-    served ??= servedAt;
-    reach = nextCursor === undefined ? since : Math.min(reach, oldest(items));
-    isJoined = reach < newest || nextCursor === undefined || items.some(isKnown);
-    // Where nothing was loaded, there is nothing to join: the newest page is what was asked for.
-    if (isJoined || requests === maxRequests || newest === -Infinity) break;
-  }
-  return { scope, runs, reach, hasGap: !isJoined, servedAt: served };
+  missed: MissedEnds,
+  reading: Reading,
+  running: ReadList | undefined,
+): Promise<readonly ReadList[]> {
+  const since = (set.newest ?? -Infinity) - overlapMilliseconds;
+  const { isReadAgain } = set;
+  const lists = set
+    .plan(everything)
+    .queries.map((query) =>
+      query.filter.status !== undefined && missed.statuses.has(query.filter.status)
+        ? listSince(set, query, missed.since, isReadAgain)
+        : listSince(set, query, since, isReadAgain),
+    );
+  const others = lists.filter(({ stream }) => !running || stream.filter.status !== 'in_progress');
+  const read = await settleAll(others.map((list) => readList(set, list, reading, (runs) => set.accept(runs))));
+  if (!running || others.length === lists.length) return read;
+  reading.onChange(set.accept([...running.runs.values()]));
+  return [...read, { ...running, since }];
 }
 
-/** Updates the runs that are watched, and tells which of them are still in progress, or may be. */
-async function loadInProgress(
+/** What lists of a status lacked while it was not known which runs were in progress. */
+async function readMissed(set: RunSet, missed: MissedEnds, reading: Reading): Promise<readonly ReadList[]> {
+  const asked = new Set(set.plan(everything).queries.map(({ filter }) => filter.status));
+  const lists = [...missed.statuses]
+    .filter((status) => !asked.has(status))
+    .flatMap((status) => set.plan({ status }, { maxQueries: 1 }).queries)
+    .map((query) => listSince(set, query, missed.since));
+  return settleAll(lists.map((list) => readList(set, list, reading, (runs) => set.complete(runs))));
+}
+
+/** The list of a query's runs since a moment, or of all. */
+function listSince(set: RunSet, { scope }: PlannedQuery, since: number, isAll = false): ListSince {
+  if (isAll) return { since, stream: new RunStream(set.query(scope)) };
+  return { since, stream: new RunStream({ ...set.query(scope, { since }), scope: { ...scope, from: since } }) };
+}
+
+/** Reads a list down to its moment, or as far as is worth the requests. */
+async function readList(
   set: RunSet,
-  watched: readonly WatchedRun[],
+  { stream, since }: ListSince,
   { client, perPage, signal, onChange }: Reading,
-): Promise<(run: WatchedRun) => boolean> {
-  const isLearning = set.filter.statuses?.includes('in_progress') === false;
-  if (watched.length === 0 && !isLearning) return () => true;
-  const since = Math.min(oldest(watched), isLearning ? set.now - longestRunMilliseconds : Infinity);
-  const running = { ...set.filter, statuses: ['in_progress'] };
-  const { queries } = plan(running, everything, {
-    now: set.now,
-    since: Number.isFinite(since) ? since : undefined,
-    maxQueries: 1,
-  });
-  const ids = new Set<string>();
-  let reach = -Infinity;
-  for (const { filter, userId } of queries) {
-    let requests = 0;
-    const query = { filter, userId, sort: newestFirst, perPage };
-    for await (const { items, nextCursor } of syncRunPages(client, query, signal)) {
-      for (const run of items) set.watch(summarize(run));
-      // One that is not loaded may be newer than runs that were not read yet: those are the other request's.
-      onChange(set.accept(items.filter(({ id }) => set.index.run(id))));
-      for (const { id } of items) ids.add(id);
-      requests += 1;
-      reach = nextCursor === undefined ? -Infinity : oldest(items);
-      if (requests === maxRequests) break;
-    }
+  take: (runs: readonly SyncRun[]) => ChangeSet,
+): Promise<ReadList> {
+  const runs = new Map<string, SyncRun>();
+  for (let requests = 0; requests < maxRequests && !stream.isEnded && stream.reach >= since; requests += 1) {
+    const page = await listSyncRuns(client, stream.nextQuery(Math.max(perPage, largestRecommendedPage)), signal);
+    set.polling.noteServiceTime(page.servedAt);
+    stream.take(page);
+    onChange(take(page.items));
+    for (const run of page.items) runs.set(run.id, run);
+    if (stream.isStuck && stream.problem) throw stream.problem;
   }
-  return ({ id, createdAt = -Infinity }) => ids.has(id) || (reach !== -Infinity && createdAt <= reach);
+  return { stream, since, runs };
 }
 
 /** Asks for each run by itself; one that is gone is dropped. */
-async function findEach(set: RunSet, runs: readonly WatchedRun[], reading: Reading): Promise<void> {
+async function findEach(set: RunSet, runs: readonly UnfinishedRun[], reading: Reading): Promise<void> {
   for (let start = 0; start < runs.length; start += parallelFinds) {
     const batch = runs.slice(start, start + parallelFinds);
-    await settleAll(
-      batch.map(async (run) => {
-        set.polling.noteAsked(run);
-        reading.onChange(await findChanges(set, run.id, reading));
-      }),
-    );
+    await settleAll(batch.map(async ({ id }) => reading.onChange(await findChanges(set, id, reading))));
   }
 }
 

@@ -1,10 +1,8 @@
 import type { Page } from '../files-com/endpoints.ts';
-import { noteCursor } from '../files-com/pages.ts';
-import type { SyncRunFilter } from '../files-com/query.ts';
 import { isEnded } from '../files-com/runStatus.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
-import { Coverage, depthOf, topOf, type Stream } from './coverage.ts';
-import { createdBounds, isEmptyFilter, matches, withPart, type RunFilter } from './filter.ts';
+import { depthOf } from './coverage.ts';
+import { createdBounds, holdsText, isEmptyFilter, matches, withPart, type RunFilter } from './filter.ts';
 import type { Level } from './grouping.ts';
 import { Polling } from './polling.ts';
 import {
@@ -12,34 +10,19 @@ import {
   plan,
   planQuery,
   scopeKey,
+  selects,
+  type Plan,
   type PlannedQuery,
   type PlanOptions,
   type QueryScope,
   type Scope,
 } from './queryPlan.ts';
 import { ChangeSet, RunIndex } from './runIndex.ts';
-import { oldest, summarize, type RunSummary } from './runSummary.ts';
-
-/** How far one query of the service has been read, newest runs first. */
-export interface RunStream extends Stream {
-  readonly filter: SyncRunFilter;
-  readonly userId: string | undefined;
-  cursor: string | undefined;
-  /** All cursors so far. */
-  readonly visited: Set<string>;
-  /** The page that is on its way: two scopes can share a stream, and each page is asked for once. */
-  loading: Promise<number> | undefined;
-}
-
-/** A run that has not ended. */
-export type WatchedRun = Pick<RunSummary, 'id' | 'createdAt' | 'status'>;
-
-/** The newest runs of a scope, without a gap down to `reach`. */
-export interface NewestRuns {
-  readonly scope: QueryScope;
-  readonly runs: readonly SyncRun[];
-  readonly reach: number;
-}
+import { RunLists, usualLimits, type ListLimits, type ReadList } from './runLists.ts';
+import type { RunStream } from './runStream.ts';
+import { newest, summarize, type RunSummary } from './runSummary.ts';
+import type { SyncEntry } from './syncDirectory.ts';
+import { UnfinishedRuns, type MissedEnds, type UnfinishedRun } from './unfinishedRuns.ts';
 
 export interface RunSetOptions {
   readonly filter: RunFilter;
@@ -47,32 +30,48 @@ export interface RunSetOptions {
   /** Milliseconds since 1970: when periods that end now end, until `advance`. */
   readonly now: number;
   readonly syncsNamed?: PlanOptions['syncsNamed'];
+  readonly nameOf?: PlanOptions['nameOf'];
   /** When to ask for unfinished runs again; sets of other filters may share it. */
   readonly polling?: Polling;
+  readonly limits?: ListLimits | undefined;
   /** Told of each run that the service sends, whether or not the filter shows it. */
   readonly onSeen?: (run: RunSummary) => void;
   /** Told of each run that is not there any more. */
   readonly onGone?: (runId: string) => void;
 }
 
-/**
- * The runs loaded for one filter, and how far back each scope is known. A scope need not be read where a wider one has
- * been: it goes on where that ended.
- */
+/** All that a refresh has read, of one moment. */
+export interface RefreshResult {
+  /** The newest runs of every query of the filter. */
+  readonly newest: readonly ReadList[];
+  /** Lists of a status that lacked runs. */
+  readonly checked: readonly ReadList[];
+  readonly missed: MissedEnds;
+  /** Were the runs in progress asked for? */
+  readonly isAsked: boolean;
+  /** See `UnfinishedRuns.endRefresh`. */
+  readonly unsettled: readonly UnfinishedRun[] | undefined;
+  /** When the first answer was sent, by the service's clock. */
+  readonly servedAt: number | undefined;
+}
+
+/** The runs loaded for one filter. */
 export class RunSet {
   readonly filter: RunFilter;
   readonly polling: Polling;
+  readonly unfinished = new UnfinishedRuns();
   readonly #options: RunSetOptions;
   readonly #index: RunIndex;
-  readonly #coverage = new Coverage<RunStream>();
-  /** The runs that go on, by id; also those that the filter shows only with another status. */
-  readonly #watched = new Map<string, WatchedRun>();
-  /** Were syncs asked for by name only after that, what had been read would count for nothing. */
-  #begun: { readonly named: readonly string[] | undefined } | undefined;
+  readonly #lists: RunLists;
+  #isOpened = false;
   #now: number;
   #newest: number | undefined;
-  /** When the first of several queries began, until a refresh has brought all to the same moment: one may have been read later. */
+  /** When the first query was answered, until a refresh brings all to the same moment. */
   #openedAt = Infinity;
+  /** Were all syncs known when reading began? Otherwise names are tested on arrival from then on. */
+  #knewSyncs: boolean | undefined;
+  /** The syncs that a filter by name is known to mean. */
+  #called: ReadonlySet<string> = new Set();
 
   constructor(options: RunSetOptions) {
     this.#options = options;
@@ -80,6 +79,8 @@ export class RunSet {
     this.#now = options.now;
     this.polling = options.polling ?? new Polling(() => this.#now);
     this.#index = new RunIndex(options.levels);
+    const { filter, limits = usualLimits } = options;
+    this.#lists = new RunLists({ filter, limits, index: this.#index, query: (scope) => this.query(scope) });
   }
 
   get index(): Pick<RunIndex, 'size' | 'run' | 'all' | 'root' | 'group' | 'newest' | 'createdAfter'> {
@@ -95,22 +96,9 @@ export class RunSet {
     return this.#newest === undefined ? undefined : Math.min(this.#newest, this.#openedAt);
   }
 
-  /** Runs that have not ended, as far as is known. */
-  get watched(): ReadonlyMap<string, WatchedRun> {
-    return this.#watched;
-  }
-
   /** Has the newest page of everything been read? */
   get isOpened(): boolean {
-    return this.plan(everything).queries.every(({ scope }) => {
-      const stream = this.#coverage.get(scope);
-      return stream !== undefined && !isUnread(stream);
-    });
-  }
-
-  /** The syncs with a text in their name, as they were known when reading began; undefined where not all were. */
-  syncsNamed(text: string): readonly string[] | undefined {
-    return this.#begun ? this.#begun.named : this.#options.syncsNamed?.(text);
+    return this.#isOpened || this.plan(everything).queries.every(({ scope }) => this.#lists.isBegun(scope));
   }
 
   regroup(levels: readonly Level[]): void {
@@ -119,12 +107,16 @@ export class RunSet {
 
   /** All runs of the scope created after this moment are loaded; -Infinity when all are, Infinity when nothing was read. */
   reach(scope: Scope): number {
-    return Math.max(...this.plan(scope).queries.map((query) => this.#coverage.reach(query.scope)));
+    const { queries } = this.plan(scope);
+    const reach = Math.max(-Infinity, ...queries.map((query) => this.#lists.reach(query.scope)));
+    const isByStatus = (scope.status ?? this.filter.statuses) !== undefined && queries.length > 0;
+    return isByStatus ? Math.max(reach, this.unfinished.reach) : reach;
   }
 
   /** What to read for more of a scope, each stream set to where the runs loaded through other scopes end. */
   streams(scope: Scope): readonly RunStream[] {
-    return this.plan(scope).queries.flatMap((query) => this.#stream(query) ?? []);
+    this.#knewSyncs ??= this.#options.syncsNamed?.(this.filter.nameText ?? '') !== undefined;
+    return this.plan(scope).queries.flatMap((query) => this.#lists.next(query.scope) ?? []);
   }
 
   /** Does the service, asked with so many queries, return nothing but what the filter lets pass? Else matches may be rare. */
@@ -132,50 +124,52 @@ export class RunSet {
     return isEmptyFilter(this.plan(scope, { maxQueries }).residual);
   }
 
-  plan(
-    scope: Scope,
-    options: Partial<PlanOptions> = {},
-  ): { readonly queries: readonly PlannedQuery[]; readonly residual: RunFilter } {
-    return plan(this.filter, scope, { ...this.#planOptions, ...options });
+  /** How to ask for a scope, with other statuses than those of the filter if these are given. */
+  plan(scope: Scope, options: Partial<PlanOptions> = {}, statuses = this.filter.statuses): Plan {
+    return plan({ ...this.filter, statuses }, scope, { ...this.#planOptions, ...options });
   }
 
-  /** Takes over the next page of a stream. FilesComError `badAnswer` for a cursor that leads back. */
+  /** How to ask for exactly a scope. */
+  query(scope: QueryScope, options?: Partial<PlanOptions>): PlannedQuery {
+    return planQuery(this.filter, scope, { ...this.#planOptions, ...options });
+  }
+
+  /** Is everything complete, and so little that a refresh should read all of it again? */
+  get isReadAgain(): boolean {
+    return this.#lists.isReadAgain(this.reach(everything));
+  }
+
+  /** To be called before the first page of a stream is requested: the answer is of a later moment. */
+  begin(stream: RunStream): void {
+    this.#lists.begin(stream);
+    if (stream.filter.status !== undefined) this.unfinished.noteList(stream.filter.status);
+  }
+
+  /** Takes over the next page of a stream; see its `problem`. */
   takePage(stream: RunStream, page: Page<SyncRun>): ChangeSet {
-    const { items, nextCursor } = page;
-    noteCursor(stream.visited, nextCursor);
-    if (this.#isOfEverything(stream.scope)) {
-      if (isUnread(stream)) this.#openedAt = Math.min(this.#openedAt, this.#limitOf(page));
-      this.#noteNewest(page);
-    }
-    stream.cursor = nextCursor;
-    stream.reach = nextCursor === undefined ? -Infinity : Math.min(stream.reach, oldest(items));
-    return this.accept(items);
+    this.polling.noteServiceTime(page.servedAt);
+    if (stream.isUnread) this.#noteNewest(stream, page);
+    stream.take(page);
+    const changes = this.accept(page.items);
+    this.#isOpened = this.isOpened;
+    return changes;
   }
 
-  /**
-   * Takes over the newest runs although they do not reach down to those that are loaded. Between them is a gap, which is
-   * read like any other part of the past.
-   */
-  takeBeyondGap({
-    newest,
-    servedAt,
-  }: {
-    readonly newest: readonly NewestRuns[];
-    readonly servedAt: number | undefined;
-  }): ChangeSet {
-    this.#coverage.end((this.newest ?? -Infinity) + 1);
-    for (const { scope, reach } of newest) this.#startStream(scope, reach);
-    return this.takeNewest(
-      newest.flatMap(({ runs }) => runs),
-      servedAt,
-    );
-  }
-
-  /** Takes over runs that were created since, without a gap to those that are loaded. */
-  takeNewest(items: readonly SyncRun[], servedAt: number | undefined): ChangeSet {
+  /** Brings what is known to the moment of a refresh. */
+  endRefresh({ newest: lists, checked, missed, isAsked, unsettled, servedAt }: RefreshResult): ChangeSet {
+    const before = this.newest ?? -Infinity;
+    this.#lists.endRefresh(lists, checked);
+    const limit = servedAt ?? this.#now;
+    this.#newest = Math.max(before, ...lists.map(({ stream }) => Math.min(stream.newest, limit)));
     this.#openedAt = Infinity;
-    this.#noteNewest({ items, servedAt });
-    return this.accept(items);
+    if (isAsked) this.unfinished.endRefresh(missed, unsettled);
+    return this.#dropVanished(lists, before);
+  }
+
+  /** Adds the runs that a list should have, and updates those that are loaded. */
+  complete(runs: readonly SyncRun[]): ChangeSet {
+    for (const run of runs) this.watch(summarize(run));
+    return this.accept(runs.filter((run) => this.#index.run(run.id) ?? this.#lists.covers(run)));
   }
 
   /** Adds or updates the runs that the filter lets pass and drops those that it does no longer. */
@@ -185,6 +179,9 @@ export class RunSet {
       const summary = summarize(run);
       this.#options.onSeen?.(summary);
       this.watch(summary);
+      if (run.createdAt === undefined) this.#lists.noteUndated();
+      // A run that has ended doesn't go on: such an answer is older than the one that is known.
+      if (!isEnded(run) && this.#hasEnded(run.id)) continue;
       if (this.lets(summary)) this.#index.put(summary, changes);
       else this.#index.remove(run.id, changes);
     }
@@ -193,12 +190,13 @@ export class RunSet {
 
   /** Notes whether a run goes on. */
   watch(run: RunSummary): void {
-    const { id, createdAt, status } = run;
+    const { id } = run;
     if (isEnded(run)) this.polling.forget(id);
     else this.polling.noteSeen(run);
-    const mayPass = !isEnded(run) && matches(withPart(this.filter, 'statuses', undefined), run, this.#now);
-    if (mayPass && !this.#hasEnded(id)) this.#watched.set(id, { id, createdAt, status });
-    else this.#watched.delete(id);
+    const anyStatus = withPart(this.filter, 'statuses', undefined);
+    const mayPass = !isEnded(run) && matches(anyStatus, run, this.#now, this.#options.nameOf);
+    if (mayPass && !this.#hasEnded(id)) this.unfinished.set(run);
+    else this.unfinished.delete(id);
   }
 
   /** A sync's latest run that goes on was perhaps created long before what is loaded: its end is heard of all the same. */
@@ -211,7 +209,7 @@ export class RunSet {
 
   /** The wait until unfinished runs are worth another request, in milliseconds, at least `shortest`; undefined without any. */
   pollInterval(shortest: number): number | undefined {
-    const intervals = [...this.#watched.values()].map((run) => this.polling.interval(run, shortest) ?? Infinity);
+    const intervals = [...this.unfinished.all.values()].map((run) => this.polling.interval(run, shortest) ?? Infinity);
     const least = intervals.reduce((one, other) => Math.min(one, other), Infinity);
     return Number.isFinite(least) ? least : undefined;
   }
@@ -223,12 +221,12 @@ export class RunSet {
 
   /** Would the filter show this run, which the service has sent as asked? */
   lets(run: RunSummary): boolean {
-    return matches(this.filter, run, this.#now);
+    return matches(this.filter, run, this.#now, this.#options.nameOf);
   }
 
   /** Removes a run that is not there any more. */
   remove(id: string): ChangeSet {
-    this.#watched.delete(id);
+    this.unfinished.delete(id);
     this.#options.onGone?.(id);
     return this.drop([id]);
   }
@@ -249,8 +247,26 @@ export class RunSet {
     return changes;
   }
 
+  /** Takes in which syncs there are and how they are called: a filter by name may show other runs now. */
+  noteNames(syncs: Iterable<Pick<SyncEntry, 'id' | 'name'>>): ChangeSet {
+    const changes = new ChangeSet();
+    const { nameText } = this.filter;
+    if (nameText === undefined) return changes;
+    const called = new Set([...syncs].filter(({ name }) => holdsText(name, nameText)).map(({ id }) => id));
+    const added = new Set([...called].filter((id) => !this.#called.has(id)));
+    this.#called = called;
+    if (added.size > 0) {
+      // Their runs were left out when they arrived.
+      this.#lists.forget(added);
+      this.unfinished.forget();
+    }
+    for (const run of this.#index.all) if (!this.lets(run)) this.#index.remove(run.id, changes);
+    return changes;
+  }
+
   get #planOptions(): PlanOptions {
-    return { now: this.#now, syncsNamed: (text) => this.syncsNamed(text) };
+    const { syncsNamed, nameOf } = this.#options;
+    return { now: this.#now, syncsNamed: this.#knewSyncs === false ? undefined : syncsNamed, nameOf };
   }
 
   #isOfEverything(scope: QueryScope): boolean {
@@ -262,39 +278,23 @@ export class RunSet {
     return known !== undefined && isEnded(known);
   }
 
-  /** Undefined where the scope is complete. */
-  #stream({ scope }: PlannedQuery): RunStream | undefined {
-    const reach = this.#coverage.reach(scope);
-    if (reach === -Infinity) return undefined;
-    const known = this.#coverage.get(scope);
-    return known && depthOf(known) === reach ? known : this.#startStream(scope, reach);
-  }
-
-  #startStream(scope: QueryScope, reach: number): RunStream {
-    this.#begun ??= { named: this.syncsNamed(this.filter.nameText ?? '') };
-    const upTo = reach === Infinity ? undefined : reach;
-    const query = planQuery(this.filter, scope, { ...this.#planOptions, upTo });
-    const stream = { ...query, cursor: undefined, visited: new Set<string>(), reach, loading: undefined };
-    this.#coverage.set(stream);
-    return stream;
-  }
-
-  /** Now, by whichever clock is ahead: the service's or this computer's may be wrong. */
-  #limitOf({ servedAt = -Infinity }: Pick<Page<SyncRun>, 'servedAt'>): number {
-    return Math.max(servedAt, this.#now);
-  }
-
-  #noteNewest({ items, servedAt }: Pick<Page<SyncRun>, 'items' | 'servedAt'>): void {
-    this.polling.noteServiceTime(servedAt);
+  /** Notes, from first pages, where a refresh is to go on. */
+  #noteNewest({ scope }: RunStream, { items, servedAt = this.#now }: Page<SyncRun>): void {
+    if (this.isOpened) return;
     // A run from the future must not hide those that are created until then.
-    const limit = this.#limitOf({ servedAt });
-    for (const { createdAt } of items) {
-      if (createdAt !== undefined) this.#newest = Math.max(this.#newest ?? -Infinity, Math.min(createdAt, limit));
-    }
+    this.#openedAt = Math.min(this.#openedAt, servedAt);
+    if (!this.#isOfEverything(scope)) return;
+    const latest = newest(items);
+    if (Number.isFinite(latest)) this.#newest = Math.max(this.#newest ?? -Infinity, latest);
   }
-}
 
-/** Has nothing been asked of it? */
-export function isUnread({ cursor, reach, scope }: RunStream): boolean {
-  return reach === topOf(scope) && cursor === undefined;
+  /** Removes the runs that were read before and now, in the same period, are not there any more. */
+  #dropVanished(lists: readonly ReadList[], before: number): ChangeSet {
+    const isGone = (run: RunSummary): boolean =>
+      lists.some(
+        ({ stream, runs }) => (run.createdAt ?? 0) > depthOf(stream) && selects(stream.scope, run) && !runs.has(run.id),
+      );
+    const read = this.#index.createdAfter(Math.min(...lists.map(({ stream }) => depthOf(stream))));
+    return this.drop(read.filter((run) => (run.createdAt ?? 0) <= before && isGone(run)).map(({ id }) => id));
+  }
 }

@@ -9,7 +9,7 @@ import { loadMore, type Reading } from './loadMore.ts';
 import { Polling } from './polling.ts';
 import { everything, type Scope } from './queryPlan.ts';
 import { refresh } from './refresh.ts';
-import { RunSet } from './runSet.ts';
+import { RunSet, type RunSetOptions } from './runSet.ts';
 import { isSameSort, newestFirst, type RunSort } from './runSort.ts';
 import { summarize } from './runSummary.ts';
 import { StoreState, type Activity, type Reset, type StoreChange } from './storeState.ts';
@@ -26,6 +26,7 @@ export interface RunStoreOptions {
   readonly sort?: RunSort;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  readonly limits?: RunSetOptions['limits'];
   /** Told when the key may not list the syncs: the runs alone serve. */
   readonly onSyncsRefused?: ((error: FilesComError) => void) | undefined;
 }
@@ -86,19 +87,19 @@ export class RunStore extends LoadedRuns {
 
   /** Asks for the syncs again, as many as were read, where that was a while ago: there may be new ones. */
   async renewSyncs(): Promise<void> {
-    const { directory, state } = this.#holding;
+    const { directory } = this.#holding;
     if (!directory.isRead || directory.isRefused) return;
     if (now(this.#options) - this.#syncsReadAt < syncsLastMilliseconds) return;
-    const fresh = new SyncDirectory({ onRefused: this.#options.onSyncsRefused });
-    await this.#once('syncs', async ({ set }, { client, signal }) => {
+    const fresh = new SyncDirectory({ onRefused: this.#options.onSyncsRefused }, directory);
+    await this.#once('syncs', async (_, { client, signal }) => {
       do {
         await fresh.loadMore({ client, perPage: syncsPerPage, signal });
         if (fresh.problem !== undefined) throw fresh.problem;
-      } while (fresh.hasMore && fresh.entries.size < directory.entries.size);
-      if (state !== this.#holding.state) return;
+      } while (fresh.hasMore && (directory.isComplete || fresh.entries.size < directory.entries.size));
+      // The list of another connection.
+      if (directory !== this.#holding.directory) return;
       this.#holding.directory = fresh;
-      this.#syncsReadAt = now(this.#options);
-      set.watchLatest(fresh.entries.values());
+      this.#noteSyncs();
     });
   }
 
@@ -118,10 +119,9 @@ export class RunStore extends LoadedRuns {
   /** Loads the next page of syncs. */
   loadSyncs(): Promise<void> {
     const { directory } = this.#holding;
-    return this.#once('syncs', async ({ set }, { client, signal }) => {
+    return this.#once('syncs', async (_, { client, signal }) => {
       await directory.loadMore({ client, perPage: syncsPerPage, signal });
-      this.#syncsReadAt = now(this.#options);
-      set.watchLatest(directory.entries.values());
+      if (directory === this.#holding.directory) this.#noteSyncs();
       if (directory.problem !== undefined) throw directory.problem;
     });
   }
@@ -139,6 +139,8 @@ export class RunStore extends LoadedRuns {
    */
   async refresh(shortestPoll?: number): Promise<void> {
     if (!this.isOpened) return this.loadMore(everything);
+    // A filter by name is as good as the list of syncs.
+    if (this.filter.nameText !== undefined) await this.renewSyncs();
     if (this.#holding.state.set.newest === undefined) {
       // There was nothing: what comes, or why nothing does, is then all that there is to show.
       this.#replace(newState(this.#holding, this.filter, this.#options), { kind: 'reset', reason: 'filter' });
@@ -193,6 +195,7 @@ export class RunStore extends LoadedRuns {
     if (isEmptyFilter(before.set.filter)) this.#holding.unfiltered = before;
     const kept = isEmptyFilter(filter) ? unfiltered : undefined;
     kept?.set.regroup(levelsOf[this.grouping]);
+    kept?.set.watchLatest(this.directory.entries.values());
     this.#replace(kept ?? newState(this.#holding, filter, this.#options), { kind: 'reset', reason: 'filter' });
     if (kept) void this.refresh();
   }
@@ -221,6 +224,16 @@ export class RunStore extends LoadedRuns {
     for (let pages = 1; pages < mostSyncPages && this.directory.hasMore && !this.problem('syncs'); pages += 1) {
       await this.loadSyncs();
     }
+  }
+
+  /** Takes over what the list of syncs says. */
+  #noteSyncs(): void {
+    const { state, directory } = this.#holding;
+    const { entries } = directory;
+    this.#syncsReadAt = now(this.#options);
+    state.set.watchLatest(entries.values());
+    const changes = state.set.noteNames(entries.values());
+    if (!changes.isEmpty) this.#announce(state, { kind: 'runs', changes, activity: 'syncs' });
   }
 
   #accept(run: SyncRun): void {
@@ -274,10 +287,14 @@ function newState(
     levels: levelsOf[holding.grouping],
     now: now(options),
     polling: holding.polling,
+    limits: options.limits,
     syncsNamed: (text) => holding.directory.syncsNamed(text),
+    nameOf: (id) => holding.directory.entries.get(id)?.name,
     onSeen: (run) => holding.directory.learn(run),
     onGone: (runId) => holding.directory.lose(runId),
   });
-  set.watchLatest(holding.directory.entries.values());
+  const { entries } = holding.directory;
+  set.watchLatest(entries.values());
+  set.noteNames(entries.values());
   return new StoreState(set);
 }

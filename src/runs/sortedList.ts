@@ -53,10 +53,10 @@ export class SortedList {
     const { filter, userId } = query;
     const asked = { filter, userId, sort: this.#sort, perPage, cursor: this.#cursor };
     const { items, nextCursor } = await listSyncRuns(client, asked, signal);
+    onChange(set.accept(items));
+    for (const { id } of items) if (set.index.run(id)) this.#ids.add(id);
     noteCursor(this.#visited, nextCursor);
     this.#cursor = nextCursor;
     this.#isComplete = nextCursor === undefined;
-    onChange(set.accept(items));
-    for (const { id } of items) if (set.index.run(id)) this.#ids.add(id);
   }
 }

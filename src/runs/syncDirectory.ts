@@ -32,6 +32,8 @@ export class SyncDirectory {
   readonly #options: SyncDirectoryOptions;
   readonly #entries = new Map<string, SyncEntry>();
   readonly #visited = new Set<string>();
+  /** By sync, the names that its runs had, if it is called otherwise now or is not in the list. */
+  readonly #formerNames: Map<string, Set<string>>;
   #cursor: string | undefined;
   #isRead = false;
   #isRefused = false;
@@ -39,8 +41,10 @@ export class SyncDirectory {
   /** False where whoever began it has cancelled it. */
   #loading: Promise<boolean> | undefined;
 
-  constructor(options: SyncDirectoryOptions = {}) {
+  /** `before`: the same list as it was read before. */
+  constructor(options: SyncDirectoryOptions = {}, before?: SyncDirectory) {
     this.#options = options;
+    this.#formerNames = before ? before.#formerNames : new Map();
   }
 
   /** By id, in the order of the service. */
@@ -70,7 +74,9 @@ export class SyncDirectory {
 
   /** Takes over what has been learned of the latest run of a sync, or of a later one. */
   learn(run: RunSummary): void {
-    const entry = run.syncId === undefined ? undefined : this.#entries.get(run.syncId);
+    if (run.syncId === undefined) return;
+    const entry = this.#entries.get(run.syncId);
+    if (run.syncName !== undefined && run.syncName !== entry?.name) this.#noteName(run.syncId, run.syncName);
     if (!entry?.latest || compareNewestFirst(run, entry.latest) > 0) return;
     if (isEnded(entry.latest) && entry.latest.id === run.id && !isEnded(run)) return;
     this.#entries.set(entry.id, { ...entry, latest: run });
@@ -102,10 +108,20 @@ export class SyncDirectory {
     if (!isDone) await this.loadMore(reading);
   }
 
-  /** The ids of the syncs whose name contains the text, in whatever case; undefined while not all are known. */
+  /**
+   * The ids of the syncs whose name contains the text, in whatever case, or did so when one of the runs seen was created;
+   * undefined while not all are known.
+   */
   syncsNamed(text: string): readonly string[] | undefined {
     if (!this.isComplete) return undefined;
-    return [...this.#entries.values()].filter(({ name }) => holdsText(name, text)).map(({ id }) => id);
+    const now = [...this.#entries.values()].filter(({ name }) => holdsText(name, text)).map(({ id }) => id);
+    const before = [...this.#formerNames].filter(([, names]) => [...names].some((name) => holdsText(name, text)));
+    return [...new Set([...now, ...before.map(([id]) => id)])];
+  }
+
+  #noteName(id: string, name: string): void {
+    const names = this.#formerNames.get(id) ?? new Set();
+    this.#formerNames.set(id, names.add(name));
   }
 
   async #loadPage({ client, perPage, signal }: Pick<Reading, 'client' | 'perPage' | 'signal'>): Promise<boolean> {
@@ -121,7 +137,12 @@ export class SyncDirectory {
 
   /** FilesComError `badAnswer` for a cursor that leads back; what the page holds is taken over all the same. */
   #takePage({ items, nextCursor }: Page<Sync>): void {
-    for (const sync of items) this.#entries.set(sync.id, entryOf(sync));
+    for (const sync of items) {
+      const entry = entryOf(sync);
+      this.#entries.set(sync.id, entry);
+      const { syncName } = entry.latest ?? {};
+      if (syncName !== undefined && syncName !== entry.name) this.#noteName(sync.id, syncName);
+    }
     this.#isRead = true;
     noteCursor(this.#visited, nextCursor);
     this.#cursor = nextCursor;

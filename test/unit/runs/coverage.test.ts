@@ -57,7 +57,7 @@ describe('what is known of the past', () => {
           const all = runs.filter((run) => isIn(read, run)).toSorted(compareNewestFirst);
           const page = all.slice(0, count);
           const oldest = page.at(-1)?.createdAt ?? topOf(read);
-          coverage.set({ scope: read, reach: count > all.length ? -Infinity : oldest });
+          coverage.add({ scope: read, reach: count > all.length ? -Infinity : oldest });
           for (const run of page) loaded.add(run);
         }
         const reach = coverage.reach(scope);
@@ -81,7 +81,7 @@ describe('what is known of the past', () => {
     const coverage = new Coverage();
     assert.equal(coverage.reach({}), Infinity);
     assert.equal(coverage.reach({ syncId: '1', from: 5, before: 10 }), 9);
-    coverage.set({ scope: {}, reach: Infinity });
+    coverage.add({ scope: {}, reach: Infinity });
     assert.equal(coverage.reach({}), Infinity);
   });
 
@@ -114,25 +114,40 @@ describe('what is known of the past', () => {
     assert.equal(coverage.reach({}), Infinity);
   });
 
-  it('has one stream for a scope, the last', () => {
-    const coverage = coverageOf([{ scope: { syncId: '1' }, reach: 3 }]);
-    const later = { scope: { syncId: '1' }, reach: 8 };
-    coverage.set(later);
-    assert.equal(coverage.get({ syncId: '1' }), later);
-    assert.equal(coverage.reach({ syncId: '1' }), 8);
-    assert.equal(coverage.get({ syncId: '1', from: 1 }), undefined);
+  it('knows the streams of a selection, whatever their periods', () => {
+    const [all, day] = [
+      { scope: { syncId: '1' }, reach: 3 },
+      { scope: { syncId: '1', from: 5 }, reach: 8 },
+    ];
+    const coverage = coverageOf([all, day, { scope: { syncId: '2' }, reach: 1 }]);
+    assert.deepEqual(coverage.alike({ syncId: '1', before: 9 }), [all, day]);
+    coverage.remove(({ scope }) => scope.from === undefined);
+    assert.deepEqual([coverage.alike({ syncId: '1' }), coverage.alike({ syncId: '2' })], [[day], []]);
+  });
+
+  it('ends where new runs do not connect to those that were read, for all or for a status', () => {
+    const failed = { scope: { status: 'failure' }, reach: 3 };
+    const ofSync = { scope: { syncId: '1' }, reach: -Infinity };
+    const coverage = coverageOf([{ ...failed }, { ...ofSync }]);
+    coverage.end(9);
+    assert.deepEqual([coverage.reach({ status: 'failure' }), coverage.reach({ syncId: '1' })], [Infinity, Infinity]);
+    assert.equal(coverage.reach({ status: 'failure', before: 9 }), 3);
+    const byStatus = coverageOf([failed, ofSync]);
+    byStatus.end(9, 'failure');
+    assert.deepEqual([byStatus.reach({ status: 'failure' }), byStatus.reach({ syncId: '1' })], [Infinity, -Infinity]);
   });
 
   it('is deep as far as a stream can tell', () => {
     assert.equal(depthOf({ scope: { from: 5 }, reach: -Infinity }), 4);
     assert.equal(depthOf({ scope: {}, reach: -Infinity }), -Infinity);
     assert.equal(depthOf({ scope: { from: 5 }, reach: 7 }), 7);
+    assert.equal(depthOf({ scope: { before: 5 }, reach: 7 }), 4);
   });
 });
 
 function coverageOf(streams: readonly Stream[]): Coverage<Stream> {
   const coverage = new Coverage();
-  for (const stream of streams) coverage.set(stream);
+  for (const stream of streams) coverage.add(stream);
   return coverage;
 }
 

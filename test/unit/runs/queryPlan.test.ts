@@ -43,17 +43,22 @@ describe('the plan of queries', () => {
     const filter = { dryRun: true, statuses: ['failure'] };
     assert.deepEqual(queriesOf(filter), [{ status: 'failure' }]);
     assert.deepEqual(plan(filter, everything, { now }).residual, { dryRun: true });
-    assert.deepEqual(plan({ dryRun: true }, everything, { now, upTo: 5 }).residual, { dryRun: true });
+    assert.deepEqual(plan({ dryRun: true }, { before: 5 }, { now }).residual, { dryRun: true });
   });
 
-  it('narrows creation to what is asked for', () => {
-    const filter = { created: { from: 100, before: 200 } };
-    const asked = (options: { since?: number; upTo?: number }) =>
-      plan(filter, everything, { now, ...options }).queries.map((query) => query.filter.createdAt);
-    assert.deepEqual(asked({}), [{ gteq: 100, lt: 200 }]);
-    assert.deepEqual(asked({ since: 150 }), [{ gteq: 150, lt: 200 }]);
-    assert.deepEqual(asked({ since: 50, upTo: 150 }), [{ gteq: 100, lt: 151 }]);
-    assert.deepEqual(asked({ upTo: 200 }), [{ gteq: 100, lt: 200 }]);
+  it('narrows creation to the whole seconds that hold what is asked for, and one before, in case times are rounded up', () => {
+    const filter = { created: { from: 100_000, before: 200_000 } };
+    const asked = (scope: Scope, since?: number) =>
+      plan(filter, scope, { now, since }).queries.map((query) => query.filter.createdAt);
+    assert.deepEqual(asked({}), [{ gteq: 99_000, lt: 200_000 }]);
+    assert.deepEqual(asked({}, 150_000), [{ gteq: 149_000, lt: 200_000 }]);
+    assert.deepEqual(asked({}, 150_999), [{ gteq: 149_000, lt: 200_000 }]);
+    assert.deepEqual(asked({ before: 150_001 }, 50_000), [{ gteq: 99_000, lt: 151_000 }]);
+    assert.deepEqual(asked({ before: 151_000 }), [{ gteq: 99_000, lt: 151_000 }]);
+    assert.deepEqual(asked({ before: 200_001 }), [{ gteq: 99_000, lt: 200_000 }]);
+    const first = Date.parse('0000-01-01T00:00:00Z');
+    const [query] = plan({ created: { from: first } }, everything, { now }).queries;
+    assert.deepEqual(query?.filter.createdAt, { gteq: first });
   });
 
   it('asks for nothing where the scope and the filter exclude each other', () => {
@@ -102,12 +107,12 @@ describe('the plan of queries', () => {
   });
 
   it('narrows creation to the period of the scope', () => {
-    const created = { from: 100, before: 200 };
+    const created = { from: 100_000, before: 200_000 };
     const asked = (scope: Scope) => plan({ created }, scope, { now }).queries.map(({ filter }) => filter.createdAt);
-    assert.deepEqual(asked({ from: 150, before: 300 }), [{ gteq: 150, lt: 200 }]);
-    assert.deepEqual(asked({ from: 50, before: 120 }), [{ gteq: 100, lt: 120 }]);
-    const [query] = plan({ dryRun: true }, { from: 5 }, { now }).queries;
-    assert.deepEqual(query && defined(query.filter), { createdAt: { gteq: 5 } });
+    assert.deepEqual(asked({ from: 150_000, before: 300_000 }), [{ gteq: 149_000, lt: 200_000 }]);
+    assert.deepEqual(asked({ from: 50_000, before: 120_000 }), [{ gteq: 99_000, lt: 120_000 }]);
+    const [query] = plan({ dryRun: true }, { from: 5000 }, { now }).queries;
+    assert.deepEqual(query && defined(query.filter), { createdAt: { gteq: 4000 } });
   });
 
   it('returns, with the rest tested on arrival, what filtering the whole list gives, in few and allowed queries', () => {

@@ -3,13 +3,14 @@ import * as fc from 'fast-check';
 import type { SyncRun } from '../../../src/files-com/syncRun.ts';
 import { matches, type RunFilter } from '../../../src/runs/filter.ts';
 import { everything, type Scope } from '../../../src/runs/queryPlan.ts';
-import { isUnread, RunSet, type RunStream } from '../../../src/runs/runSet.ts';
+import { nextStreams } from '../../../src/runs/loadMore.ts';
+import { RunSet } from '../../../src/runs/runSet.ts';
+import { earliestTime, type RunStream } from '../../../src/runs/runStream.ts';
 import { compareNewestFirst } from '../../../src/runs/runSummary.ts';
 import { anyFilter, anyLevels, anyRuns, anyScope, now, runWith, syncsNamed } from './arbitraries.ts';
 import { isIn, serves, syncRunOf } from './service.ts';
 
-/** A run without a time comes in no period: what is said of the past does not hold for it. */
-const anySite = anyRuns.map((runs) => runs.filter(({ createdAt }) => createdAt !== undefined).map(syncRunOf));
+const anySite = anyRuns.map((runs) => runs.map(syncRunOf));
 const anySteps = fc.array(fc.oneof(anyScope, fc.constant('regroup' as const), fc.constant('syncs' as const)), {
   maxLength: 12,
 });
@@ -26,7 +27,7 @@ describe('a set of runs', () => {
           for (const asked of [scope, everything]) {
             const reach = bench.set.reach(asked);
             for (const run of bench.wanted(asked))
-              assert.ok((run.createdAt ?? -Infinity) <= reach || bench.set.index.run(run.id));
+              assert.ok((run.createdAt ?? earliestTime) <= reach || bench.set.index.run(run.id));
           }
         }
         for (const run of bench.set.index.all) assert.ok(matches(filter, run, now));
@@ -69,15 +70,34 @@ describe('a set of runs', () => {
   });
 
   it('goes on where what was read through other scopes ends', () => {
-    const site = Array.from({ length: 9 }, (_, age) => syncRunOf(runWith({ id: String(age), createdAt: now - age })));
+    const site = Array.from({ length: 12 }, (_, age) =>
+      syncRunOf(runWith({ id: String(age), syncId: '1', createdAt: now - 1000 * age })),
+    );
+    const bench = new Bench(site, { created: { before: now + 1 } });
+    bench.load(everything);
+    assert.equal(bench.set.reach({ syncId: '1' }), now - 2000);
+    const [stream] = bench.set.streams({ syncId: '1' });
+    const { filter, cursor } = stream?.nextQuery(3) ?? {};
+    // Up to the end of the second, in which the service may know of later runs.
+    assert.deepEqual([filter?.createdAt, cursor], [{ lt: now - 1000 }, undefined]);
+    for (const _ of [1, 2]) bench.load(everything);
+    assert.equal(bench.set.reach({ syncId: '1' }), now - 8000);
+    assert.deepEqual(bench.set.streams({ syncId: '1' })[0]?.nextQuery(3).filter?.createdAt, { lt: now - 7000 });
+  });
+
+  it('begins a list anew, without a bound, where that repeats few runs: those without a time are in no other', () => {
+    const site = Array.from({ length: 9 }, (_, age) =>
+      syncRunOf(runWith({ id: String(age), syncId: '1', createdAt: age < 8 ? now - 1000 * age : undefined })),
+    );
     const bench = new Bench(site, {});
     bench.load(everything);
-    assert.equal(bench.set.reach(everything), now - 2);
-    for (const _ of [1, 2]) bench.load({ from: now - 5 });
-    assert.equal(bench.set.reach(everything), now - 6);
-    const [stream] = bench.set.streams(everything);
-    assert.deepEqual(stream?.filter.createdAt, { lt: now - 5 });
-    assert.equal(stream?.cursor, undefined);
+    const [stream] = bench.set.streams({ syncId: '1' });
+    const { filter, cursor, perPage } = stream?.nextQuery(3) ?? {};
+    assert.deepEqual([filter?.createdAt, cursor, perPage], [undefined, undefined, 3 + 2]);
+    for (const _ of [1, 2]) bench.load({ syncId: '1' });
+    assert.deepEqual([bench.set.reach({ syncId: '1' }), bench.set.index.size], [now - 7000, 8]);
+    bench.load({ syncId: '1' });
+    assert.deepEqual([bench.set.reach({ syncId: '1' }), bench.set.index.size], [-Infinity, 9]);
   });
 
   it('says nothing of a run that the filter hides, and drops one that it hides now', () => {
@@ -135,11 +155,7 @@ class Bench {
 
   /** The next page of each query that was not read yet; else of the one whose next run is the newest. */
   load(scope: Scope): void {
-    const streams = this.set.streams(scope);
-    const unread = streams.filter(isUnread);
-    const reach = Math.max(...streams.map((stream) => stream.reach));
-    for (const stream of unread.length > 0 ? unread : streams.filter((each) => each.reach === reach).slice(0, 1))
-      this.#loadPage(stream);
+    for (const stream of nextStreams(this.set.streams(scope))) this.#loadPage(stream);
   }
 
   wanted(scope: Scope): readonly SyncRun[] {
@@ -147,10 +163,12 @@ class Bench {
   }
 
   #loadPage(stream: RunStream): void {
-    const start = Number(stream.cursor ?? 0);
+    const { cursor, perPage = 3 } = stream.nextQuery(3);
+    const start = Number(cursor ?? 0);
     const served = this.#site.filter((run) => serves(stream.filter, run));
-    const nextCursor = start + 3 < served.length ? String(start + 3) : undefined;
-    const items = served.slice(start, start + 3);
+    const end = start + perPage;
+    const nextCursor = end < served.length ? String(end) : undefined;
+    const items = served.slice(start, end);
     this.set.takePage(stream, { items, nextCursor, undecodable: 0, requestId: undefined });
   }
 }

@@ -57,7 +57,7 @@ export class TestRuns extends LoadedRuns {
     const { set } = this.#holding.state;
     const [stream] = set.streams(scope);
     if (!stream) throw new RangeError('There is nothing to load');
-    const nextCursor = hasMore ? `${stream.cursor ?? ''}+` : undefined;
+    const nextCursor = hasMore ? `${stream.nextQuery(1).cursor ?? ''}+` : undefined;
     return set.takePage(stream, { items: runs, nextCursor, undecodable: 0, requestId: undefined });
   }
 
