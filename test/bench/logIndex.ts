@@ -38,7 +38,7 @@ export async function benchLogIndex(): Promise<readonly Row[]> {
     }
   } finally {
     for (const server of servers) server.disconnect();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
@@ -94,7 +94,7 @@ async function probe(folder: string, how: 'indexed' | 'bare', url: string): Prom
   await mkdir(folder, { recursive: true });
   const child = fork(join(import.meta.dirname, 'logProbe.ts'), [how, url, folder], { execArgv: ['--import', 'tsx'] });
   const milliseconds = await messageOf<number>(child);
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   return milliseconds;
 }
 

@@ -17,7 +17,7 @@ export async function benchLogs(): Promise<readonly Row[]> {
     return [await memoryRow(folder, url)];
   } finally {
     server.disconnect();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -46,7 +46,7 @@ describe('the export of runs', () => {
   });
   afterEach(async () => {
     for (const restore of restores.splice(0)) restore();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   after(async () => {
     parts.store.setFilter({});

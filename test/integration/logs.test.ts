@@ -64,7 +64,7 @@ describe('the logs of runs', () => {
   afterEach(async () => {
     for (const restore of restores.splice(0)) restore();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   after(async () => {
     await signOutOfAll(parts);

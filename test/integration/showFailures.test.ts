@@ -343,7 +343,7 @@ describe('the failures of runs', () => {
       assert.equal(rows.length, document.getText().match(/^[\d,]+ × /gmu)?.length);
       assert.equal(told.at(-1), `Exported to ${target.fsPath}.`);
     } finally {
-      await rm(folder, { recursive: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     }
   });
 

@@ -56,7 +56,7 @@ describe('a document that no person has opened', () => {
   afterEach(async () => {
     for (const restore of restores.splice(0)) restore();
     await closeAll();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   after(async () => {
     await signOutOfAll(parts);

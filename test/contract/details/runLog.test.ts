@@ -57,7 +57,7 @@ describe('the log of a run on its page', () => {
     log.dispose();
     await logs?.dispose();
     await Promise.all([store.close(), emulator.close()]);
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   function run(fields: Readonly<Record<string, unknown>> = {}): SyncRun {

@@ -43,7 +43,7 @@ describe('the collection of failures', () => {
   }
   afterEach(async () => {
     await emulator.close();
-    await rm(folder, { recursive: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   async function collect(filter: RunFilter = {}, signal = never): Promise<FailureCollection> {

@@ -76,7 +76,7 @@ describe('an open log', () => {
     await Promise.all(allLogs.map(async (each) => each.dispose()));
     assert.deepEqual(emulator.keyLeaks, []);
     await emulator.close();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   function newLogs(): Logs {

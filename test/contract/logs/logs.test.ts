@@ -68,7 +68,7 @@ describe('the logs of runs', () => {
 
   afterEach(async () => {
     await logs.dispose();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     assert.deepEqual(emulator.keyLeaks, []);
     assert.doesNotMatch(JSON.stringify(records), /Signature|demo-key/);
     await emulator.close();

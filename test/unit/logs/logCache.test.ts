@@ -23,7 +23,7 @@ describe('the log cache', () => {
   });
 
   afterEach(async () => {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   async function write(of: LogKey, text: string): Promise<void> {

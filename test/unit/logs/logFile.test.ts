@@ -48,7 +48,7 @@ describe('a log in a file', () => {
   });
 
   after(async () => {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   async function newLog(): Promise<LocalLog> {

@@ -26,7 +26,7 @@ describe('a search through a log', () => {
   afterEach(async () => {
     finder.dispose();
     await content.close();
-    await rm(folder, { recursive: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   async function append(text: string): Promise<void> {

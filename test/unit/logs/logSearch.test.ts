@@ -76,7 +76,7 @@ describe('searching a log', () => {
   });
 
   after(async () => {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   async function contentOf(...chunks: readonly (Buffer | string)[]): Promise<LocalLog> {

@@ -14,7 +14,7 @@ describe('a file written whole', () => {
   });
 
   afterEach(async () => {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   it('takes its name when all of it is written, and replaces what was there', async () => {

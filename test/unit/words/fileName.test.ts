@@ -25,7 +25,7 @@ describe('a file name', () => {
     folder = await mkdtemp(join(tmpdir(), 'file-name-'));
   });
   afterEach(async () => {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   for (const [what, name] of Object.entries(longNames)) {
