@@ -44,7 +44,11 @@ async function main({ count, seed, under, quick }: Options): Promise<void> {
   const tests = new RelevantTests(files);
   const trees = await Promise.all(Array.from({ length: mutantsAtOnce }, () => copyTree(files)));
   // Where a mutant loops for ever, the limit ends it, and it counts as killed.
-  const limitSeconds = 60 + 2 * (await secondsUnchanged(trees[0] ?? root, tests.all));
+  const limitSeconds = 60 + 2 * (await secondsUnchanged(unitRing(tests.all, 900), trees[0] ?? root));
+  if (!quick) {
+    const onScreen = queue.flatMap(({ file }) => ringsOnScreen(file)).map((ring) => [ring.name, ring] as const);
+    for (const ring of new Map(onScreen).values()) await secondsUnchanged(ring, trees[0] ?? root);
+  }
   const ringsFor = (file: string): readonly Ring[] => {
     const near = tests.of(file);
     const rings = near.length > 0 ? [unitRing(near, limitSeconds)] : [];
@@ -145,9 +149,9 @@ async function copyTree(files: readonly string[]): Promise<string> {
   return tree;
 }
 
-/** How long all tests take without a mutant. They have to pass, or every mutant would count as killed. */
-async function secondsUnchanged(tree: string, tests: readonly string[]): Promise<number> {
-  const { failures, seconds } = await runRing({ ...unitRing(tests, 900), name: 'unchanged', cwd: tree });
+/** How long tests take without a mutant. They have to pass, or every mutant would count as killed. */
+async function secondsUnchanged(ring: Ring, tree: string): Promise<number> {
+  const { failures, seconds } = await runRing({ ...ring, name: 'unchanged', cwd: tree });
   if (failures.length > 0) throw new Error(`A test fails without any mutant: ${failures.join('\n')}`);
   return seconds;
 }

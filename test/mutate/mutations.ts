@@ -55,7 +55,8 @@ export function mutantsOf(file: string, source: string): readonly Mutant[] {
     }
   };
   visit(program);
-  return found.filter((mutant) => parseSync(file, apply(mutant, source)).errors.length === 0);
+  const changing = found.filter(({ before, after }) => before !== after);
+  return changing.filter((mutant) => parseSync(file, apply(mutant, source)).errors.length === 0);
 }
 
 /** The source with the mutant's change. */
