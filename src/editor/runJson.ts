@@ -67,7 +67,9 @@ export class RunJson extends ReadonlyFileSystem {
     return withProgress(vscode.l10n.t('Loading run {0}', ref.runId), this.#lifetime.signal, async (signal) => {
       const { run, text } = await findSyncRun(await this.#connections.clientFor(ref), ref.runId, signal);
       const link = run.logUrl ?? '';
-      const shown = indentJson(text).replaceAll(JSON.stringify(link), JSON.stringify(maskLink(link)));
+      const masked = JSON.stringify(maskLink(link));
+      // A function, because `$&` in a replacement string would put the link back.
+      const shown = indentJson(text).replaceAll(JSON.stringify(link), () => masked);
       const turns = new Turns();
       return Buffer.from(await maskLongText(shown, () => turns.pause()));
     });

@@ -4,6 +4,7 @@ import { registerRunCommands } from '../../src/commands/runCommands.ts';
 import { RunLinkHandler } from '../../src/commands/uriHandler.ts';
 import { commandIds } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
+import { answerWith } from '../emulator/effects.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { until } from './inputBoxes.ts';
 import { activateExtension, activeRef, signOutOfAll } from './parts.ts';
@@ -193,6 +194,19 @@ describe('the commands on a run', () => {
     await vscode.commands.executeCommand('type', { text: 'x' });
     assert.equal(control.document.getText(), 'x');
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
+  it('show a link with signs that replacements know, masked like any other', async () => {
+    const wire = emulator.run(Number(runId));
+    for (const sign of ['$&', '$`', "$'", '$$', '$<name>', '$1', '$0']) {
+      const path = `https://store.example/a${sign}b`;
+      const body = JSON.stringify({ ...wire, log_url: `${path}?Zz=SECRET#SECRET` });
+      emulator.faults.plan({ on: 'GET /sync_runs/{id}', effect: answerWith(200, body) });
+      await vscode.commands.executeCommand(commandIds.openJson, runId);
+      const text = vscode.window.activeTextEditor?.document.getText() ?? '';
+      assert.deepEqual(JSON.parse(text), { ...wire, log_url: `${path}?…` }, sign);
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    }
   });
 
   it('say what is wrong, with a way to try again', async () => {
