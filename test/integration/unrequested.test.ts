@@ -75,8 +75,6 @@ describe('a document that no person has opened', () => {
     logOf(id),
     logOf(id, '', ' · entries without log file.synclog'),
     logOf(id, '', ' · summary without log file.synclog'),
-    logOf(id, 'errors/', ' · errors only.synclog'),
-    logOf(id, 'last/', ' · last 5 MB.synclog'),
     logOf(id, `compared/${id - 1}/`, ' · for comparison.txt'),
   ];
 
@@ -277,8 +275,8 @@ describe('a document that no person has opened', () => {
       log.with({ path: `/${id}/${'x'.repeat(81)} · run ${id}.synclog` }),
       log.with({ path: `/${id}/Any name · run ${id - 1}.synclog` }),
       log.with({ path: `/${id}/run ${id}.synclog` }),
-      logOf(id, 'errors/'),
-      logOf(id, 'Errors/', ' · errors only.synclog'),
+      logOf(id, 'errors/', ' · errors only.synclog'),
+      logOf(id, `Compared/${id - 1}/`, ' · for comparison.txt'),
       logOf(id, 'errors/x/', ' · errors only.synclog'),
       logOf(id, 'other/', '.synclog'),
       logOf(id, 'compared/', ' · for comparison.txt'),
