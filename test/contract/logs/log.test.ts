@@ -176,7 +176,10 @@ describe('an open log', () => {
   });
 
   it('goes on for those who have it open, and ends without a trace when nobody has', async () => {
-    emulator.faults.plan({ on: file, effect: stallAfter(100_000), times: Infinity });
+    emulator.faults.plan(
+      { on: file, effect: stallAfter(100_000) },
+      { on: file, effect: stallAfter(0), after: 1, times: Infinity },
+    );
     const [one, two] = [openLog(), openLog()];
     await one.log.until(1, signal);
     await one.close();
