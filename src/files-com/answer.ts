@@ -1,7 +1,7 @@
 import { answerError, requestIdOf } from './answerErrors.ts';
 import { type ErrorDetails, FilesComError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
-import { hasServiceHeader, intermediaryError } from './intermediary.ts';
+import { hasServiceHeader, intermediaryError, isProxyStatus } from './intermediary.ts';
 import { parseJson } from './json.ts';
 
 /** A successful answer. */
@@ -39,16 +39,20 @@ export function readAnswer(exchange: Exchange, reading: Reading): Answer {
   };
 }
 
-/** The answer to an order: 204 without a body. Throws as `readAnswer`, also for a web page that came in its place. */
+/**
+ * The answer to an order: 204, or another success that bears a header of Files.com, since a sign-in page of a network
+ * answers with 200 too. Throws as `readAnswer`.
+ */
 export function readDone(exchange: Exchange, reading: Reading): Done {
   const done = readSuccess(exchange, reading);
   const { status, text } = exchange;
+  if (status !== 204 && !hasServiceHeader(exchange)) throw intermediaryError({ ...exchange, hide: reading.hide });
   if (text !== '') parseAnswer(exchange, reading, { status, requestId: done.requestId });
   return done;
 }
 
 function readSuccess({ status, headers, text }: Exchange, { hide }: Reading): Done {
-  if (status < 200 || status > 299) throw answerError({ status, headers, text, hide });
+  if (status < 200 || status > 299 || isProxyStatus(status)) throw answerError({ status, headers, text, hide });
   return { servedAt: dateOf(headers), requestId: requestIdOf(headers, hide) };
 }
 

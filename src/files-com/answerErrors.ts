@@ -45,7 +45,7 @@ export function answerError(refusal: Refusal): FilesComError {
   const parsed = tryParseJson(refusal.text);
   const first: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
   const body = isObject(first) ? first : {};
-  if (!hasServiceHeader(refusal) && (isProxyStatus(status) || !hasServiceForm(body))) return intermediaryError(refusal);
+  if (!isOfService(refusal, body)) return intermediaryError(refusal, text(body['error']));
   const type = typeName(hide(text(body['type']) ?? headers.get('X-Files-Error-Class') ?? ''));
   const kind = kindOf(type, status);
   const words = plainText(hide(wordsOf(first)));
@@ -63,11 +63,18 @@ export function requestIdOf(headers: Headers, hide: (text: string) => string): s
   return token(hide(headers.get('X-Request-Id') ?? ''));
 }
 
-/** Other servers on the way write errors in JSON too, but with other names for what they say. */
-function hasServiceForm(body: JsonObject): boolean {
+/**
+ * Is it Files.com that refuses? Other servers on the way write JSON with an `error` too, and many proxies add an
+ * `X-Request-Id` to their own pages.
+ */
+function isOfService(refusal: Refusal, body: JsonObject): boolean {
+  const { status } = refusal;
+  if (isProxyStatus(status)) return false;
+  const isPage = !/^\s*(?:$|[[{])/.test(refusal.text);
+  if (hasServiceHeader(refusal) && (!isPage || status >= 500)) return true;
   const type = typeName(text(body['type']) ?? '');
-  const isKnown = type !== undefined && (kindOfType.has(type) || kindOfType.has(groupOf(type)));
-  return isKnown || text(body['error']) !== undefined || Object.hasOwn(body, 'http-code');
+  if (type !== undefined && (kindOfType.has(type) || kindOfType.has(groupOf(type)))) return true;
+  return text(body['error']) !== undefined && String(body['http-code']) === String(status);
 }
 
 function groupOf(type: string): string {

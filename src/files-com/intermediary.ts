@@ -3,8 +3,8 @@ import { plainText } from './plainText.ts';
 import { retryAfterSeconds } from './retryAfter.ts';
 import type { Refusal } from './answerErrors.ts';
 
-/** Statuses that only a proxy or a network's sign-in page sends, whatever comes with them. */
-const proxyStatuses: ReadonlySet<number> = new Set([407, 511]);
+/** Statuses that the service never sends: 203 and 226 come from a proxy that changes answers, and no part (206) is requested. */
+const proxyStatuses: ReadonlySet<number> = new Set([203, 206, 226, 407, 511]);
 
 const kindOfStatus: ReadonlyMap<number, ErrorKind> = new Map<number, ErrorKind>([
   [408, 'timeout'],
@@ -27,10 +27,17 @@ export function isProxyStatus(status: number): boolean {
   return proxyStatuses.has(status);
 }
 
-/** The error for an answer that nothing shows to be the service's: it must not be blamed on the key. */
-export function intermediaryError({ status, headers, text, hide }: Refusal): FilesComError {
+/**
+ * The error for an answer that can't be attributed to Files.com: it must not blame the key. `claim` is the error message
+ * in its JSON, if any.
+ */
+export function intermediaryError({ status, headers, text, hide }: Refusal, claim?: string): FilesComError {
   const kind = kindOfStatus.get(status) ?? (status >= 500 ? 'unavailable' : 'intermediary');
-  const words = [`status ${status}`, describe(hide(text)), describeTarget(hide(headers.get('Location') ?? ''))];
+  const words = [
+    `status ${status}`,
+    describe(hide(claim ?? text)),
+    describeTarget(hide(headers.get('Location') ?? '')),
+  ];
   const message = `Something between this computer and Files.com answered: ${words.filter(Boolean).join(', ')}.`;
   return new FilesComError(kind, message, { status, retryAfterSeconds: retryAfterSeconds(headers) });
 }

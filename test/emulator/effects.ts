@@ -35,6 +35,11 @@ export function answerWith(status: number, body: string | Buffer, contentType = 
   return { kind: 'answer', status, headers: { 'Content-Type': contentType }, body };
 }
 
+/** The same with an `X-Request-Id`, which the service and many proxies set. */
+export function withRequestId(status: number, body: string): Effect {
+  return { kind: 'answer', status, headers: { 'Content-Type': 'application/json', 'X-Request-Id': 'a1' }, body };
+}
+
 /** A page of bytes without meaning, which claims to be JSON. */
 export function garbage(bytes: number): Effect {
   return answerWith(200, Buffer.from(Array.from({ length: bytes }, (_, n) => (n * 2_654_435_761) >>> 24)));

@@ -10,6 +10,7 @@ import {
   resetAfter,
   tooManyRequests,
   truncated,
+  withRequestId,
   wrongLength,
 } from '../../emulator/effects.ts';
 import type { Effect } from '../../emulator/faults.ts';
@@ -195,6 +196,11 @@ describe('a client, against the stand-in', () => {
     ],
     ['a firewall that forbids', answerWith(403, '<title>Web Filter Violation</title>'), 'intermediary'],
     ['401 without a word', answerWith(401, ''), 'intermediary'],
+    ['401 of a framework', answerWith(401, '{"status":401,"error":"Unauthorized","path":"/"}'), 'intermediary'],
+    ['401 of OAuth', answerWith(401, '{"error":"invalid_token"}'), 'intermediary'],
+    ['403 with a policy', answerWith(403, '{"error":"Blocked by policy"}'), 'intermediary'],
+    ['a web page with a request id', withRequestId(401, '<title>Sign in</title>'), 'intermediary'],
+    ['a sentence with a request id', withRequestId(403, 'RBAC: access denied'), 'intermediary'],
     ['the sign-in page of a network', redirect('https://login.hotel.example/', 302), 'intermediary'],
   ] as const) {
     it(`does not blame its key for ${name}, and asks once`, async () => {
@@ -214,7 +220,12 @@ describe('a client, against the stand-in', () => {
   it('never has the key in an error, also when the service repeats it', async () => {
     const apiKey = 'a-key-of-somebody';
     const { client, records } = watch({ ...emulator, apiKey });
-    plan(answerWith(401, JSON.stringify({ error: `The key ${apiKey} is unknown`, instance: apiKey, type: apiKey })));
+    plan(
+      answerWith(
+        401,
+        JSON.stringify({ error: `The key ${apiKey} is unknown`, 'http-code': 401, instance: apiKey, type: apiKey }),
+      ),
+    );
     const error = await failure(client.get('/sync_runs', parameters, never), 'keyRejected');
     assert.ok(!inspect([error, records, client], { depth: Infinity, showHidden: true }).includes(apiKey));
   });

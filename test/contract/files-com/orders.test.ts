@@ -13,6 +13,7 @@ import {
   reset,
   stall,
   tooManyRequests,
+  withRequestId,
 } from '../../emulator/effects.ts';
 import type { Effect } from '../../emulator/faults.ts';
 import { startEmulator, type Emulator } from '../../emulator/server.ts';
@@ -203,8 +204,15 @@ describe('a client that orders something', () => {
   }
 
   for (const [name, effect, isTaken] of [
-    ['an empty 200', answerWith(200, ''), true],
-    ['JSON', answerWith(201, '{"id":1}'), true],
+    ['an empty 200 with a request id', withRequestId(200, ''), true],
+    ['JSON with a request id', withRequestId(201, '{"id":1}'), true],
+    ['an empty 204', answerWith(204, ''), true],
+    ['an empty 200', answerWith(200, ''), false],
+    ['an empty 202', answerWith(202, ''), false],
+    ['JSON of a sign-in page', answerWith(200, '{"captive":true}'), false],
+    ['a number', answerWith(200, '1'), false],
+    ['203 with a request id', withRequestId(203, '{}'), false],
+    ['206 with a request id', withRequestId(206, ''), false],
     ['a web page', htmlPage(200), false],
     ['bytes', garbage(100), false],
   ] as const) {
@@ -224,7 +232,12 @@ describe('a client that orders something', () => {
     ] satisfies readonly (readonly [number, ErrorKind])[]) {
       watched = watch({ ...emulator, apiKey });
       emulator.faults.clear();
-      plan(answerWith(status, JSON.stringify({ error: `The key ${apiKey} is unknown`, instance: apiKey })));
+      plan(
+        answerWith(
+          status,
+          JSON.stringify({ error: `The key ${apiKey} is unknown`, 'http-code': status, instance: apiKey }),
+        ),
+      );
       const error = await failure(order(), kind);
       assert.match(error.message, /\[key\]/);
       const told = inspect([error, watched], { depth: Infinity, showHidden: true });

@@ -171,11 +171,11 @@ describe('an error of the service', () => {
   });
 
   it('has the request id of the header, else of the body, and only if it looks like one', () => {
-    const body = { error: 'Boom', instance: 'body-1' };
+    const body = { error: 'Boom', 'http-code': 500, instance: 'body-1' };
     assert.equal(errorOf(500, body).requestId, 'header-1');
     assert.equal(anonymousErrorOf(500, body).requestId, 'body-1');
     for (const instance of ['two words', '<b>', 'x'.repeat(65), '', 5]) {
-      assert.equal(anonymousErrorOf(500, { error: 'Boom', instance }).requestId, undefined);
+      assert.equal(anonymousErrorOf(500, { ...body, instance }).requestId, undefined);
     }
   });
 

@@ -88,6 +88,39 @@ describe('an answer that is not of Files.com', () => {
       401,
       '{"type":"error","message":"Unauthorized"}',
     ],
+    [
+      'Spring, 401',
+      'intermediary',
+      /status 401, “Unauthorized”/,
+      401,
+      '{"timestamp":"2026-03-12T08:00:00.000+00:00","status":401,"error":"Unauthorized","path":"/"}',
+    ],
+    [
+      'OAuth, 401',
+      'intermediary',
+      /status 401, “invalid_token”/,
+      401,
+      '{"error":"invalid_token","error_description":"The access token expired"}',
+    ],
+    ['a status in JSON alone, 401', 'intermediary', /: status 401\.$/, 401, '{"http-code":401}'],
+    ['another status in JSON, 401', 'intermediary', /“No”/, 401, '{"error":"No","http-code":1}'],
+    ['a list of errors, 401', 'intermediary', /: status 401/, 401, '[{"error":"x"}]'],
+    ['a policy, 403 in JSON', 'intermediary', /status 403, “Blocked by policy”/, 403, '{"error":"Blocked by policy"}'],
+    ['an error that is an object, 403', 'intermediary', /: status 403\.$/, 403, '{"error":{"code":403}}'],
+    ['words alone, 422', 'intermediary', /status 422, “per_page is invalid”/, 422, '{"error":"per_page is invalid"}'],
+    ['words alone, 404', 'intermediary', /status 404, “Not Found”/, 404, '{"status":404,"error":"Not Found"}'],
+    ...[401, 403, 404].map(
+      (status) =>
+        [
+          `a web page with a request id, ${status}`,
+          'intermediary',
+          /titled “ERROR: Cache Access Denied”/,
+          status,
+          `\uFEFF\n${squid}`,
+          { 'X-Request-Id': 'a1', 'X-Files-Error-Class': 'not-authenticated/invalid-credentials' },
+        ] as const,
+    ),
+    ['Envoy, 403', 'intermediary', /“RBAC: access denied”/, 403, 'RBAC: access denied', { 'X-Request-Id': 'a1' }],
     ['a sign-in page of a network, 511', 'intermediary', /titled “Hotel Wi-Fi & Café – sign in”/, 511, portal],
     [
       'a sign-in page of a network, 302',
@@ -135,6 +168,17 @@ describe('an answer that is not of Files.com', () => {
           kind: 'intermediary',
           message: `Something between this computer and Files.com answered: status ${status}, a web page titled “Hotel Wi-Fi & Café – sign in”.`,
         });
+      }
+    });
+  }
+
+  for (const status of [203, 206, 226]) {
+    it(`is any answer with status ${status}, which Files.com never sends`, () => {
+      for (const text of ['[]', '{"id":1}', '']) {
+        const exchange = { status, headers: new Headers({ 'X-Request-Id': 'a1' }), text, hasLongIntegers: false };
+        for (const read of [readAnswer, readDone]) {
+          assert.throws(() => read(exchange, { host: 'acme.files.com', hide }), { kind: 'intermediary' });
+        }
       }
     });
   }
@@ -204,10 +248,11 @@ describe('an error of Files.com', () => {
   for (const [name, text, headers] of [
     ['its type', '{"type":"not-authenticated/invalid-credentials"}', {}],
     ['its type in a list', '[{"type":"not-authenticated/invalid-credentials"}]', {}],
-    ['words and no more', '{"error":"Invalid."}', {}],
-    ['its status as a string', '{"http-code":"401"}', {}],
+    ['words and its status', '{"error":"Invalid.","http-code":401}', {}],
+    ['words and its status as a string', '{"error":"Invalid.","http-code":"401"}', {}],
+    ['words and its request id', '{"error":"Invalid."}', { 'X-Request-Id': 'a1' }],
+    ['a list and its request id', '[{"error":"Invalid."}]', { 'X-Request-Id': 'a1' }],
     ['its request id alone', '', { 'X-Request-Id': '5baab0b9dd8b58ffa436cf86498bda05' }],
-    ['its request id on a web page', '<title>x</title>', { 'X-Request-Id': '5baab0b9dd8b58ffa436cf86498bda05' }],
     ['its class alone', '', { 'X-Files-Error-Class': 'not-authenticated/invalid-credentials' }],
   ] as const) {
     it(`is known by ${name}`, () => assert.equal(errorOf(401, text, headers).kind, 'keyRejected'));
