@@ -5,12 +5,18 @@ import type { ErrorGroup, ErrorText } from './views.ts';
 /** Errors by what they have in common, as far as there are not too many. */
 export interface GroupedErrors {
   readonly groups: readonly ErrorGroup[];
-  /** How many different errors there are, and how many of them are in the groups. */
+  /** How many errors were compared, from the first on. */
+  readonly compared: number;
+  /** How many of these are different, and how many of the different ones are in the groups. */
   readonly different: number;
   readonly shown: number;
   /** Was one of these cut? */
   readonly hasCut: boolean;
 }
+
+/** Comparing may take this many characters, about 50 ms, and each error costs as much as some more. */
+const mostCompared = 16_000_000;
+const costOfEach = 100;
 
 /**
  * Equal errors as one with a count, and those that differ in paths, numbers and times alone as one group: the most frequent
@@ -18,7 +24,15 @@ export interface GroupedErrors {
  */
 export function groupErrors(errors: readonly string[], limits: TextLimits): GroupedErrors {
   const counts = new Map<string, number>();
-  for (const text of errors) counts.set(text, (counts.get(text) ?? 0) + 1);
+  let compared = 0;
+  let left = mostCompared;
+  for (const text of errors) {
+    left -= text.length + costOfEach;
+    // The first is compared however long it is.
+    if (left < 0 && compared > 0) break;
+    compared += 1;
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
   const texts = Array.from(counts, ([text, count]) => ({ text, count })).toSorted(byCount);
   const fitting = fitTexts(
     texts.map(({ text }) => text),
@@ -34,6 +48,7 @@ export function groupErrors(errors: readonly string[], limits: TextLimits): Grou
   }
   return {
     groups: Array.from(groups, groupOf).toSorted(byCount),
+    compared,
     different: texts.length,
     shown: fitting.texts.length,
     hasCut: fitting.hasCut,

@@ -1,6 +1,6 @@
 import { apiNames } from '../files-com/apiNames.ts';
 import { cutText } from '../files-com/cutText.ts';
-import type { JsonObject } from '../files-com/fields.ts';
+import { isObject, type JsonObject } from '../files-com/fields.ts';
 import { maskLink } from '../files-com/maskLinks.ts';
 import { fitTexts, pageLimits } from './limits.ts';
 import type { FieldView } from './views.ts';
@@ -39,7 +39,34 @@ function* valuesOf(sent: JsonObject, names: readonly string[]): Generator<string
 function asText(value: unknown): string {
   if (value === undefined) return '';
   if (typeof value === 'string') return value;
-  // More items than characters are never shown, and a list may have very many.
-  const shown: unknown = Array.isArray(value) ? value.slice(0, pageLimits.fields.each) : value;
-  return JSON.stringify(shown, undefined, 2);
+  return JSON.stringify(beginning(value, { left: pageLimits.fields.each }), undefined, 2);
+}
+
+/** As much of a value as fills the characters left, since writing out the whole may take long. */
+function beginning(value: unknown, characters: { left: number }): unknown {
+  const take = (text: string): string => {
+    const taken = text.slice(0, Math.max(0, characters.left) + 1);
+    characters.left -= taken.length + 1;
+    return taken;
+  };
+  if (typeof value === 'string') return take(value);
+  if (!isObject(value)) {
+    characters.left -= 1;
+    return value;
+  }
+  characters.left -= 2;
+  if (Array.isArray(value)) {
+    const items: unknown[] = [];
+    for (const item of value) {
+      items.push(beginning(item, characters));
+      if (characters.left < 0) break;
+    }
+    return items;
+  }
+  const fields: [string, unknown][] = [];
+  for (const name of Object.keys(value)) {
+    fields.push([take(name), beginning(value[name], characters)]);
+    if (characters.left < 0) break;
+  }
+  return Object.fromEntries(fields);
 }

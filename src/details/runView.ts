@@ -79,6 +79,8 @@ function detail(run: SyncRun, sent: JsonObject, locale: string): RunDetail {
     errorsLeftOut: sentences(
       errors.shown < errors.different &&
         l10n.t('{0} of {1} different errors are shown.', ...counts(locale, errors.shown, errors.different)),
+      errors.compared < eventErrors.length &&
+        l10n.t('Only the first {0} errors are counted.', ...counts(locale, errors.compared)),
       errors.hasCut && l10n.t('Long ones are cut.'),
     ),
     body: body === undefined ? undefined : maskLinks(cutText(body, pageLimits.bodyCharacters)),

@@ -204,7 +204,51 @@ describe('the view of a hostile run', () => {
     const detail = detailOf({ ...sent, event_errors });
     assert.equal(detail.errors.length, 1000);
     assert.equal(detail.errorsTitle, '1,000,000 errors');
-    assert.equal(detail.errorsLeftOut, '1,000 of 1,000,000 different errors are shown. Open JSON has everything.');
+    assert.equal(
+      detail.errorsLeftOut,
+      '1,000 of 143,849 different errors are shown. Only the first 143,849 errors are counted. Open JSON has everything.',
+    );
+  });
+
+  for (const [what, error, read] of [
+    ['15,000 errors of 4 kB', 'x'.repeat(4000), 3902],
+    ['190,000 errors of 300 B', 'a '.repeat(150), 40_000],
+    ['errors of 20 MB', 'x'.repeat(20_000_000), 1],
+  ] as const) {
+    it(`reads no more of ${what} than it can count in time`, () => {
+      const errors = Array.from({ length: read + 1 }, () => error);
+      Object.defineProperty(errors, read + 1, { get: () => assert.fail('An error too many was read.') });
+      assert.equal(groupErrors(errors, atMost(1000)).compared, read);
+    });
+  }
+
+  for (const [what, value] of [
+    ['a list of long texts', ['x'.repeat(4000), 'y'.repeat(4000), 'z'.repeat(4000)]],
+    ['a list in a list', [Array.from({ length: 10_001 }, () => 0)]],
+    ['lists in an object', { a: { b: Array.from({ length: 5001 }, () => []) } }],
+    ['long names', { ['n'.repeat(10_001)]: 1 }],
+  ] as const) {
+    it(`writes out no more than is shown of ${what}`, () => {
+      const list = [value, 'never'];
+      Object.defineProperty(list, 1, { get: () => assert.fail('An item too many was read.') });
+      const { fields, hasCut } = runFields({ other: list });
+      const whole = JSON.stringify([value], undefined, 2);
+      assert.equal(fields.find(({ name }) => name === 'other')?.value, `${whole.slice(0, 10_000)}…`);
+      assert.equal(hasCut, true);
+    });
+  }
+
+  it('writes out a field as JSON does, up to the limit', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.nat(12_000), (value, length) => {
+        const field = JSON.parse(JSON.stringify([value, 'x'.repeat(length), value]));
+        const whole = JSON.stringify(field, undefined, 2);
+        const { fields, hasCut } = runFields({ other: field });
+        const shown = fields.find(({ name }) => name === 'other')?.value;
+        assert.equal(shown, whole.length > 10_000 ? `${whole.slice(0, 10_000)}…` : whole);
+        assert.equal(hasCut, whole.length > 10_000);
+      }),
+    );
   });
 
   it('groups no more errors than are shown, however many there are and however hard that is', () => {
