@@ -34,7 +34,9 @@ export function parseAddress(typed: string): Address {
   const [, scheme, authority = ''] = beginning.exec(text) ?? [];
   if (authority.includes('@')) return invalid(l10n.t('Leave out the user name and everything before the @ sign.'));
   const [, typedHost = '', port = ''] = hostAndPort.exec(authority) ?? [];
-  const host = scheme === undefined && port === '' && isBareName(typedHost) ? `${typedHost}.files.com` : typedHost;
+  // The URL drops the usual port, so a name with it is a bare name too.
+  const isUsualPort = port === '' || Number(port.slice(1)) === 443;
+  const host = scheme === undefined && isUsualPort && isBareName(typedHost) ? `${typedHost}.files.com` : typedHost;
   const whole = `${scheme ?? 'https'}://${host}${port}`;
   const url = host !== '' && URL.canParse(whole) ? new URL(whole) : undefined;
   const isAscii = /^\p{ASCII}*$/u.test(host);
