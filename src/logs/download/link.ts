@@ -12,7 +12,7 @@ export function checkLink(link: string, allowLocal: boolean, base?: URL): URL {
   const url = new URL(link, base);
   if (!isSafeAddress(url)) throw badLink(`leads to ${url.protocol.slice(0, 20)} where only https: is followed`);
   if (url.username !== '' || url.password !== '') throw badLink('holds a user name or a password');
-  if (!allowLocal && isLocal(url.hostname)) throw badLink('leads to this computer');
+  if (!allowLocal && isLocal(url.hostname)) throw badLink('leads to this computer or its network');
   return url;
 }
 
