@@ -11,14 +11,14 @@ export interface AutoRefreshingOptions {
   readonly store: RunStore;
   readonly treeView: Pick<vscode.TreeView<unknown>, 'visible' | 'onDidChangeVisibility'>;
   readonly details: Pick<DetailsPanels, 'visible' | 'onDidChange'>;
-  /** Has the focus or not; that of VS Code if absent. */
+  /** The window of VS Code if absent. */
   readonly window?: Pick<typeof vscode.window, 'state' | 'onDidChangeWindowState'>;
   readonly clock?: Clock;
 }
 
 /**
- * Keeps the view and the open pages up to date, as the settings say, while somebody sees them. Requests are billed: there
- * are none while the window is not focused, nor for what is hidden.
+ * Keeps the view and the open pages up to date while they are visible, as the settings say. Requests are billed: none are
+ * sent while the window isn't focused, nor for a hidden view or page.
  */
 export class AutoRefreshing implements vscode.Disposable {
   readonly #options: Required<Omit<AutoRefreshingOptions, 'clock'>>;
@@ -30,7 +30,7 @@ export class AutoRefreshing implements vscode.Disposable {
     this.#autoRefresh = new AutoRefresh({
       mode: autoRefreshMode,
       intervalSeconds: autoRefreshSeconds,
-      isWatched: () => this.#isViewSeen || this.#seenPages.some((page) => page.isLoading || page.goesOn),
+      isWatched: () => this.#isViewSeen || this.#seenPages.some((page) => page.isLoading || page.isPolled),
       pollInterval: (shortest) => this.#pollInterval(shortest),
       refresh: (shortestPoll) => this.#refresh(shortestPoll),
       clock,
@@ -72,7 +72,7 @@ export class AutoRefreshing implements vscode.Disposable {
     return known.length === 0 ? undefined : Math.min(...known);
   }
 
-  /** The pages first: what they learn of a run that has ended, the store need not ask for again. */
+  /** Pages first: the store doesn't request a run that a page has just found ended. */
   async #refresh(shortestPoll: number): Promise<unknown> {
     const { store } = this.#options;
     const pages = this.#seenPages.filter((page) => page.isDue(shortestPoll));
@@ -94,13 +94,13 @@ function isEndOfRefresh(change: StoreChange, store: RunStore): boolean {
   return change.kind === 'activity' && change.activity === 'refresh' && !store.isRunning('refresh');
 }
 
-/** The same runs in another arrangement: nothing that a refresh would bring is new because of that. */
+/** Another arrangement of the same runs makes none of them stale. */
 function isRearranged(reason: Reset['reason']): boolean {
   return reason === 'grouping' || reason === 'sort';
 }
 
-/** Where a page will not ask again, the trouble is its run's alone. */
+/** The error of a page that polls no more concerns only its own run. */
 async function follow(page: DetailsPanel['details']): Promise<unknown> {
   const error = await page.follow();
-  return page.goesOn ? error : undefined;
+  return page.isPolled ? error : undefined;
 }

@@ -52,7 +52,8 @@ export function activeRef(connections: RunSource['connections']): ConnectionRef 
 function runRefOf(argument: unknown, source: RunSource): RunRef | undefined {
   const named = argument instanceof vscode.Uri ? { ...source.runOfDocument(argument) } : argument;
   const { runId, connectionId } = isObject(named) ? named : { runId: named };
-  const id = typeof runId === 'string' ? parseRunId(runId) : undefined;
+  const text = typeof runId === 'number' && Number.isSafeInteger(runId) ? String(runId) : runId;
+  const id = typeof text === 'string' ? parseRunId(text) : undefined;
   if (id === undefined) return undefined;
   if (connectionId === undefined) return { ...activeRef(source.connections), runId: id };
   return typeof connectionId === 'string' ? { connectionId, runId: id } : undefined;

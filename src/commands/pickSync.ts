@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ConnectionRef, RunRef, SyncRef } from '../connections/refs.ts';
 import { FilesComError } from '../files-com/errors.ts';
-import { isId, isObject } from '../files-com/fields.ts';
+import { id as decodeId, isObject } from '../files-com/fields.ts';
 import { isEnded } from '../files-com/runStatus.ts';
 import { everything } from '../runs/queryPlan.ts';
 import type { RunStore } from '../runs/runStore.ts';
@@ -48,8 +48,8 @@ export async function resolveSync(
 function syncRefOf(argument: unknown, source: RunSource): SyncRef | undefined {
   if (!isObject(argument)) return undefined;
   const { syncId, connectionId = activeRef(source.connections).connectionId } = argument;
-  if (typeof syncId !== 'string' || !isId(syncId) || typeof connectionId !== 'string') return undefined;
-  return { connectionId, syncId };
+  const id = decodeId(syncId);
+  return id === undefined || typeof connectionId !== 'string' ? undefined : { connectionId, syncId: id };
 }
 
 function nameOf({ syncId }: SyncRef, { store }: SyncSource): string | undefined {

@@ -44,7 +44,8 @@ export class DetailsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 
   /**
-   * Shows a run, at once with what was known of it; a panel that is open comes to the front as it is. Resolves when the run is loaded or has failed, and does not reject; its log and history come by themselves.
+   * Opens the panel of a run, filled with the known facts until the run arrives, or reveals the open one without a request.
+   * Resolves once the run is loaded or has failed; its log and history load on their own. Never rejects.
    */
   async open(ref: RunRef, { known, history }: Learned = {}): Promise<void> {
     const { connectionId, runId } = ref;

@@ -13,7 +13,7 @@ import type { PageContent, Part, RunView } from './views.ts';
 
 export interface RunDetailsOptions {
   readonly runId: string;
-  /** What the list knew. */
+  /** The run as the list shows it. */
   readonly known: RunSummary | undefined;
   readonly locale: string;
   readonly getClient: () => Promise<Client>;
@@ -23,7 +23,7 @@ export interface RunDetailsOptions {
   readonly onChange: (change: Extract<HostMessage, { type: 'run' }>) => void;
 }
 
-/** What is known of one run, and how it came to be known. Knows nothing of the page, which may be hidden meanwhile. */
+/** Loads and polls one run, independently of the page, which may be hidden. */
 export class RunDetails {
   readonly #options: RunDetailsOptions;
   readonly #paces = new RunPaces();
@@ -49,18 +49,18 @@ export class RunDetails {
     return this.#found;
   }
 
-  /** Did it fail in a way that another connection, or another key, may mend? */
+  /** Did it fail in a way that another connection or key may fix? */
   get waitsForConnection(): boolean {
     return this.#runPart.state === 'failed' && isOfConnection(this.#failure);
   }
 
-  /** Is the run being asked for, by somebody who waits for it? */
+  /** Is a user waiting for the run? */
   get isLoading(): boolean {
     return this.#runPart.state === 'loading';
   }
 
   /** Is the run still polled? */
-  get goesOn(): boolean {
+  get isPolled(): boolean {
     return this.pollInterval(0) !== undefined;
   }
 
@@ -73,10 +73,10 @@ export class RunDetails {
   }
 
   isDue(shortest: number): boolean {
-    return this.#found !== undefined && this.goesOn && this.#polling.isDue(this.#found, shortest);
+    return this.#found !== undefined && this.isPolled && this.#polling.isDue(this.#found, shortest);
   }
 
-  /** Asks for the run, with one request. Never rejects; ends what an earlier call began. */
+  /** Loads the run with one request, and aborts an earlier one in flight. Never rejects. */
   async load(): Promise<void> {
     const signal = this.#begin();
     this.#showRun({ state: 'loading' });
@@ -84,8 +84,8 @@ export class RunDetails {
   }
 
   /**
-   * Asks again, with one request, for a run that goes on: nobody waits for it, so what is shown stays until the answer is
-   * there. Resolves with the error of a request that failed; never rejects.
+   * Polls the run with one request. No user waits for it, so the page doesn't change until the answer arrives. Resolves
+   * with the error of a failed request; never rejects.
    */
   async follow(): Promise<unknown> {
     return this.isLoading ? undefined : this.#find(this.#controller.signal);
@@ -97,12 +97,12 @@ export class RunDetails {
     this.#fail(error);
   }
 
-  /** Ends what is under way; nothing changes any more. */
+  /** Aborts the request in flight; nothing changes afterwards. */
   dispose(): void {
     this.#controller.abort();
   }
 
-  /** Asks for the run and shows it, or why it failed: that is returned. What is late changes nothing. */
+  /** Requests the run and shows it. Shows and returns the error of a failed request; ignores stale answers. */
   async #find(signal: AbortSignal): Promise<unknown> {
     const { runId, locale, getClient, onFound } = this.#options;
     if (this.#found) this.#polling.noteAsked(this.#found);

@@ -61,12 +61,7 @@ export class LoadedRuns {
     return this.#set.isOpened;
   }
 
-  /** Are there unfinished runs, loaded or such that the filter would show, that are still polled? */
-  get hasInProgress(): boolean {
-    return this.pollInterval(0) !== undefined;
-  }
-
-  /** How long to wait between two requests for these, in milliseconds, at least `shortest`; undefined without any. */
+  /** The wait between two requests for unfinished runs, in milliseconds, at least `shortest`; undefined if none is polled. */
   pollInterval(shortest: number): number | undefined {
     return this.#set.pollInterval(shortest);
   }

@@ -208,6 +208,26 @@ describe('automatic refresh', () => {
     assert.deepEqual(await asked(interval), { [find]: 1, [logFile]: 1 });
   });
 
+  it('asks for each of two visible pages by the age of its own run', async () => {
+    const old = emulator.startRun();
+    const oldPage = await openPage(old);
+    await asked(3 * 3_600_000);
+    const young = emulator.startRun();
+    const youngPage = await openPage(young);
+    oldPage.panel.reveal(vscode.ViewColumn.Two);
+    await until(() => oldPage.panel.visible && youngPage.panel.visible, 'both pages to be visible');
+    const requested = async (): Promise<readonly number[]> => {
+      const before = emulator.requests.length;
+      await asked(interval);
+      const urls = emulator.requests.slice(before).map(({ url }) => url);
+      return [old, young].map(({ id }) => urls.filter((url) => url.includes(`/sync_runs/${id}`)).length);
+    };
+    // A run that is three hours old is polled every 90 seconds.
+    assert.deepEqual(await requested(), [0, 1]);
+    assert.deepEqual(await requested(), [0, 1]);
+    assert.deepEqual(await requested(), [1, 1]);
+  });
+
   it('asks anew only an interval after somebody has refreshed', async () => {
     await showView();
     await asked(interval - 1000);

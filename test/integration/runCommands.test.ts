@@ -89,6 +89,13 @@ describe('the commands on a run', () => {
     assert.equal(await vscode.env.clipboard.readText(), 'before');
   });
 
+  for (const argument of [1_000_500, { runId: 1_000_500 }]) {
+    it(`take a run ID that is a number: ${JSON.stringify(argument)}`, async () => {
+      await vscode.commands.executeCommand(commandIds.copyId, argument);
+      assert.equal(await vscode.env.clipboard.readText(), '1000500');
+    });
+  }
+
   const notIds: readonly unknown[] = [
     '0',
     '9999999999999999999',
@@ -102,14 +109,17 @@ describe('the commands on a run', () => {
     '10 01',
     '１２',
     0,
-    1001,
+    -1,
+    1001.5,
+    Number.NaN,
+    2 ** 53,
     true,
     {},
     [],
     { runId: '0' },
-    { runId: 1001 },
     { runId: '1001', connectionId: 5 },
     { syncId: '0x1' },
+    { syncId: 1.5 },
     vscode.Uri.parse('sync-run-log://0123456789abcdef/abc/x.synclog'),
     vscode.Uri.file('/tmp/x'),
   ];

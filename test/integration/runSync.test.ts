@@ -223,6 +223,21 @@ describe('running a sync', () => {
     assert.deepEqual([offered, wrong, passing.length], [[], [], 1]);
   });
 
+  it('drops the run where another connection becomes the active one before the start is answered', async () => {
+    const node = await syncNode();
+    emulator.faults.plan({ on: run, effect: delay(3000) });
+    const started = start(node);
+    const isStart = ({ url }: SeenRequest): boolean => url.includes('manual_run');
+    await until(() => emulator.requests.some(isStart), 'the start');
+    emulator.counts.reset();
+    await signIn(other);
+    assert.equal(emulator.requests.find(isStart)?.status, undefined);
+    await started;
+    assert.equal(emulator.requests.find(isStart)?.status, 201);
+    assert.equal(emulator.counts.of(list), 0);
+    assert.deepEqual([offered, wrong, passing.length], [[], [], 1]);
+  });
+
   it('drops a late answer about the run', async () => {
     const node = await syncNode();
     emulator.faults.plan({ on: isLook, effect: delay(60_000) });

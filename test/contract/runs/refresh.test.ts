@@ -248,12 +248,12 @@ describe('a refresh', () => {
     }
     await Promise.all([store.open(), store.openSyncs()]);
     assert.equal(store.run(String(id)), undefined);
-    assert.ok(store.hasInProgress);
+    assert.notEqual(store.pollInterval(0), undefined);
     clock.pass(120);
     emulator.finishRun(id, 'failure');
     await store.refresh();
     assert.equal(store.run(String(id))?.status, 'failure');
-    assert.equal(store.hasInProgress, false);
+    assert.equal(store.pollInterval(0), undefined);
   });
 
   it('finds a run that comes into the list late, with a time before the newest that is known', async () => {

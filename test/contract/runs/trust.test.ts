@@ -29,7 +29,7 @@ describe('what the list of syncs says', () => {
       emulator.finishRun(id, 'failure');
       await store.refresh();
       assert.equal(latestStatus(syncId), 'failure');
-      assert.equal(store.hasInProgress, false);
+      assert.equal(store.pollInterval(0), undefined);
     });
   }
 
@@ -45,7 +45,7 @@ describe('what the list of syncs says', () => {
     emulator.faults.plan({ on: 'GET /sync_runs/{id}', effect: refusal('not-found') });
     await store.refresh();
     assert.equal(latestStatus(syncId), undefined);
-    assert.equal(store.hasInProgress, false);
+    assert.equal(store.pollInterval(0), undefined);
   });
 
   it('is asked for again on request, when it is old', async () => {
@@ -121,10 +121,10 @@ describe('what was loaded before', () => {
       ),
     });
     await store.open();
-    assert.equal(store.hasInProgress, true);
+    assert.notEqual(store.pollInterval(0), undefined);
     clock.pass(25 * 3600);
     await store.refresh();
-    assert.equal(store.hasInProgress, false);
+    assert.equal(store.pollInterval(0), undefined);
   });
 
   it('is not trusted where the service sorts in another way', async () => {
