@@ -1,4 +1,4 @@
-// Root hooks of every mocha run: whatever a test opens is closed when it ends, pass or fail. `.mocharc.json` loads them.
+// Root hooks of every mocha run: they close a test's servers and timers when it ends, pass or fail. Loaded by `.mocharc.json`.
 import { Server, type Socket } from 'node:net';
 import type FakeTimers from '@sinonjs/fake-timers';
 
@@ -19,7 +19,7 @@ export async function until(isThere: () => boolean): Promise<void> {
   }
 }
 
-// Every server listens through this method, whichever module creates it.
+// Every server in any module listens through this method.
 const listen = Reflect.get(Server.prototype, 'listen');
 Server.prototype.listen = function (this: Server, ...options: unknown[]): Server {
   const connections: Connections = new Set();

@@ -49,7 +49,7 @@ const slow: readonly Ring[] = [
 
 async function main(): Promise<void> {
   exitOnSignals();
-  // What the later rings need is built and installed while the first ones run. The ring that needs it reports a failure.
+  // Builds and installs run while the first rings do. A ring that depends on a failed one reports it.
   const prepared = Promise.allSettled([build(), ...releaseNames.map(installHosted), findChromium()]);
 
   const queue = [
@@ -87,7 +87,7 @@ function printResult(result: Result): void {
   console.log(`\n${result.name}\n${result.output}\n${summaryOf(result)}`);
 }
 
-/** One line, which the next print replaces; only where somebody watches. */
+/** One line that the next print overwrites; only on a terminal. */
 function showProgress(rings: Iterable<string>): void {
   if (!process.stdout.isTTY) return;
   const counts = [...rings].map((name) => `${name}: ${reportOf(name).passed} passed`);

@@ -23,8 +23,8 @@ export function registerRunCommand(id: string, source: RunSource, run: (ref: Run
 }
 
 /**
- * Runs an action if its connection is the active one. Its failure is shown; Retry is about the same subject and connection,
- * whatever is in front or active by then. Never rejects.
+ * Runs an action if its connection is the active one, and shows its error. Retry keeps the subject and connection, even
+ * if another editor or connection is active by then. Never rejects.
  */
 export function whileActive<T extends ConnectionRef>(
   connections: RunSource['connections'],
@@ -41,7 +41,7 @@ async function attempt(run: () => unknown): Promise<void> {
   try {
     await run();
   } catch (error) {
-    // Not awaited: the command has ended, whatever becomes of the message.
+    // Not awaited: the command ends without waiting for the user's answer.
     void notifyError(error, () => attempt(run));
   }
 }

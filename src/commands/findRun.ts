@@ -65,7 +65,7 @@ class RunFinder {
         resolve(deed);
         picker.dispose();
       };
-      // What it lists belongs to the connection it was opened for.
+      // Its items belong to the connection that it was opened for.
       const switches = this.#onDidSwitch(() => finish());
       const perform = (deed: Deed | undefined): void => {
         if (deed?.kind === 'load') this.#load(deed.scope);
@@ -84,13 +84,13 @@ class RunFinder {
     });
   }
 
-  /** Whether it fails is told by the store. */
+  /** The store reports a failure. */
   #load(scope: Scope): void {
     this.#known = new Set(this.#picker.items.map(itemKey));
     void this.#store.loadMore(scope);
   }
 
-  /** Shows what has changed. Whoever waits for more is led to the first run that came, all others stay where they are. */
+  /** Updates the items. After Load More, the first new run becomes the active item; otherwise the active item stays. */
   #follow(change: StoreChange): void {
     const [active] = this.#picker.activeItems;
     this.#isStale ||= change.kind !== 'activity' || change.activity === 'syncs';
@@ -100,7 +100,7 @@ class RunFinder {
     if (next) this.#picker.activeItems = [next];
   }
 
-  /** Only for who has not gone on to a run meanwhile. */
+  /** Undefined once the user has moved to a run. */
   #firstToArrive(active: FoundItem | undefined, items: readonly FoundItem[]): FoundItem | undefined {
     const known = this.#known;
     if (!known || active?.deed?.kind === 'open') return undefined;
@@ -127,7 +127,7 @@ class RunFinder {
 function createPicker(): vscode.QuickPick<FoundItem> {
   const picker = vscode.window.createQuickPick<FoundItem>();
   picker.placeholder = vscode.l10n.t('An ID, or words of the sync’s name, the status and the date, such as 2026-11-24');
-  // Not in the types yet, though VS Code has long had it: else what is typed puts the items into another order.
+  // Missing in the types of VS Code. Without it, VS Code reorders the items by the typed text.
   Reflect.set(picker, 'sortByLabel', false);
   return picker;
 }

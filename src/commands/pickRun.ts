@@ -11,7 +11,7 @@ import { escapeIcons, safeText } from '../words/text.ts';
 import { separator } from './pickItems.ts';
 import { parseRunId } from './runId.ts';
 
-/** More would take the picker seconds to show; older ones are chosen by id. */
+/** A picker with more items takes seconds to open; the user can enter the ID of an older run. */
 const mostChoices = 1000;
 
 /** Where a command finds its run. */
@@ -28,9 +28,9 @@ export interface RunSource {
 }
 
 /**
- * What a command on runs is about: the run of its argument, else the one in front, else the active connection. Undefined
- * after an error message, where the argument isn't a run: what is in front was not meant. Throws a FilesComError `noKey`
- * where no connection is active.
+ * The subject of a command on runs: the run in its argument, else the run of the active editor, else the active connection.
+ * Shows an error and returns undefined for an argument that isn't a run, so that the command doesn't act on another run.
+ * Throws a FilesComError `noKey` if no connection is active.
  */
 export function subjectOf(argument: unknown, source: RunSource): RunRef | ConnectionRef | undefined {
   if (argument !== undefined && argument !== null) {
@@ -41,7 +41,7 @@ export function subjectOf(argument: unknown, source: RunSource): RunRef | Connec
   return source.pageInFront() ?? source.documentInFront() ?? activeRef(source.connections);
 }
 
-/** The active connection, for what is about to begin. Throws a FilesComError `noKey` where there is none. */
+/** The active connection. Throws a FilesComError `noKey` if no connection is active. */
 export function activeRef(connections: RunSource['connections']): ConnectionRef {
   const { active } = connections;
   const ref = active && { connectionId: active.id };
@@ -125,7 +125,7 @@ async function pickRunId(runs: readonly RunSummary[], { title, syncId }: RunQues
   return item === byId ? askRunId() : item?.runId;
 }
 
-/** What a picker shows of a run. */
+/** The item of a run in a picker. */
 export function runItem(run: RunSummary, moment: Moment): RunItem {
   const { label, icon } = statusWords(run.status);
   const facts = [label, runTitle(run, moment), ...runFacts(run, moment.locale), run.id];

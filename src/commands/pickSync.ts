@@ -34,8 +34,8 @@ export function syncSubjectOf(argument: unknown, source: RunSource): SyncRef | R
 }
 
 /**
- * The sync of a subject; the person chooses one where there is only a connection. FilesComError as the endpoints, and
- * where a run does not say which sync it is of.
+ * The sync of a subject; asks the user to choose one if the subject is a connection. Throws the FilesComErrors of the
+ * endpoints, and one if a run names no sync.
  */
 export async function resolveSync(
   subject: SyncRef | RunRef | ConnectionRef,
@@ -90,7 +90,7 @@ async function pickSync(ref: ConnectionRef, source: SyncSource): Promise<ChosenS
   return item?.sync;
 }
 
-/** All syncs that are known, by name; what the key may not list, the loaded runs name. */
+/** All known syncs by name: the listed ones and, for a key that may not list syncs, those of the loaded runs. */
 async function syncItems(ref: ConnectionRef, source: SyncSource): Promise<readonly SyncItem[]> {
   const { connections, store } = source;
   await store.openSyncs();

@@ -18,7 +18,7 @@ export interface SyncTargets extends SyncSource {
   readonly lifetime: AbortSignal;
 }
 
-/** A way to start a sync, and what a person is told of it. */
+/** A way to start a sync, with its messages. */
 interface Kind {
   readonly dryRun: boolean;
   readonly question: (sync: string) => string;
@@ -54,14 +54,14 @@ export function registerSyncCommands(targets: SyncTargets): vscode.Disposable {
   );
 }
 
-/** What comes later, also Retry, is about the sync that was meant when the command was called. */
+/** Fixes the sync when the command is called: later steps, also Retry, act on the same one. */
 function bind(kind: Kind, argument: unknown, targets: SyncTargets): Promise<void> | undefined {
   const { connections } = targets;
   const subject = syncSubjectOf(argument, targets);
   return (
     subject &&
     whileActive(connections, subject, async () => {
-      // Asks nothing of a person who is not signed in.
+      // Rejects before the first question if the user isn't signed in.
       await connections.clientFor(subject);
       const sync = await resolveSync(subject, targets);
       if (sync) await whileActive(connections, sync, () => start(kind, sync, targets));
@@ -72,7 +72,7 @@ function bind(kind: Kind, argument: unknown, targets: SyncTargets): Promise<void
 async function start(kind: Kind, sync: ChosenSync, targets: SyncTargets): Promise<void> {
   const { connections, lifetime } = targets;
   if (!(await confirm(kind, sync, connections))) return;
-  // Meanwhile another connection may have become the active one, where the id means another sync.
+  // Rejects if another connection became active meanwhile: there, the ID means another sync.
   const client = await connections.clientFor(sync);
   const begun = await startSync(client, { syncId: sync.syncId, dryRun: kind.dryRun }, lifetime);
   try {
@@ -82,12 +82,12 @@ async function start(kind: Kind, sync: ChosenSync, targets: SyncTargets): Promis
     if (found) await offer(kind.arrived(quoteName(sync.title)), { connectionId: sync.connectionId, runId: found.id });
     else vscode.window.setStatusBarMessage(noRunYet(sync), 10_000);
   } catch (error) {
-    // The sync has started: nobody is offered to do that again.
+    // No Retry: the sync has already started.
     await notifyError(error);
   }
 }
 
-/** It costs money and moves data: nothing starts unasked. */
+/** A run costs money and moves data, so the user must confirm it. */
 async function confirm(
   kind: Kind,
   { title, isDisabled, route, connectionId }: ChosenSync,
@@ -105,7 +105,7 @@ async function confirm(
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, go)) === go;
 }
 
-/** The run that came of it, which the list shows from now on. Nobody waits for it where another connection is active. */
+/** Finds the run that was started and adds it to the list. Aborts when another connection becomes active. */
 async function findNewRun(
   client: Client,
   begun: SyncStart,
@@ -124,7 +124,7 @@ async function findNewRun(
   }
 }
 
-/** Opens nothing by itself: the person may be busy elsewhere by now. */
+/** Doesn't open the run unasked: the user may be busy elsewhere by now. */
 async function offer(message: string, run: RunRef): Promise<void> {
   const open = vscode.l10n.t('Open Run');
   if ((await vscode.window.showInformationMessage(message, open)) !== open) return;

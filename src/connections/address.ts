@@ -21,8 +21,8 @@ const hostAndPort = /^(\[[^\]]*\]|[^:]+)(:\d+)?$/u;
 const emptyLabel = /^\.|\.\.|\.$/u;
 
 /**
- * Completes what was typed to an origin: `acme` is `https://acme.files.com`, `files.acme.example/path` is
- * `https://files.acme.example`. Refuses whatever could send a key somewhere unexpected: in ASCII, the host must be spelled as it
+ * Completes typed text to an origin: `acme` is `https://acme.files.com`, `files.acme.example/path` is
+ * `https://files.acme.example`. Rejects text that could send a key to an unexpected host: an ASCII host must be spelled as it
  * will be used, so neither `https:/evil.com` (host `https`) nor `0x7f.1` (host `127.0.0.1`) is an address.
  */
 export function parseAddress(typed: string): Address {

@@ -283,7 +283,7 @@ export class DetailsPanel implements vscode.Disposable {
   async #run(command: PageCommand): Promise<void> {
     switch (command) {
       case 'copyId':
-        // The id is in sight, whichever connection is active.
+        // The page shows the ID, even if another connection is active.
         return copy(this.runId, vscode.l10n.t('Copied: {0}', this.runId));
       case 'switchConnection':
         return this.#services.connections.activate(this.connectionId);
@@ -291,7 +291,7 @@ export class DetailsPanel implements vscode.Disposable {
       case 'showLog':
         return vscode.commands.executeCommand(commandIds[command]);
       case 'runNow':
-        // Run Again does what the run did.
+        // Run Again repeats a dry run as a dry run.
         return vscode.commands.executeCommand(this.#isDryRun ? commandIds.dryRun : commandIds.runNow, this.ref);
       default:
         return vscode.commands.executeCommand(commandIds[command], this.ref);

@@ -63,13 +63,13 @@ export class DetailsPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     await this.#adopt(panel, state).load();
   }
 
-  /** Ends what is under way in all panels; VS Code keeps them open for the next start. */
+  /** Aborts the requests of all panels; VS Code keeps the panels open for the next start. */
   dispose(): void {
     this.#disposables.dispose();
     for (const panel of this.#panels) panel.dispose();
   }
 
-  /** Another connection or key may show what failed before; each page tries again as soon as it is visible. */
+  /** Retries the pages whose failure another connection or key may fix, each once it's visible. */
   async #retryWaiting(): Promise<void> {
     const waiting = this.all.filter(({ details }) => details.waitsForConnection);
     await Promise.all(waiting.map((panel) => panel.load()));

@@ -6,7 +6,7 @@ const mostMarks = 50;
 /** Rows don't wait longer for their marks. */
 const patienceMilliseconds = 1000;
 
-/** Marks what is looked for in the texts of rows. The page never runs a person's pattern: some would block it for hours. */
+/** Marks search matches in the texts of rows. The page never runs a user's pattern: some would block it for hours. */
 export class LogMarks {
   readonly query: LogQueryView;
   readonly #matcher: Matcher | undefined;

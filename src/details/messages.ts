@@ -1,5 +1,5 @@
-// What the two sides of the details page say to each other. Both check what they get: see `isPageMessage`, and
-// `isHostMessage` in viewChecks.ts, which only the page needs.
+// Messages between the host and the details page. Each side validates the messages it receives: the host with
+// `isPageMessage`, the page with `isHostMessage` in viewChecks.ts.
 
 import { isCount, isFlag, isOneOf, isRecord, isShape, isText, optional, type Check, type Shape } from './checks.ts';
 import {

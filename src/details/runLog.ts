@@ -21,7 +21,7 @@ export interface RunLogOptions {
 export interface CopiedLines {
   readonly text: string;
   readonly count: number;
-  /** Lines that are longer than what was copied of them. */
+  /** How many lines were truncated. */
   readonly cut: number;
 }
 
@@ -65,7 +65,7 @@ export class RunLog {
     return this.#found;
   }
 
-  /** Opens the log of a run, or downloads what was added to it. */
+  /** Opens the log of a run, or downloads the lines added to it. */
   show(run: SyncRun): void {
     this.#run = run;
     if (this.#isDisposed) return;
@@ -101,7 +101,7 @@ export class RunLog {
     if (!this.#open) this.#show(unknownLog());
   }
 
-  /** Downloads what is not downloaded automatically. */
+  /** Downloads also the part that isn't downloaded automatically. */
   loadAll(): void {
     this.#open?.wantAll();
     this.#update();

@@ -99,7 +99,7 @@ function detail(run: SyncRun, sent: JsonObject, locale: string): RunDetail {
   };
 }
 
-/** What the page leaves out and where it is; undefined where nothing is left out. */
+/** Names the truncated content and where to find it; undefined if the page has all of it. */
 function sentences(...leftOut: readonly (string | false)[]): string | undefined {
   const said = leftOut.filter((sentence) => sentence !== false);
   return said.length === 0 ? undefined : [...said, l10n.t('Open JSON has everything.')].join(' ');

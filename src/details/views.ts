@@ -87,13 +87,13 @@ export interface FieldView {
   readonly value: string;
 }
 
-/** What only the service knows: the list has none of it. */
+/** Facts that only the service has; the list has none of them. */
 export interface RunDetail {
   readonly errors: readonly ErrorGroup[];
   readonly errorsTitle: string;
-  /** What to say where a failed run names no errors. */
+  /** The note on a failed run that names no errors. */
   readonly errorsNote: string | undefined;
-  /** What the page has not got of each, and where to find it; undefined where it has all. */
+  /** Names the errors that the page lacks and where to find them; undefined if it has all. */
   readonly errorsLeftOut: string | undefined;
   readonly body: string | undefined;
   readonly bodyLeftOut: string | undefined;

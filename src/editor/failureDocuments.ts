@@ -140,7 +140,7 @@ export class FailureDocuments extends ReadonlyFileSystem {
     return Promise.resolve(this.#shown.get(uri.toString()) ?? nothing);
   }
 
-  /** Never needed: what is not kept is collected by a command. */
+  /** Never called: only a command collects failures. */
   protected override load(uri: vscode.Uri): never {
     throw vscode.FileSystemError.Unavailable(uri);
   }
@@ -202,7 +202,7 @@ export class FailureDocuments extends ReadonlyFileSystem {
 }
 
 function failuresUri(site: string, title: string, filter: RunFilter): vscode.Uri {
-  // Read back, so that equal filters have one address, whatever the order of their parts.
+  // Decoding and encoding again puts the parts in one order, so that equal filters share one address.
   const query = JSON.stringify(encodeFilter(decodeFilter(encodeFilter(filter, site), site), site));
   const path = `/${fileName(title, extension)}`;
   return vscode.Uri.from({ scheme: failuresScheme, authority: site, path, query });

@@ -25,7 +25,7 @@ const siteShape = /^[0-9a-f]{16}$/u;
 const runIdShape = /^[1-9]\d{0,18}$/u;
 const longestName = 80;
 
-/** What a tab or a file with this log is called, such as `Azure to SharePoint · run 1001`; fit for a file name. */
+/** The title of a tab or file with this log, such as `Azure to SharePoint · run 1001`; a valid file name. */
 export function logTitle(log: TitledLog, ending = ''): string {
   const name = safeText(log.syncName ?? '', longestName);
   return fileName(/^[.\s]*$/u.test(name) ? vscode.l10n.t('Unnamed sync') : name, titleEnd(log) + ending);
@@ -40,7 +40,7 @@ export function logUri(site: string, log: TitledLog, view = whole): vscode.Uri {
   return vscode.Uri.from({ scheme: logScheme, authority: site, path });
 }
 
-/** Which log an address means, and what of it; undefined for an address that `logUri` does not make. */
+/** The log and the view of it that an address names; undefined for an address that `logUri` doesn't make. */
 export function parseLogUri(uri: vscode.Uri): { readonly key: LogKey; readonly view: LogView } | undefined {
   const [, runId = '', ...rest] = uri.path.split('/');
   const [site, title, view] = [uri.authority, rest.pop() ?? '', parseView(rest)];

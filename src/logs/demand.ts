@@ -1,4 +1,4 @@
-/** Holds a download while no reader wants more than what is downloaded automatically. */
+/** Pauses a download while no reader wants more than the automatic part. */
 export class Demand {
   readonly #readers = new Set<object>();
   readonly #onWait: () => void;

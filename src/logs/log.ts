@@ -120,7 +120,7 @@ export class Log {
   }
 
   /**
-   * Downloads what was added to the log, or what is missing after a problem. Costs one request to the log store, and one to
+   * Downloads the bytes added to the log, or those missing after a problem. Costs one request to the log store, and one to
    * Files.com unless `run` has a valid link; entries cost 2 requests (20 after `wantAll`).
    */
   async follow(run?: SyncRun): Promise<void> {
@@ -268,7 +268,7 @@ export class Log {
           break;
         case 'none':
           this.#fileProblem = part.fileProblem;
-          // What had arrived of a file that is gone by now stays.
+          // The downloaded part of a file that is gone stays.
           if (file.bytes > 0) this.#problem = part.fileProblem;
           else this.#origin = 'none';
           break;

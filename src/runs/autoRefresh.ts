@@ -2,27 +2,27 @@ import { settings, type AutoRefreshMode } from '../contributions.ts';
 import { FilesComError } from '../files-com/errors.ts';
 import { isLasting, usualRetries } from '../files-com/retry.ts';
 
-/** Time, as a test may hold it. */
+/** A clock that a test can replace. */
 export interface Clock {
   /** Milliseconds; never goes back. */
   readonly now: () => number;
-  /** Does it once, later; the function returned calls it off. */
+  /** Runs the action once, later; returns a function that cancels it. */
   readonly wait: (milliseconds: number, action: () => void) => () => void;
 }
 
 export interface AutoRefreshOptions {
   readonly mode: () => AutoRefreshMode;
   readonly intervalSeconds: () => number;
-  /** Can somebody see what a refresh would change? */
+  /** Is the view or a polled page visible in the focused window? */
   readonly isWatched: () => boolean;
   /**
-   * The wait until the unfinished runs that can be seen are worth another request, in milliseconds, at least `shortest`;
-   * undefined where there are none, or none that are still polled.
+   * The wait between two requests for the visible unfinished runs, in milliseconds, at least `shortest`; undefined if
+   * none is polled.
    */
   readonly pollInterval: (shortest: number) => number | undefined;
   /**
-   * Asks for what is due by `shortestPoll`, in milliseconds. Resolves with the error of a refresh that failed, with
-   * undefined where it went well. Never runs twice at once.
+   * Refreshes the runs that are due by `shortestPoll`, in milliseconds. Resolves with the error of a failed refresh, or
+   * with undefined. Never called while it runs.
    */
   readonly refresh: (shortestPoll: number) => Promise<unknown>;
   readonly clock?: Clock | undefined;
@@ -30,7 +30,7 @@ export interface AutoRefreshOptions {
   readonly random?: (() => number) | undefined;
 }
 
-/** However long the service fails. It may ask for more. */
+/** The service may ask for a longer wait. */
 const longestBackOffMs = 15 * 60_000;
 /** Timers of more than 31 bits go off at once. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -44,13 +44,13 @@ const realClock: Clock = {
 };
 
 /**
- * Refreshes at intervals, each from the end of the last refresh, while somebody watches. After errors it waits longer;
- * after one that no waiting mends it stops. Nothing runs before the first `wake`.
+ * Refreshes at intervals, each from the end of the last refresh, while the runs are visible. Backs off after errors, and
+ * stops after one that waiting can't fix. Idle before the first `wake`.
  */
 export class AutoRefresh {
   readonly #options: AutoRefreshOptions;
   readonly #clock: Clock;
-  /** What the wait counts from; undefined before anybody has looked. */
+  /** The start of the wait; undefined until the runs are first visible. */
   #since: number | undefined;
   #failures = 0;
   #backOffMs = 0;
@@ -68,8 +68,8 @@ export class AutoRefresh {
   }
 
   /**
-   * To be called whenever something that the options tell may have changed. Somebody who comes back after longer than
-   * the wait gets the refresh at once. `reset`: what is shown is loaded anew, and what went wrong before says nothing of it.
+   * Call it when the result of an option may have changed. Refreshes at once if the wait is over. `reset`: the runs are
+   * loaded anew, so earlier errors no longer count.
    */
   wake({ reset = false }: { readonly reset?: boolean } = {}): void {
     this.#callOff?.();
@@ -83,23 +83,23 @@ export class AutoRefresh {
     else this.#callOff = this.#clock.wait(Math.min(left, longestTimerMs), () => this.wake());
   }
 
-  /** A refresh that somebody else has asked for has ended: with this error, or well. The wait begins again. */
+  /** Restarts the wait after a refresh that wasn't automatic, which ended with this error or with undefined. */
   noteRefreshed(error: unknown): void {
-    // The one under way tells how it ended itself.
+    // An automatic refresh in flight reports its own end.
     if (!this.#isRefreshing) this.#note(error);
   }
 
-  /** Ends the waiting. A refresh that is under way ends by itself, and none follows. */
+  /** Cancels the wait. A refresh in flight still completes, and none follows. */
   dispose(): void {
     this.#isDisposed = true;
     this.#callOff?.();
   }
 
-  /** Takes in what can be seen now, and tells whether a refresh is due sooner or later. */
+  /** Checks what's visible, and returns whether to schedule a refresh. */
   #look(): boolean {
     const { isWatched: watched, pollInterval } = this.#options;
     const [isWatched, hasInProgress] = [watched(), pollInterval(this.#intervalMs()) !== undefined];
-    // What turns up in progress under somebody's eyes has just been loaded, as has all at the first look.
+    // A run that appears in progress while visible has just been loaded, and so have all runs when they are first visible.
     const isFresh = this.#wasWatched && hasInProgress && !this.#hadInProgress;
     if (isWatched && (isFresh || this.#since === undefined)) this.#since = this.#clock.now();
     this.#wasWatched = isWatched;
@@ -113,13 +113,13 @@ export class AutoRefresh {
     return (this.#since ?? now) + Math.max(this.#waitMs(), this.#backOffMs) - now;
   }
 
-  /** Runs that have gone on for long are worth fewer requests. */
+  /** Older runs are polled less often. */
   #waitMs(): number {
     const shortest = this.#intervalMs();
     return this.#options.mode() === 'whileInProgress' ? (this.#options.pollInterval(shortest) ?? shortest) : shortest;
   }
 
-  /** Requests are billed: whoever tells the interval, it is one that the setting allows. */
+  /** Clamped to the setting's limits, also for a value set by hand in settings.json: requests are billed. */
   #intervalMs(): number {
     const { minimum, maximum, default: usual } = settings.autoRefreshInterval;
     const seconds = this.#options.intervalSeconds();
@@ -142,7 +142,7 @@ export class AutoRefresh {
     this.wake();
   }
 
-  /** The interval doubled with each failure, half of which is left to chance, and never less than the service asks for. */
+  /** Exponential backoff with jitter, never less than the service's `Retry-After`. */
   #backOff(error: unknown): number {
     const chance = (this.#options.random ?? usualRetries.random)();
     const backOffMs = Math.min(this.#intervalMs() * 2 ** this.#failures, longestBackOffMs) * (0.5 + chance / 2);

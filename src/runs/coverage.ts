@@ -27,7 +27,7 @@ export class Coverage<S extends Stream> {
     return [...this.#bySelection.values()].flat();
   }
 
-  /** The streams that select the same runs as the scope, of whatever period. */
+  /** The streams that select the same runs as the scope, in any period. */
   alike(scope: QueryScope): readonly S[] {
     return this.#bySelection.get(selectionKey(scope)) ?? [];
   }

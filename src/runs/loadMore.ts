@@ -38,7 +38,7 @@ export async function loadMore(set: RunSet, scope: Scope, reading: Reading): Pro
   }
 }
 
-/** How many runs the next page of the stream has brought. FilesComError as `listSyncRuns`, or what is wrong with the page. */
+/** Returns how many runs the next page brought. Throws the FilesComErrors of `listSyncRuns`, or the page's problem. */
 export function loadPage(set: RunSet, stream: RunStream, reading: Reading): Promise<number> {
   stream.loading ??= readPage(set, stream, reading).finally(() => (stream.loading = undefined));
   return stream.loading;

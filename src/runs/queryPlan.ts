@@ -39,7 +39,7 @@ export function selectionKey({ syncId, status, srcType, destType }: QueryScope):
   return JSON.stringify([syncId ?? null, status ?? null, srcType ?? null, destType ?? null]);
 }
 
-/** Does a scope select the run, whatever its period? */
+/** Does a scope, regardless of its period, select the run? */
 export function selects({ syncId, status, srcType, destType }: QueryScope, run: RunSummary): boolean {
   return (
     (syncId ?? run.syncId) === run.syncId &&

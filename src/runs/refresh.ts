@@ -17,10 +17,10 @@ const maxFinds = 20;
 const parallelFinds = 4;
 
 /**
- * Brings loaded runs up to date: those created since, those in progress, and those that have just ended, whatever the
- * number of loaded ones. `shortestPoll`, the shortest wait between two requests for a run in milliseconds, is for a
- * refresh that nobody asked for: it skips the unfinished runs that aren't due. FilesComError as the endpoints: the runs
- * that had arrived stay, but how complete the lists are remains as of the last refresh.
+ * Brings the runs up to date: new runs, runs in progress, and runs that have just ended. The cost doesn't depend on the
+ * number of loaded runs. An automatic refresh passes `shortestPoll`, the shortest wait between two requests for a run in
+ * milliseconds, to skip unfinished runs that aren't due. Throws the FilesComErrors of the endpoints; then the runs that
+ * arrived stay, and the lists count as complete only as of the last refresh.
  */
 export async function refresh(set: RunSet, reading: Reading, shortestPoll?: number): Promise<void> {
   await loadUnknown(set, reading);
@@ -89,12 +89,12 @@ function watchedRuns(
   return new Map([...unfinished.all].filter(([, run]) => isWanted(run)));
 }
 
-/** Those that have surely ended first. */
+/** Runs that have surely ended come first. */
 function compareUrgency(a: UnfinishedRun, b: UnfinishedRun): number {
   return statusRank(a.status) - statusRank(b.status) || (b.createdAt ?? 0) - (a.createdAt ?? 0);
 }
 
-/** Can the run be in progress, as far as the list of these tells? */
+/** Can the run still be in progress, by the list of runs in progress? */
 function mayGoOn(running: ReadList | undefined, { id, createdAt = -Infinity }: UnfinishedRun): boolean {
   if (!running) return true;
   return running.runs.has(id) || (!running.stream.isEnded && createdAt <= running.stream.reach);
@@ -107,7 +107,7 @@ async function readRunning(set: RunSet, reading: Reading): Promise<ReadList | un
   return stream && (await readList(set, { stream, since: -Infinity }, reading, (runs) => set.complete(runs)));
 }
 
-/** The runs created since the newest known. What the list of the runs in progress has told is not asked for again. */
+/** Reads the runs created since the newest known one. Doesn't request the list of runs in progress again. */
 async function readNewest(
   set: RunSet,
   missed: MissedEnds,
@@ -130,7 +130,7 @@ async function readNewest(
   return [...read, { ...running, since }];
 }
 
-/** What lists of a status lacked while it was not known which runs were in progress. */
+/** Reads the runs that lists of a status may have missed while the set of runs in progress was unknown. */
 async function readMissed(set: RunSet, missed: MissedEnds, reading: Reading): Promise<readonly ReadList[]> {
   const asked = new Set(set.plan(everything).queries.map(({ filter }) => filter.status));
   const lists = [...missed.statuses]

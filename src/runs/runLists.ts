@@ -9,12 +9,12 @@ import { earliestTime, largestRecommendedPage, RunStream } from './runStream.ts'
 /** A list for a refresh to read. */
 export interface ListSince {
   readonly stream: RunStream;
-  /** If it goes back to this moment, it connects to what was read before. */
+  /** If the list reaches back to this moment, it joins the part that was read before. */
   readonly since: number;
 }
 
 export interface ReadList extends ListSince {
-  /** What was in it, by id. */
+  /** Its runs by ID. */
   readonly runs: ReadonlyMap<string, SyncRun>;
 }
 
@@ -127,7 +127,7 @@ export class RunLists {
     for (const { stream } of newest) if (gaps.length > 0 || isWhole(stream)) this.#add(stream);
   }
 
-  /** What was read of several syncs, or of one of these, is no longer complete. */
+  /** Drops the claims of lists that span several syncs or belong to one of these: they are no longer complete. */
   forget(syncIds: ReadonlySet<string>): void {
     this.#coverage.remove(({ scope: { syncId } }) => syncId === undefined || syncIds.has(syncId));
   }
@@ -171,7 +171,7 @@ function isWhole({ isEnded, hasUndated, scope: { from } }: RunStream): boolean {
   return isEnded && hasUndated && from === undefined;
 }
 
-/** Does the list go back to what was read before? */
+/** Does the list reach back to the part that was read before? */
 function isJoined({ stream, since }: ListSince): boolean {
   return stream.isEnded || stream.reach < since;
 }

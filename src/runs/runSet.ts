@@ -155,7 +155,7 @@ export class RunSet {
     return changes;
   }
 
-  /** Brings what is known to the moment of a refresh. */
+  /** Moves the claims of completeness to the moment of a refresh. */
   endRefresh({ newest: lists, checked, missed, isAsked, unsettled, servedAt }: RefreshResult): ChangeSet {
     const before = this.newest ?? -Infinity;
     this.#lists.endRefresh(lists, checked);

@@ -134,8 +134,8 @@ export class RunStore extends LoadedRuns {
   }
 
   /**
-   * Asks for what has changed since; for the newest page where nothing is loaded. `shortestPoll`, in milliseconds, is for a
-   * refresh that nobody asked for: it skips the unfinished runs that aren't due.
+   * Requests the changes since the last refresh, or the newest page if nothing is loaded. An automatic refresh passes
+   * `shortestPoll`, in milliseconds, to skip unfinished runs that aren't due.
    */
   async refresh(shortestPoll?: number): Promise<void> {
     if (!this.isOpened) return this.loadMore(everything);
@@ -226,7 +226,7 @@ export class RunStore extends LoadedRuns {
     }
   }
 
-  /** Takes over what the list of syncs says. */
+  /** Applies the list of syncs to the runs. */
   #noteSyncs(): void {
     const { state, directory } = this.#holding;
     const { entries } = directory;

@@ -9,12 +9,12 @@ import { newestFirst } from './runSort.ts';
 
 /** Files.com had no syncs before. A run with an older time, or with none, has no known place among the others. */
 export const earliestTime = Date.UTC(2000, 0);
-/** The service recommends no more in a page, and a page costs the same whatever its size. */
+/** The largest page that the service recommends. A page of any size costs one request. */
 export const largestRecommendedPage = 1000;
 
 /**
- * One query of the service, read page by page, newest runs first, and what its pages prove. As long as they are in
- * order, every run newer than the oldest has come. After a page out of order only the end of the list proves anything.
+ * One query, read page by page, newest runs first, and the completeness that its pages prove. As long as they are in
+ * order, every run newer than the oldest has arrived. After a page out of order, only the end of the list proves it.
  */
 export class RunStream implements Stream {
   scope: QueryScope;
@@ -26,7 +26,7 @@ export class RunStream implements Stream {
   repeats = 0;
   /** The page on its way: two scopes can share a stream, and each page is requested once. */
   loading: Promise<number> | undefined;
-  /** Why the last page doesn't prove what it should. */
+  /** Why the last page doesn't prove completeness. */
   problem: FilesComError | undefined;
   /** When the first page was sent, by the service's clock. */
   servedAt: number | undefined;
@@ -97,7 +97,7 @@ export class RunStream implements Stream {
     return { filter: this.filter, userId: this.userId, sort: newestFirst, perPage: size, cursor: this.#cursor };
   }
 
-  /** Takes the next page. See `problem` for what is wrong with it; its runs are good all the same. */
+  /** Takes the next page. Its runs are usable even if it has a `problem`. */
   take({ items, nextCursor, servedAt }: Page<SyncRun>): void {
     if (this.isUnread) this.servedAt = servedAt;
     this.#state = 'read';

@@ -109,8 +109,8 @@ export class SyncDirectory {
   }
 
   /**
-   * The ids of the syncs whose name contains the text, in whatever case, or did so when one of the runs seen was created;
-   * undefined while not all are known.
+   * The IDs of the syncs whose current name, or name at the time of a loaded run, contains the text, ignoring case;
+   * undefined until all syncs are known.
    */
   syncsNamed(text: string): readonly string[] | undefined {
     if (!this.isComplete) return undefined;

@@ -13,8 +13,8 @@ export interface MissedEnds {
 
 /**
  * The runs that have not ended. Their statuses change unseen, so a list of one status is complete only as of a moment at
- * which all runs in progress were known: after that, each that is in progress no longer is found by its id. What a list
- * of a status lacked by then is read once more.
+ * which all runs in progress were known: after that, each that is no longer in progress is requested by its ID. Runs that
+ * a list of a status had missed by then are read once more.
  */
 export class UnfinishedRuns {
   readonly #runs = new Map<string, UnfinishedRun>();
@@ -60,7 +60,7 @@ export class UnfinishedRuns {
     this.#isKnown = false;
   }
 
-  /** What a refresh has to read once more; `newest`: when the newest run of the last one was created. */
+  /** The lists that a refresh has to read again; `newest`: when the newest run of the last one was created. */
   beginRefresh(newest: number): MissedEnds {
     const statuses = this.#unchecked;
     this.#unchecked = new Set();

@@ -45,7 +45,7 @@ export class TreeChildren {
     string | undefined,
     { readonly parent: ParentNode; readonly values: ReadonlySet<GroupValue> }
   >();
-  /** The ids of runs that are shown wherever they stand, and of the nodes of the groups around them. */
+  /** The IDs of runs that must stay shown, also beyond a group's first rows, and of the groups that contain them. */
   readonly #revealed = new Set<string>();
   readonly #revealedGroups = new Set<string>();
   #nodes: Nodes;

@@ -44,13 +44,13 @@ export type ParentNode = GroupNode | undefined;
 export type TreeNode = GroupNode | RunNode | MoreNode | ErrorNode;
 
 /**
- * Makes each node once and keeps it while it is a child of its parent, or was when VS Code asked last: runs come and go for
- * weeks. Ids are JSON, so no two nodes share one, whatever the service puts into an id or a status.
+ * Creates each node once, and drops it when it is neither a child of its parent nor among the children VS Code got last, so
+ * that memory stays bounded over weeks. An ID is JSON, so no value from the service can make two nodes collide.
  */
 export class Nodes {
-  /** By the id of the parent, and then by their own. */
+  /** By the ID of the parent, then by their own. */
   readonly #children = new Map<string | undefined, Map<string, TreeNode>>();
-  /** The ids of those that VS Code was given last, by the id of the parent. */
+  /** The IDs of the children that VS Code got last, by the ID of the parent. */
   readonly #given = new Map<string | undefined, ReadonlySet<string>>();
 
   readonly #connectionId: string;

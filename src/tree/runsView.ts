@@ -117,7 +117,7 @@ export class RunsView implements vscode.Disposable {
     if (scope) await this.#withProgress(() => this.#options.store.loadMore(scope));
   }
 
-  /** Always says what is filtered, and which site it is unless that goes without saying. */
+  /** The description names the filter, and the site if there are several. */
   #show(): void {
     const { store, connections, setContext } = this.#options;
     const state = viewState(store);

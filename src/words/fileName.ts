@@ -6,7 +6,7 @@ const ellipsis = '…';
 const forbidden = /[/\\:*?"<>|]/gu;
 /** A dot in front hides a file. */
 const leading = /^[.\s]+/u;
-/** Windows takes these for devices, whatever follows the first dot. */
+/** Windows reserves these names for devices, with any extension. */
 const device = /^(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$)\s*(?:\.|$)/iu;
 
 /** A file name that every file system takes: the name, cut to fit, and all of the ending. Both are safe text. */

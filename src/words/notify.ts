@@ -21,7 +21,7 @@ export async function notifyError(error: unknown, retry?: () => Thenable<unknown
   if (action === 'retry' || action === 'switchConnection') await retry?.();
 }
 
-/** What the error already knows: the right address to sign in to, the connection to switch to. */
+/** The command arguments that the error supplies: the host to sign in to, or the connection to switch to. */
 function hint(action: Action, error: unknown): readonly string[] {
   if (!(error instanceof FilesComError)) return [];
   const known = { signIn: error.host, switchConnection: error.connection?.id, retry: undefined, showOutput: undefined };

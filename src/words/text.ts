@@ -18,10 +18,10 @@ const markdownSyntax = /[\\`*_{}[\]()#+\-!~|<>&$.:@/]/gu;
 
 /**
  * The text on one line, cut to `maxLength` characters: control characters and line breaks become a space, characters
- * that reorder or hide text become `�`, a space breaks what would be a link, and signed links are masked.
+ * that reorder or hide text become `�`, a space breaks up links, and signed links are masked.
  */
 export function safeText(text: string, maxLength = 200): string {
-  // What is cut anyway is not looked at: a name can be megabytes long.
+  // The rest would be cut anyway: a name can be megabytes long.
   const head = text.slice(0, maxLength * 2 + 2);
   const masked = maskLinks(head);
   if (text.length <= maxLength && harmless.test(masked)) return masked.trim();

@@ -260,7 +260,7 @@ describe('the commands on a run', () => {
       emulator.counts.reset();
     });
 
-    /** Follows a link; presses the first button of what is asked, or none. */
+    /** Follows a link; presses the first button of the question, or none. */
     async function follow(pathAndQuery: string, isPressed = false): Promise<void> {
       const following = handler.handleUri(uriOf(pathAndQuery));
       answers.at(-1)?.(isPressed ? questions.at(-1)?.buttons[0] : undefined);

@@ -226,14 +226,15 @@ describe('running a sync', () => {
   it('drops the run where another connection becomes the active one before the start is answered', async () => {
     const node = await syncNode();
     emulator.faults.plan({ on: run, effect: delay(3000) });
+    requests();
     const started = start(node);
-    const isStart = ({ url }: SeenRequest): boolean => url.includes('manual_run');
-    await until(() => emulator.requests.some(isStart), 'the start');
-    emulator.counts.reset();
+    const answers = (): unknown =>
+      emulator.requests.filter(({ url }) => url.includes('manual_run')).map(({ status }) => status);
+    await until(() => emulator.counts.of(run) === 1, 'the start');
     await signIn(other);
-    assert.equal(emulator.requests.find(isStart)?.status, undefined);
+    assert.deepEqual(answers(), [undefined]);
     await started;
-    assert.equal(emulator.requests.find(isStart)?.status, 201);
+    assert.deepEqual(answers(), [204]);
     assert.equal(emulator.counts.of(list), 0);
     assert.deepEqual([offered, wrong, passing.length], [[], [], 1]);
   });

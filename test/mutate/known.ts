@@ -1,4 +1,4 @@
-/** A change by its text, so that it is found wherever the line has moved to. */
+/** A change, located by its text so that line numbers may shift. */
 export interface KnownMutant {
   readonly file: string;
   readonly before: string;

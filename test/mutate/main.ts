@@ -102,7 +102,7 @@ function unitRing(tests: readonly string[], limitSeconds: number): Ring {
   return { name: 'unit', args: [...mocha, ...tests], limitSeconds };
 }
 
-/** The tests in VS Code, or in the browser, that show what a file of the page does. */
+/** The tests in VS Code or in a browser that cover a file of the page. */
 function ringsOnScreen(file: string): readonly Ring[] {
   if (file.startsWith('src/details/page/')) {
     const args = [...mocha, 'test/e2e/details.test.ts', 'test/e2e/pageLog.test.ts'];

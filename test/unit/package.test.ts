@@ -106,7 +106,7 @@ async function packIn(folder: string, env: NodeJS.ProcessEnv, umask: number, day
   for (const name of await readdir(folder)) await utimes(join(folder, name), new Date(day), new Date(day));
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
   const vsix = join(folder, 'extension.vsix');
-  // A new process takes over what this one has at that moment.
+  // The child process inherits the umask of the moment it starts.
   const before = process.umask(umask);
   const packing = run(process.execPath, ['--import', 'tsx', 'test/vscode/package.ts', vsix], folder, env);
   process.umask(before);

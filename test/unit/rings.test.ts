@@ -36,7 +36,7 @@ describe('a ring of tests', function () {
 
 function hasEnded(pid: number): boolean {
   try {
-    // A zombie is one that nobody has reaped.
+    // A zombie has ended, but its parent hasn't reaped it.
     return / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return true;

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 export interface Outcome {
   readonly end: number | string;
   readonly stdout: string;
-  /** What it printed to stdout and stderr. */
+  /** stdout and stderr, interleaved. */
   readonly output: string;
 }
 
@@ -89,7 +89,7 @@ export function exitOnSignals(): void {
 export interface ProcessGroup {
   readonly child: ChildProcess;
   readonly ended: Promise<number | NodeJS.Signals>;
-  /** Asks all of it to end, and after five seconds kills what is left, with the groups that it has started. */
+  /** Terminates the group and those it started, and kills the remaining processes after five seconds. */
   readonly close: () => Promise<void>;
 }
 
@@ -135,7 +135,7 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Every process below this one, in whichever group, where the system tells: on Linux. */
+/** All descendants of this process, in any group. Linux only. */
 function descendants(pid: number | undefined): number[] {
   try {
     const tasks = `/proc/${pid}/task`;

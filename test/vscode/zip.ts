@@ -6,7 +6,7 @@ interface Entry {
   readonly name: string;
   /** Its record in the directory at the end of the file. */
   readonly record: Buffer;
-  /** Its own header, its compressed content and what follows, up to the next entry. */
+  /** Its header, its compressed content and all bytes up to the next entry. */
   readonly body: Buffer;
 }
 
@@ -19,7 +19,7 @@ const constantTime = Buffer.from([0x00, 0x60, 0x21, 0x00]);
 /** A regular file that everyone may read, as Unix writes it. */
 const constantMode = 0o100_644 * 0x1_00_00;
 
-/** The same files in order of their names, all with the same date and mode: the same bytes wherever they were packed. */
+/** The same files sorted by name, with one date and mode, so that every machine packs the same bytes. */
 export function reproducibleZip(zip: Buffer): Buffer {
   const bodies: Buffer[] = [];
   const records: Buffer[] = [];

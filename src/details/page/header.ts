@@ -59,7 +59,7 @@ export function header(state: PageState, actions: Actions): TemplateResult {
   </header>`;
 }
 
-/** A run can be repeated once it has ended: before that, or before it is known what kind of run it was, it can't. */
+/** A run can be repeated only once it has ended and its kind (dry or real) is known. */
 function isOffered(command: PageCommand, { run, runPart }: PageState): boolean {
   if (command === 'runNow' && (run.status === undefined || run.progress !== undefined)) return false;
   return ofId.has(command) || runPart.state !== 'failed' || !runPart.problem.isGone;

@@ -74,7 +74,7 @@ function marked(text: string, places: readonly number[] = [], start = 0, end = t
   return parts.length === 0 ? rest : html`${parts}${rest}`;
 }
 
-/** A line end would make what follows look like another row. */
+/** After a line end, the rest of the text would look like another row. */
 function onOneLine(text: string): string {
   return visible(text).replaceAll('\n', '↵');
 }

@@ -58,7 +58,7 @@ export function longText(text: string, key: string, state: PageState, actions: A
   return html`<bdi>${visible(open ? text : cutText(text, cutAt))}</bdi>${more}`;
 }
 
-/** What the page has not got, with a button that opens all of it. */
+/** The note on truncated content, with a button that opens all of it. */
 export function leftOut(note: string | undefined, { strings }: PageState, actions: Actions): Content {
   if (note === undefined) return nothing;
   const open = () => actions.post({ type: 'command', command: 'openJson' });

@@ -64,7 +64,7 @@ export class FetchedLog {
     return log;
   }
 
-  /** Offset of the first chunk: what was asked for, or 0. */
+  /** Offset of the first chunk: the requested one, or 0. */
   get at(): number {
     return this.#at;
   }

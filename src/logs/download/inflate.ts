@@ -33,7 +33,7 @@ export function isGzip(head: Uint8Array): boolean {
 }
 
 /**
- * Decompresses gzip data of any number of members and ignores what follows the last one, as gzip(1) does. Throws
+ * Decompresses gzip data of any number of members and ignores trailing bytes, as gzip(1) does. Throws
  * FilesComError: `interrupted` for truncated data, `badAnswer` for corrupt data; the output before the fault comes first.
  */
 export async function* gunzip(source: ByteSource, guard: BombGuard): Output {

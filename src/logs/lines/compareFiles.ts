@@ -3,7 +3,7 @@ import { compareLogs, LogNormalizer, type NormalLog } from '../meaning/normalize
 import { LineSplitter } from './lineSplitter.ts';
 import type { ComparedFiles } from './protocol.ts';
 
-/** Reads two logs in bounded memory and leaves out what differs between any two runs. Throws what the file system throws. */
+/** Compares two logs in bounded memory, without the parts that differ between any two runs. Rejects as the file system. */
 export async function compareFiles(leftPath: string, rightPath: string): Promise<ComparedFiles> {
   const [leftLog, rightLog] = [await normalize(leftPath), await normalize(rightPath)];
   const { left, right, isWhole } = compareLogs(leftLog, rightLog);

@@ -148,7 +148,7 @@ export class LogIndex {
     let start = 0;
     let isFound = ends.advance();
     if (isFound && this.#begunBytes > 0) {
-      // A CR before an LF stays at the end of what is kept: `#addBegun` leaves it out.
+      // A CR before an LF stays at the end of the kept bytes: `#addBegun` drops it.
       if (ends.end > 0) this.#endsWithReturn = false;
       this.#begin(chunk.subarray(0, ends.end));
       this.#endBegun(this.#bytes + ends.next);

@@ -21,7 +21,7 @@ export interface Matcher {
    * PatternError, whose `line` is the index of the text.
    */
   match(texts: readonly string[], signal: AbortSignal, most?: number): Promise<Matches>;
-  /** Ends what is under way. */
+  /** Ends the match in progress. */
   close(): void;
 }
 

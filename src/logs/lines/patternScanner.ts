@@ -2,7 +2,7 @@ import { PatternError, type Matcher, type Matches } from './matcher.ts';
 import { readLines, type IndexedFile, type RawLine } from './readLines.ts';
 import type { LogHit, Scanner, Stretch } from './scanner.ts';
 
-/** Finds what a regular expression matches, line by line; of a line only its first 64 KB. */
+/** Finds the matches of a regular expression, line by line, in the first 64 KB of each. */
 export class PatternScanner implements Scanner {
   readonly stretchBytes = 128 * 1024;
   readonly #matcher: Matcher;

@@ -1,7 +1,7 @@
 import { formats, type Level } from './formats.ts';
 import { leadingTime } from './time.ts';
 
-/** What a line of text says: its level, and fields as far as its format tells them. */
+/** The meaning of a line of text: its level, and the fields that its format has. */
 export interface TextMeaning {
   readonly level: Level;
   /** Milliseconds since 1970 UTC; undefined where the line does not begin with a full date. */
@@ -11,7 +11,7 @@ export interface TextMeaning {
   readonly message?: string | undefined;
 }
 
-/** No more of a line of text is looked at, in characters: formats say at the start what happened, and few paths are longer. */
+/** Only so many characters of a line are parsed: formats begin with the outcome, and few paths are longer. */
 const maxTextLength = 4096;
 
 /**
@@ -64,7 +64,7 @@ const header =
   /\[[^\]]{0,120}\]\s*|\([^)]{0,80}\)\s*|[\d:.,#]+\s+|[-|:~>]+\s+|\S{0,80}[.:@#/\d_-]\S{0,80}\s+|[A-Z]{2,}[A-Z\d-]*\s+|[\w.-]{1,60} +[-|] +/uy;
 const maxHeaders = 8;
 
-/** Removed before failures are looked for: that there are none of them, and what would be done about some. */
+/** Removed before the search for failures: phrases that report no failure, or the handling of possible ones. */
 const harmless = new RegExp(
   [
     String.raw`\b(?:0|no|zero|none|nothing|without(?: any)?|free of|never|not?)(?: of \d+)? (?:\w+(?:\(s\))? ){0,2}?(?:errors?|exceptions?|fail(?:ed|ures?|s)?|retr(?:y|ies))\b(?!:| to)`,
@@ -108,12 +108,12 @@ const gaveUp =
 const skipping = /^(?:warning|skip(?:ped|ping))\b/iu;
 const fineFormats = formats.filter(({ level }) => level === 'fine');
 
-/** What a line of text says. Never throws; takes time linear in the line's length. */
+/** Parses a line of text. Never throws; takes time linear in the line's length. */
 export function meaningOfText(line: string): TextMeaning {
   const raw = line.slice(0, maxTextLength);
   const text = raw.replaceAll(escapes, '').replace(lineNumber, '').trimEnd();
   const { body, sign, time, priority } = withoutPrefix(text);
-  // What the index does not look at has not failed, whatever a hostile line hides behind escapes.
+  // Only a line that triggers the index can have failed, even if a hostile line hides text behind escapes.
   const mayFail = anyTrigger.test(raw) || mayBeginFailed.test(raw);
   if (sign !== undefined)
     return { level: mayFail || sign === 'W' ? levelOfSign(sign, body) : 'fine', time: time?.time };
@@ -136,14 +136,14 @@ interface Prefixed {
   readonly priority: Level | undefined;
 }
 
-/** Splits off what stands before the message: WinSCP's mark, syslog's priority, the time, host and process. */
+/** Splits off the prefix of the message: WinSCP's mark, syslog's priority, the time, host and process. */
 function withoutPrefix(text: string): Prefixed {
   const pri = /^<(\d{1,3})>(?:\d )?/u.exec(text);
   const mark = /^[.!*<>] (?=\d{4}-\d\d-\d\d )|^[\w.-]{1,60} +\| (?=[[\d])/u.exec(text)?.[0] ?? '';
   const sign = /^([EFWID]) (?=\d{4}[-/]\d\d[-/]\d\d)/u.exec(text)?.[1];
   const rest = text.slice(pri?.[0].length ?? (sign === undefined ? mark.length : 2));
   const time = leadingTime(rest);
-  // klog's first letter is its level, and stands within what is taken for its time.
+  // klog's first letter is its level, and is parsed as part of its time.
   const isKlog = /^[IWEF]\d{4} \d\d:/u.test(rest);
   let body = time === undefined || isKlog ? rest : rest.slice(time.end).replace(/^(?:[\]),:;]|\s|[-|] )+/u, '');
   if (time !== undefined && !isKlog)

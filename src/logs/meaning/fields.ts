@@ -83,7 +83,7 @@ function warns(status: string): boolean {
   return /^(?:partial|warn)/iu.test(status);
 }
 
-/** The level of a line of JSON: Files.com's own fields first, then what says outright that it failed, then a logger's level, then errors. */
+/** The level of a line of JSON: by Files.com's own fields, else by an explicit failure, a logger's level, or errors. */
 export function levelOfFields(fields: Fields): Level {
   const status = fields('status');
   if (typeof status === 'string') {

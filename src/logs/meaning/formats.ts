@@ -1,4 +1,4 @@
-/** What a line says of its work. `more` continues the line before, as a stack trace does. */
+/** The outcome that a line reports. `more` continues the line before, as a stack trace does. */
 export type Level = 'failed' | 'warning' | 'fine' | 'more';
 
 /** A format of text: a line that matches is of that level, and the groups `path`, `destPath` and `message` are its fields. */
@@ -10,7 +10,7 @@ export interface TextFormat {
 
 const paths = String.raw`(?:s3|gs|https?|file|sftp|ftps?|az|hdfs):\/\/`;
 
-/** Formats whose lines say what happened before any word of a level or of a failure: the first that matches decides. */
+/** Formats whose own outcome outranks any word of a level or of a failure: the first that matches decides. */
 export const formats: readonly TextFormat[] = [
   // files-cli: github.com/Files-com/files-cli transfers/main.go (Text, afterActionLog, LogJobError), files-sdk-go file/status/status.go.
   format(

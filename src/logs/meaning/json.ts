@@ -83,7 +83,7 @@ export class JsonFields {
     }
   }
 
-  /** The index of the closing quote; `end` or beyond where there is none. */
+  /** The index of the closing quote; `end` or beyond if it's missing. */
   #endOfString(from: number, end: number): number {
     const bytes = this.#bytes;
     this.#hasEscape = false;

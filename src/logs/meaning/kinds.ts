@@ -113,7 +113,7 @@ export class LineKinds {
     return count;
   }
 
-  /** Is the first level below that of failures? It counts, whatever errors the line has. */
+  /** Is the first level below that of failures? It outranks the errors of the line. */
   #hasQuietLevel(): boolean {
     for (const slot of levelSlots) {
       const start = this.#fields.starts[slot] ?? -1;

@@ -74,7 +74,7 @@ const variable = new RegExp(
 );
 const numbers = new RegExp(number, 'giu');
 const timeOrId = new RegExp([labeled, timePattern, uuid, hexId, base64].join('|'), 'giu');
-/** What stands before an error, such as a time; the same error without it is no other. */
+/** The prefix of an error, such as a time; the error without it counts as the same. */
 const leadingBlank = /^[[(]?…[\])]?: ?(?=.)/u;
 const listOfBlanks = /…(?:[\s,;]+…)+/gu;
 

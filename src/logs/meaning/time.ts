@@ -50,7 +50,7 @@ const exact = forms.map((form) => new RegExp(`^(?:${form})$`, 'iu'));
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const longestTime = 80;
 
-/** The timestamp that a line begins with, after spaces and an opening bracket; undefined where there is none. */
+/** The timestamp at the start of a line, after spaces and an opening bracket; undefined without one. */
 export function leadingTime(line: string): FoundTime | undefined {
   const text = line.slice(0, longestTime);
   for (const pattern of [leading, leadingDigits]) {
@@ -78,7 +78,7 @@ export function timeOf(value: unknown): number | undefined {
 
 /** Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their size. */
 function sinceEpoch(value: number): number | undefined {
-  // From 2001 on; what is smaller is no time, but a count or a duration.
+  // From 2001 on; a smaller number is a count or a duration.
   for (const [least, perMillisecond] of [
     [1e18, 1e6],
     [1e15, 1e3],

@@ -18,7 +18,7 @@ export interface LogFileOptions {
   readonly onRestart: () => void;
 }
 
-/** The file into which a log is downloaded. It compares what it has already and appends what is new. */
+/** The file into which a log is downloaded. It compares the bytes it already has and appends new ones. */
 export class LogFile {
   readonly #file: GrowingFile;
   readonly #options: LogFileOptions;

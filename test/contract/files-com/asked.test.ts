@@ -55,7 +55,7 @@ describe('an answer and its question', () => {
   for (const [name, filter, right, wrong] of filters) {
     it(`belong together: runs of another ${name} are left out, and told of in one line`, async () => {
       answer = [{ id: 1, ...right }, { id: 2, ...wrong }, { id: 3 }, { id: 4, ...wrong }];
-      // Run 3 does not say: nothing contradicts what the service has chosen it by.
+      // Run 3 lacks the field, so nothing contradicts the service's choice.
       assert.deepEqual(await ids(filter), ['1', '3']);
       assert.deepEqual(watched.unasked, [
         'Left out, because it was not asked for: 2 of 4 items of GET /sync_runs · request a1',

@@ -24,7 +24,7 @@ function around(kind: AnswerKind, [before, unit, after]: Body): Body {
   return [open + before, unit, after + close];
 }
 
-/** Text before, what is repeated, text after. */
+/** Prefix, repeated text, suffix. */
 type Body = readonly [before: string, unit: readonly [text: string, times: number], after: string];
 
 describe('an answer', () => {

@@ -123,7 +123,7 @@ describe('a refresh', () => {
       const { store, emulator, clock } = bench;
       emulator.startRun({ seconds: 1e6 });
       clock.pass(120);
-      // The newest run is in each answer, whatever its status.
+      // The newest run is in each answer, also in one without its status.
       emulator.startRun({ status: 'skipped' });
       await store.open();
       const requests = () => bench.requestsOf(() => store.refresh(interval));

@@ -119,7 +119,7 @@ describe('parseAddress', () => {
       origin: 'https://xn--cme-5cd.files.com',
       disguised: true,
     });
-    // What is not visible at all leads to the host that is shown.
+    // Invisible characters don't change the host.
     assert.deepEqual(parseAddress('ac\u00ADme'), { kind: 'valid', origin: 'https://acme.files.com', disguised: true });
     assert.deepEqual(parseAddress('\uFF41cme'), { kind: 'valid', origin: 'https://acme.files.com', disguised: true });
   });

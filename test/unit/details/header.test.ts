@@ -9,7 +9,7 @@ import { buttonsOf } from './rendered.ts';
 const status = { label: 'Succeeded', icon: 'pass', color: 'charts.green' };
 const progress = { fraction: undefined, text: '', transfers: [], transfersNote: undefined };
 
-/** The labels of the buttons that run something, and what they say to the host. */
+/** The labels of the buttons that start a run, and the messages they post to the host. */
 function offered(run: Partial<RunView>): readonly (readonly [string, PageMessage[]])[] {
   return ['Run Again', 'Dry-Run Again'].flatMap((label) => {
     const posted: PageMessage[] = [];

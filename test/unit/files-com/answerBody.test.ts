@@ -43,7 +43,7 @@ interface Size {
   readonly nameBytes: number;
 }
 
-/** The same figures, from what JSON.parse has built. */
+/** The same figures, computed from the result of JSON.parse. */
 function sizeOf(value: unknown): Size {
   const nothing: Size = { depth: 0, items: 1, values: 0, names: 0, nameBytes: 0 };
   if (typeof value === 'string') return { ...nothing, values: 1 };

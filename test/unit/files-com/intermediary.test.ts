@@ -16,7 +16,7 @@ function errorOf(status: number, text: string, headers: HeaderList = {}): FilesC
   return answerError({ status, headers: new Headers({ ...headers }), text, hide });
 }
 
-// After pages that these products send; only what matters here is kept.
+// Modeled on pages that these products send, reduced to the relevant parts.
 const squid = `<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd">
 <html><head>
 <title>ERROR: Cache Access Denied</title>

@@ -78,7 +78,7 @@ describe('whether a line has failed', () => {
     ['{"error":null,"err\\u006fr":"denied"}', true],
     [`{"message":"${'x'.repeat(70_000)}","status":"failure"}`, false],
     [`{"status":"failure","message":"${'x'.repeat(70_000)}"}`, true],
-    // Formats say at the start what happened.
+    // Formats begin with the outcome.
     [`ERROR ${'x'.repeat(70_000)}`, true],
     [`${'x'.repeat(65_530)} ERROR`, false],
   ] as const) {

@@ -50,7 +50,7 @@ describe('polling an unfinished run', () => {
     readonly createdAt: number | undefined;
     /** The `Date` of the answers, if they have one. */
     readonly servedAt?: () => number;
-    /** What this computer says the time is. */
+    /** The time on this computer's clock. */
     readonly now?: () => number;
   }
 

@@ -8,7 +8,7 @@ export interface ServiceOptions {
   readonly wire: 'seconds' | 'rounded up to seconds' | 'milliseconds';
   /** Where runs without a time are, newest first. */
   readonly undated: 'first' | 'last';
-  /** The most runs in a page, whatever is asked for. */
+  /** The most runs in a page, even if more are requested. */
   readonly mostInPage: number;
   readonly tellsTime: boolean;
   /** Milliseconds that pass with each request. */

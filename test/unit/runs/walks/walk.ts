@@ -37,14 +37,14 @@ const filters: readonly RunFilter[] = [
 const names = ['alpha', 'beta', 'alpha beta', 'gamma'] as const;
 const groupings: readonly Grouping[] = ['syncStatus', 'statusSync', 'day', 'none'];
 
-/** What happens at the service. */
+/** A change at the service. */
 type Event =
   | { readonly kind: 'create'; readonly run: NewRun }
   | { readonly kind: 'end'; readonly which: number; readonly status: string }
   | { readonly kind: 'rename'; readonly which: number; readonly name: string }
   | { readonly kind: 'add sync'; readonly name: string };
 
-/** What the user or the extension does. */
+/** A step of the user or the extension. */
 type Action =
   | { readonly kind: 'open' | 'open syncs' | 'refresh' | 'refresh by itself' | 'renew syncs' }
   | { readonly kind: 'load more' | 'load all' | 'refresh while loading more'; readonly scope: Scope }
@@ -52,7 +52,7 @@ type Action =
   | { readonly kind: 'group'; readonly grouping: Grouping }
   | { readonly kind: 'connect anew'; readonly isLate: boolean };
 
-/** What goes wrong with the next requests. */
+/** A fault of the next requests. */
 type Fault = { readonly kind: 'fail' | 'disorder' | 'repeat cursor'; readonly times: number };
 
 export type Step = Event | Fault | { readonly kind: 'pass'; readonly ms: number } | ActionStep;
@@ -162,7 +162,7 @@ class Walker {
   }
 
   #happen(event: Event): void {
-    // What happens after a request is later.
+    // An event after a request must have a later time.
     this.#service.time += 1;
     const { runs, syncs, time } = this.#service;
     switch (event.kind) {
@@ -300,7 +300,7 @@ class Walker {
     for (const scope of this.#scopes()) this.#checkClaim(scope);
   }
 
-  /** What failed is the service, not the store. */
+  /** Every problem comes from the service, not from the store. */
   #checkProblems(): void {
     for (const activity of ['refresh', 'syncs', everything, ...this.#scopes()] as const) {
       const problem = this.#store.problem(activity);
