@@ -10,7 +10,7 @@ const ofRun = new Map<Server, Connections>();
 let opened = ofRun;
 let testEnd = new AbortController();
 
-/** Waits, without a clock, for something that happens by itself; gives up when the test ends. */
+/** Waits, without a clock, for a condition; gives up when the test ends. */
 export async function until(isThere: () => boolean): Promise<void> {
   const { signal } = testEnd;
   while (!isThere()) {

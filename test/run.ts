@@ -9,7 +9,7 @@ import { exitOnSignals, run } from './vscode/process.ts';
 import { releaseNames } from './vscode/releases.ts';
 import { temporaryFolder } from './vscode/temporary.ts';
 
-/** Most rings wait more than they compute; with more at once, tests run into their limits of time on two cores. */
+/** Most rings wait more than they compute, but with more at once, tests time out on two cores. */
 const ringsAtOnce = 2;
 
 const root = join(import.meta.dirname, '..');
@@ -94,7 +94,7 @@ function showProgress(rings: Iterable<string>): void {
   process.stdout.write(`\r\u001B[K${counts.join(', ')}`);
 }
 
-/** What failed once more, in one place, then the counts. */
+/** Repeats all failures in one place, then prints the counts. */
 function printSummary(results: readonly Result[]): void {
   for (const { name, failures } of results)
     for (const failure of failures) console.log(`\nfailed in ${name}: ${failure}`);

@@ -3,12 +3,12 @@ import type { ConnectionRef, RunRef } from '../connections/refs.ts';
 import { notifyError } from '../words/notify.ts';
 import { pickRun, subjectOf, type RunSource } from './pickRun.ts';
 
-/** Registers a command whose failure is shown, with a way to run it again. */
+/** Registers a command that shows its error, with Retry. */
 export function registerCommand(id: string, run: (argument: unknown) => unknown): vscode.Disposable {
   return vscode.commands.registerCommand(id, (argument: unknown) => attempt(() => run(argument)));
 }
 
-/** Registers a command on a run: that of its argument, the one in front, or one that the person chooses. */
+/** Registers a command on a run: that of its argument, that of the active editor, or one that the user picks. */
 export function registerRunCommand(id: string, source: RunSource, run: (ref: RunRef) => unknown): vscode.Disposable {
   const { connections } = source;
   return registerCommand(id, (argument) => {

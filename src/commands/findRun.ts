@@ -17,7 +17,7 @@ export interface FindTargets {
   readonly store: RunStore;
 }
 
-/** Registers finding a run by words. */
+/** Registers the command that finds a run by text. */
 export function registerFindRun(targets: FindTargets): vscode.Disposable {
   const { connections } = targets;
   return registerCommand(commandIds.findRun, () =>
@@ -40,9 +40,9 @@ class RunFinder {
   readonly #onDidSwitch: Connections['onDidChange'];
   readonly #picker = createPicker();
   readonly #search = new RunSearch({ language: searchLanguage() });
-  /** Has what is searched changed since it was put in order? That takes longer than to search it. */
+  /** Is the search index stale? Building it takes longer than a search. */
   #isStale = true;
-  /** What was there when more was asked for; undefined where nobody waits for more. */
+  /** The items at the time of Load More; undefined unless it's in flight. */
   #known: ReadonlySet<string> | undefined;
 
   constructor(store: RunStore, ref: ConnectionRef, { onDidChange }: Pick<Connections, 'onDidChange'>) {
@@ -52,7 +52,7 @@ class RunFinder {
     if (!store.isOpened) this.#known = new Set();
   }
 
-  /** What is to be done next, when the picker is gone; undefined where it was closed. */
+  /** Resolves with the chosen action once the picker is hidden; undefined if the user closed it. */
   ask(): Promise<Deed | undefined> {
     const picker = this.#picker;
     const { events } = this.#store;
@@ -71,7 +71,7 @@ class RunFinder {
         if (deed?.kind === 'load') this.#load(deed.scope);
         else if (deed) finish(deed);
       };
-      // The picker disposes of its listeners with itself.
+      // The picker disposes its own listeners.
       picker.onDidAccept(() => perform(picker.selectedItems[0]?.deed));
       picker.onDidTriggerItemButton(({ item, button }) => perform(item.buttons?.find((each) => each === button)?.deed));
       picker.onDidChangeValue(() => this.#show());

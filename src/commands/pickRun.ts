@@ -19,9 +19,9 @@ export interface RunSource {
   readonly connections: Pick<Connections, 'active' | 'requireActive' | 'clientFor'>;
   /** To choose from. */
   readonly store: Pick<RunStore, 'newestRuns'>;
-  /** The run of the active connection whose page is in front. */
+  /** The run of the active connection whose page is active. */
   readonly pageInFront: () => RunRef | undefined;
-  /** The run of the active connection whose log or JSON is in front. */
+  /** The run of the active connection whose log or JSON is the active editor. */
   readonly documentInFront: () => RunRef | undefined;
   /** The run whose log or JSON a document is. */
   readonly runOfDocument: (uri: vscode.Uri) => RunRef | undefined;
@@ -75,7 +75,7 @@ export interface RunQuestion {
   readonly except?: string;
 }
 
-/** Asks which run of a connection. Rejects with a FilesComError `noKey` rather than ask a person who is not signed in. */
+/** Asks the user to pick a run of a connection. Rejects with a FilesComError `noKey` if the user isn't signed in. */
 export async function pickRun(
   { connections, store }: Pick<RunSource, 'connections' | 'store'>,
   { connectionId }: ConnectionRef,
@@ -87,12 +87,12 @@ export async function pickRun(
   return runId === undefined ? undefined : { connectionId, runId };
 }
 
-/** Asks for an id and nothing else. */
+/** Asks for an ID only. */
 export async function askRunId(): Promise<string | undefined> {
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Open Run by ID'),
     prompt: vscode.l10n.t('ID of the run, a number'),
-    // It is copied from somewhere else, and a page that is loading takes the focus.
+    // Users switch windows to copy the ID, and a loading page takes the focus.
     ignoreFocusOut: true,
     validateInput: (typed) =>
       typed === '' || parseRunId(typed) ? undefined : vscode.l10n.t('A run ID is a number, such as 1001.'),

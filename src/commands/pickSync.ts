@@ -11,24 +11,24 @@ import { syncTitle } from '../words/runWords.ts';
 import { escapeIcons } from '../words/text.ts';
 import { activeRef, subjectOf, type RunSource } from './pickRun.ts';
 
-/** A sync that a command is about. */
+/** The sync of a command. */
 export interface ChosenSync extends SyncRef {
   readonly title: string;
   readonly isDisabled: boolean;
-  /** From where to where its latest run went; undefined where that isn't known. */
+  /** Source and destination of its latest run; undefined if unknown. */
   readonly route: string | undefined;
 }
 
 type KnownRun = Pick<RunSummary, 'syncId' | 'syncName' | 'status' | 'completedAt'>;
 
-/** Where a command finds the sync that it is about. */
+/** Where a command finds its sync. */
 export interface SyncSource extends RunSource {
   readonly store: RunSource['store'] & Pick<RunStore, 'run' | 'known' | 'directory' | 'openSyncs' | 'open' | 'problem'>;
-  /** The run as it is known elsewhere, or asked for. */
+  /** Finds the run in other places that know it, or requests it. */
   readonly findRun: (ref: RunRef) => Promise<KnownRun>;
 }
 
-/** The sync or run that a command is about, see `subjectOf`; else the connection whose syncs there are to choose from. */
+/** The sync or run of a command, see `subjectOf`; else the connection whose syncs the user can choose from. */
 export function syncSubjectOf(argument: unknown, source: RunSource): SyncRef | RunRef | ConnectionRef | undefined {
   return syncRefOf(argument, source) ?? subjectOf(argument, source);
 }

@@ -16,7 +16,7 @@ import {
   type RunView,
 } from './views.ts';
 
-/** What the page keeps for a restart of VS Code, through `setState`. */
+/** The state that the page saves for a restart of VS Code, through `setState`. */
 export interface PanelState {
   readonly runId: string;
   readonly connectionId: string;
@@ -95,7 +95,7 @@ export type StringKey =
 export type PageStrings = Readonly<Record<StringKey, string>>;
 
 export type HostMessage =
-  /** The answer to `ready`: all there is, also when the page was hidden and is made anew. */
+  /** The answer to `ready`: the complete state, also for a page that is created again after it was hidden. */
   | {
       readonly type: 'start';
       readonly strings: PageStrings;
@@ -116,7 +116,7 @@ export type HostMessage =
       readonly query?: LogQueryView | undefined;
     }
   | { readonly type: 'logFound'; readonly found: LogFoundView }
-  /** A failed line that was asked for, and which of them it is. */
+  /** The requested failed line, and its position among all failed lines. */
   | { readonly type: 'logReveal'; readonly generation: number; readonly row: number; readonly note: string };
 
 /** Rows of the log, numbered from 0 among those that pass the filter. */
@@ -133,17 +133,17 @@ export type PageMessage =
   | { readonly type: 'refresh' }
   | { readonly type: 'retryLog' }
   | { readonly type: 'retryHistory' }
-  /** Another run of the same sync is wanted. */
+  /** Opens another run of the same sync. */
   | { readonly type: 'openRun'; readonly runId: string }
-  /** These rows come into sight. */
+  /** Requests rows that scroll into view. */
   | ({ readonly type: 'logRows' } & LogRange)
   | ({ readonly type: 'copyLog' } & LogRange)
   | { readonly type: 'loadAllLog' }
   | { readonly type: 'logFilter'; readonly filter: LogFilterView }
-  /** Something is looked for, from a row on; an empty text ends the search. */
+  /** Searches from a row on; an empty text ends the search. */
   | { readonly type: 'logSearch'; readonly query: LogQueryView; readonly generation: number; readonly from: number }
   | { readonly type: 'logStep'; readonly direction: Direction }
-  /** The failed line after, or before, a row is wanted; the first of all where it is -1. */
+  /** Requests the next or previous failed line of a row; -1 requests the first one. */
   | {
       readonly type: 'logFailure';
       readonly generation: number;
@@ -152,7 +152,7 @@ export type PageMessage =
     }
   | { readonly type: 'command'; readonly command: PageCommand }
   | { readonly type: 'copy'; readonly text: string }
-  /** Something went wrong in the page: for the output channel. */
+  /** An error in the page, for the output channel. */
   | { readonly type: 'problem'; readonly text: string };
 
 /** A check for each field of each type of message. */
@@ -200,7 +200,7 @@ export function isPageMessage(value: unknown): value is PageMessage {
   return passes(pageChecks, value);
 }
 
-/** Whether this is what the page kept for a restart. */
+/** Is this the state that the page saves for a restart? */
 export function isPanelState(value: unknown): value is PanelState {
   return isKept(value);
 }

@@ -19,7 +19,7 @@ import { runFields } from './runFields.ts';
 import { statusView } from './statusView.ts';
 import type { Figure, RunDetail, RunView } from './views.ts';
 
-/** What the page shows of a run of which only the id is known. */
+/** The view of a run of which only the ID is known. */
 export function bareView(runId: string): RunView {
   return {
     title: l10n.t('Run {0}', runId),
@@ -38,7 +38,7 @@ export function bareView(runId: string): RunView {
   };
 }
 
-/** What the page shows of a run before the service has told the rest of it. */
+/** The view of a run as the list knows it, before its details arrive. */
 export function knownView(run: KnownRun, moment: Moment, pace?: RunPace): RunView {
   const { now, locale } = moment;
   const { createdAt } = run;
@@ -60,7 +60,7 @@ export function knownView(run: KnownRun, moment: Moment, pace?: RunPace): RunVie
   };
 }
 
-/** All that the page shows of a run, with its pace where it is known from earlier answers. */
+/** The full view of a run, with its pace if earlier answers tell it. */
 export function foundView({ run, fields }: Omit<FoundRun, 'text'>, moment: Moment, pace?: RunPace): RunView {
   return { ...knownView(run, moment, pace), detail: detail(run, fields, moment.locale) };
 }

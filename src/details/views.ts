@@ -1,8 +1,8 @@
-// What the page shows. All texts are either ours and translated, or data that the page shows as text.
+// The content of the page. All texts are either ours and translated, or data that the page shows as text.
 
 import type { DocumentedStatus } from '../files-com/runStatus.ts';
 
-/** Commands that the page may ask for, by their names in contributions.ts. */
+/** Commands that the page may run, by their names in contributions.ts. */
 export const pageCommands = [
   'openLog',
   'saveLog',
@@ -19,18 +19,18 @@ export const pageCommands = [
 ] as const;
 export type PageCommand = (typeof pageCommands)[number];
 
-/** A button; `retry` asks again for the part that it stands in. */
+/** A button; `retry` reloads the part that contains it. */
 export interface ActionView {
   readonly label: string;
   readonly action: 'retry' | PageCommand;
 }
 
-/** Why a part of the page could not be shown, and what can be done. */
+/** The error of a part of the page, and the actions that may fix it. */
 export interface Problem {
   readonly title: string;
   readonly detail: string;
   readonly actions: readonly ActionView[];
-  /** There is no such run, so there is nothing to open either. */
+  /** The run doesn't exist, so nothing of it can be opened. */
   readonly isGone: boolean;
 }
 
@@ -40,7 +40,7 @@ export interface StatusView {
   readonly label: string;
   /** A codicon; it may carry `~spin`. */
   readonly icon: string;
-  /** A colour of the theme, such as `charts.blue`. */
+  /** A color of the theme, such as `charts.blue`. */
   readonly color: string;
 }
 
@@ -52,13 +52,13 @@ export interface Figure {
 
 export interface TransferView {
   readonly path: string;
-  /** From 0 to 1; undefined where the total is not known. */
+  /** From 0 to 1; undefined if the total is unknown. */
   readonly fraction: number | undefined;
   readonly text: string;
 }
 
 export interface ProgressView {
-  /** From 0 to 1; undefined where the total is not known. */
+  /** From 0 to 1; undefined if the total is unknown. */
   readonly fraction: number | undefined;
   readonly text: string;
   readonly transfers: readonly TransferView[];
@@ -66,19 +66,19 @@ export interface ProgressView {
   readonly transfersNote: string | undefined;
 }
 
-/** Equal errors, told once. */
+/** Equal errors, shown once. */
 export interface ErrorText {
   readonly text: string;
   readonly count: number;
 }
 
-/** Errors that differ in paths, numbers and times alone. */
+/** Errors that differ only in paths, numbers and times. */
 export interface ErrorGroup {
-  /** What they have in common. */
+  /** Their common text. */
   readonly common: string;
-  /** One or more; the first stands for all. */
+  /** One or more; the first represents all. */
   readonly texts: readonly ErrorText[];
-  /** How many errors they are in all. */
+  /** The total number of errors. */
   readonly count: number;
 }
 
@@ -105,7 +105,7 @@ export interface RunView {
   readonly title: string;
   readonly subtitle: string;
   readonly status: StatusView | undefined;
-  /** How far the run is, for a screen reader: it changes at steps that are worth hearing. */
+  /** Progress for a screen reader; it changes only in large steps. */
   readonly announcement: string;
   readonly dryRun: boolean;
   readonly route: string | undefined;
@@ -163,18 +163,18 @@ export interface LogChoice {
   readonly count: string;
 }
 
-/** The log but for its rows, which are asked for as they are looked at. */
+/** The log without its rows, which the page requests as they scroll into view. */
 export interface LogView {
   readonly part: Part;
   /** Where the lines come from and whether these are all. */
   readonly note: string;
-  /** What the button says that loads what does not come unasked. */
+  /** The label of the button that loads the part not loaded automatically. */
   readonly more: string | undefined;
-  /** Rises when rows get other numbers: what was known of them is void. */
+  /** Rises when rows are renumbered, which makes cached rows stale. */
   readonly generation: number;
   /** How many lines pass the filter. */
   readonly rows: number;
-  /** How long the log is; where it has grown, the last row may have gone on. */
+  /** The length of the log; when it grows, the last row may grow too. */
   readonly bytes: number;
   /** How many lines have failed, and how many of them pass the filter. */
   readonly failed: number;
@@ -186,41 +186,41 @@ export interface LogView {
   readonly operations: readonly LogChoice[];
 }
 
-/** What is looked for in the log. */
+/** A search of the log. */
 export interface LogQueryView {
   readonly text: string;
   readonly isPattern: boolean;
   readonly matchCase: boolean;
 }
 
-/** What a search of the log has come to. */
+/** The result of a search of the log. */
 export interface LogFoundView {
-  /** Undefined where nothing is looked for. */
+  /** Undefined without a search. */
   readonly query: LogQueryView | undefined;
   readonly note: string;
   readonly isRunning: boolean;
   readonly generation: number;
-  /** The row of the hit that is looked at. */
+  /** The row of the current match. */
   readonly row: number | undefined;
 }
 
-/** How the bar of a run is filled: not by its colour alone is its status told. */
+/** The fill of a run's bar, so that its status doesn't depend on color alone. */
 export type BarPattern = DocumentedStatus | 'other';
 
 /** A run of the same sync. */
 export interface HistoryRun {
   readonly runId: string;
-  /** Is it the one that the page is about? */
+  /** Is it the run of the page? */
   readonly isPresent: boolean;
   readonly status: StatusView;
   readonly pattern: BarPattern;
-  /** How long it took, as a part of the longest, from 0 to 1; undefined where nobody knows. */
+  /** Its duration relative to the longest, from 0 to 1; undefined if unknown. */
   readonly height: number | undefined;
   readonly when: string;
   readonly duration: string;
   readonly bytes: string;
   readonly errors: string;
-  /** All that in a line. */
+  /** All of it in one line. */
   readonly text: string;
 }
 
@@ -228,16 +228,16 @@ export interface HistoryRun {
 export interface HistoryView {
   readonly part: Part;
   readonly note: string;
-  /** How long the longest took. */
+  /** The longest duration. */
   readonly longest: string;
   /** Newest first. */
   readonly runs: readonly HistoryRun[];
-  /** Ids of the runs before and after; undefined where they are not known. */
+  /** IDs of the previous and the next run; undefined if unknown. */
   readonly previous: string | undefined;
   readonly next: string | undefined;
 }
 
-/** What the page shows of the run. */
+/** The content of the page. */
 export interface PageContent {
   readonly run: RunView;
   readonly runPart: Part;

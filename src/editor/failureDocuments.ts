@@ -29,15 +29,15 @@ export interface FailureDocumentsOptions {
   readonly nameOf: PlanOptions['nameOf'];
 }
 
-/** What a document shows, and how it goes on. */
+/** The text of a document, and the collection that continues it. */
 interface Shown extends FailureText, KeptDocument {
   readonly collection: FailureCollection;
 }
 
-/** What a step goes on with, and what tells it to end and how far it is. */
+/** The arguments of a step. */
 type StepOf = readonly [collection: FailureCollection, signal: AbortSignal, onProgress: (words: string) => void];
 
-/** What somebody cancelled, or what the network broke off. */
+/** A collection that the user canceled or the network interrupted. */
 interface BrokenOff {
   readonly key: string;
   readonly collection: FailureCollection;
@@ -45,22 +45,23 @@ interface BrokenOff {
 
 const longestTitle = 100;
 const extension = '.syncfailures';
-/** What was begun longer ago is collected anew. */
+/** An older interrupted collection starts over. */
 const longestBreakMilliseconds = 5 * 60_000;
 
 /**
- * What failed runs have in common, at `sync-run-failures://<connection id>/<title>.syncfailures?<filter>`. It is kept while
- * its document is open. A tab that VS Code restores says that it is not: each request costs, so none is sent unasked.
+ * The common failures of failed runs, at `sync-run-failures://<connection id>/<title>.syncfailures?<filter>`. The text is
+ * kept while its document is open. A tab that VS Code restores only says that it's gone: requests are billed, so none is
+ * sent unasked.
  */
 export class FailureDocuments extends ReadonlyFileSystem {
   readonly #options: FailureDocumentsOptions;
   readonly #shown = new Map<string, Shown>();
   readonly #nothingKept = writeNothingKept();
-  /** One step at a time for each document. */
+  /** The step in flight of each document. */
   readonly #running = new Map<string, Promise<void>>();
-  /** Documents that will be opened as soon as there is something in them. */
+  /** Documents that open once they have content. */
   readonly #opening = new Set<string>();
-  /** The last one: who asks for the same again soon does not pay again for what has come. */
+  /** The last one, so that a repeated command soon after doesn't pay for the same pages again. */
   #brokenOff: BrokenOff | undefined;
   readonly #lifetime = new AbortController();
   readonly #disposables: vscode.Disposable;
@@ -94,7 +95,7 @@ export class FailureDocuments extends ReadonlyFileSystem {
     }
   }
 
-  /** Collects anew what a document shows: the newest failed runs, and the logs of those that name no error. */
+  /** Collects the failures of a document again: the newest failed runs, and the logs of those that name no error. */
   collect(uri: vscode.Uri): Promise<void> {
     const key = uri.toString();
     const collection = this.#takeBrokenOff(key) ?? this.#begin(uri);
@@ -109,17 +110,17 @@ export class FailureDocuments extends ReadonlyFileSystem {
     });
   }
 
-  /** Goes on with older runs; collects anew where nothing is kept. */
+  /** Continues with older runs; starts over if nothing is kept. */
   readOlder(uri: vscode.Uri): Promise<void> {
     return this.#goOn(uri, (...step) => this.#readRuns(uri, ...step));
   }
 
-  /** Reads more logs of runs that name no error; collects anew where nothing is kept. */
+  /** Reads more logs of runs that name no error; starts over if nothing is kept. */
   readLogs(uri: vscode.Uri): Promise<void> {
     return this.#goOn(uri, (...step) => this.#readLogs(uri, ...step));
   }
 
-  /** What a document shows, as a file; undefined where nothing is kept. */
+  /** The text of a document as a file; undefined if nothing is kept. */
   encode(uri: vscode.Uri, format: ExportFormat): AsyncIterable<Uint8Array> | undefined {
     const shown = this.#shown.get(uri.toString());
     return shown && encodeFailures(shown.collection.report.failures, format);
@@ -185,7 +186,7 @@ export class FailureDocuments extends ReadonlyFileSystem {
     const run = async (): Promise<void> => {
       const title = vscode.l10n.t('Collecting failures');
       await withProgress(title, this.#lifetime.signal, (...step) => read(collection, ...step));
-      // It may have been closed meanwhile.
+      // The document may be closed by now.
       if (this.#opening.has(key) || isLoaded(key)) this.#keep(uri, collection);
     };
     const running = this.#running.get(key) ?? run().finally(() => this.#running.delete(key));

@@ -15,7 +15,7 @@ export interface TitledLog {
 /** A log prepared for comparison with that of another run. */
 export type LogPart = { readonly kind: 'compared'; readonly otherRunId: string };
 
-/** What of a log a document shows. */
+/** The view of a log that a document shows. */
 type LogView = { readonly kind: 'whole' } | LogPart;
 
 const whole: LogView = { kind: 'whole' };
@@ -58,7 +58,7 @@ export function jsonUri({ connectionId, runId }: RunRef): vscode.Uri {
   return vscode.Uri.from({ scheme: jsonScheme, authority: connectionId, path });
 }
 
-/** Which run an address means; undefined for an address that `jsonUri` does not make. */
+/** The run that an address names; undefined for an address that `jsonUri` doesn't make. */
 export function parseJsonUri(uri: vscode.Uri): RunRef | undefined {
   const [, runId = ''] = uri.path.split('/');
   const ref = { connectionId: uri.authority, runId };

@@ -95,7 +95,7 @@ export class AutoRefresh {
     this.#callOff?.();
   }
 
-  /** Checks what's visible, and returns whether to schedule a refresh. */
+  /** Notes whether the runs are visible, and returns whether to schedule a refresh. */
   #look(): boolean {
     const { isWatched: watched, pollInterval } = this.#options;
     const [isWatched, hasInProgress] = [watched(), pollInterval(this.#intervalMs()) !== undefined];

@@ -10,9 +10,9 @@ import type { RunSet } from './runSet.ts';
 import { largestRecommendedPage, RunStream } from './runStream.ts';
 import type { MissedEnds, UnfinishedRun } from './unfinishedRuns.ts';
 
-/** Runs may come into the list a little after others that were created later. */
+/** A run may appear in the list a little later than runs created after it. */
 const overlapMilliseconds = 60_000;
-/** The others that may have ended stay as they are until the next refresh. */
+/** Others that may have ended wait for the next refresh. */
 const maxFinds = 20;
 const parallelFinds = 4;
 
@@ -33,7 +33,7 @@ export async function refresh(set: RunSet, reading: Reading, shortestPoll?: numb
   }
 }
 
-/** The first pages of syncs that the filter has come to mean. */
+/** Loads the first pages of syncs that have come to match the filter. */
 async function loadUnknown(set: RunSet, reading: Reading): Promise<void> {
   const unknown = nextStreams(set.streams(everything)).filter((stream) => stream.isUnread);
   await settleAll(unknown.map((stream) => loadPage(set, stream, reading)));
@@ -75,8 +75,8 @@ async function readAll(
 }
 
 /**
- * The unfinished runs to ask for, by id. A person who refreshes gets all that are in progress, which cost one request.
- * Each run with another status costs its own, so it is given up when it is too old to be going on.
+ * The unfinished runs to request, by ID. A manual refresh includes all runs in progress, which cost one request. A run
+ * with any other status costs a request of its own, so it's dropped once it's too old to be unfinished.
  */
 function watchedRuns(
   { unfinished, polling }: RunSet,
@@ -100,7 +100,7 @@ function mayGoOn(running: ReadList | undefined, { id, createdAt = -Infinity }: U
   return running.runs.has(id) || (!running.stream.isEnded && createdAt <= running.stream.reach);
 }
 
-/** The runs in progress: those that are loaded are updated, those that a list should have are added. */
+/** Reads the runs in progress: updates the loaded ones, and adds those that belong in a list. */
 async function readRunning(set: RunSet, reading: Reading): Promise<ReadList | undefined> {
   const [query] = set.plan(everything, { maxQueries: 1 }, ['in_progress']).queries;
   const stream = query && new RunStream(query);
@@ -165,7 +165,7 @@ async function readList(
   return { stream, since, runs };
 }
 
-/** Asks for each run by itself; one that is gone is dropped. */
+/** Requests each run by its ID, and drops those that are gone. */
 async function findEach(set: RunSet, runs: readonly UnfinishedRun[], reading: Reading): Promise<void> {
   for (let start = 0; start < runs.length; start += parallelFinds) {
     const batch = runs.slice(start, start + parallelFinds);

@@ -17,7 +17,7 @@ import { SyncDirectory } from './syncDirectory.ts';
 
 export interface RunStoreOptions {
   readonly getClient: () => Promise<Client>;
-  /** The origin of the site that the client asks. */
+  /** The origin of the client's site. */
   readonly site: () => string | undefined;
   /** Runs in a page. */
   readonly pageSize: () => number;
@@ -27,13 +27,13 @@ export interface RunStoreOptions {
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly limits?: RunSetOptions['limits'];
-  /** Told when the key may not list the syncs: the runs alone serve. */
+  /** Called when the key may not list syncs: then the runs alone name them. */
   readonly onSyncsRefused?: ((error: FilesComError) => void) | undefined;
 }
 
 /** Their records are small, and most sites have fewer. */
 const syncsPerPage = 1000;
-/** A filter by name is better with all syncs known, but not worth any number of requests. */
+/** A filter by name works best with all syncs known, but not at any number of requests. */
 const mostSyncPages = 5;
 
 /** New syncs are rare, and each thousand costs a request. */
@@ -47,8 +47,8 @@ interface StoreHolding extends Holding {
 type Action = (state: StoreState, reading: Reading) => Promise<void>;
 
 /**
- * The runs that the user has asked for. Actions resolve when they are done, also where they failed: `problem` says why,
- * and what was loaded stays.
+ * The loaded runs. Actions resolve when they end, even if they fail: then `problem` has the error, and the loaded runs
+ * stay.
  */
 export class RunStore extends LoadedRuns {
   readonly events = new EventEmitter<{ change: [StoreChange] }>();
@@ -85,7 +85,7 @@ export class RunStore extends LoadedRuns {
     if (!this.directory.isRead && this.problem('syncs') === undefined) await this.loadSyncs();
   }
 
-  /** Asks for the syncs again, as many as were read, where that was a while ago: there may be new ones. */
+  /** Requests as many syncs again as were read, if that was a while ago: there may be new ones. */
   async renewSyncs(): Promise<void> {
     const { directory } = this.#holding;
     if (!directory.isRead || directory.isRefused) return;
@@ -126,7 +126,7 @@ export class RunStore extends LoadedRuns {
     });
   }
 
-  /** Tries again what has failed, or goes on with it. */
+  /** Retries or continues a failed activity. */
   load(activity: Activity): Promise<void> {
     if (activity === 'refresh') return this.refresh();
     if (activity === 'syncs') return this.loadSyncs();
@@ -152,7 +152,7 @@ export class RunStore extends LoadedRuns {
     });
   }
 
-  /** Lists in another order than by creation are read again when they are looked at: only the service knows where new runs belong. */
+  /** Lists not sorted by creation are read again when they become visible: only the service knows where new runs belong. */
   renewLists(): void {
     const { lists } = this.#holding.state;
     if (lists.size === 0) return;
@@ -160,13 +160,13 @@ export class RunStore extends LoadedRuns {
     this.events.emit('change', { kind: 'reset', reason: 'sort' });
   }
 
-  /** Takes over what has been learned of a run elsewhere, if it is loaded. */
+  /** Updates a loaded run with an answer from elsewhere. */
   update(run: SyncRun): void {
     this.#holding.directory.learn(summarize(run));
     if (this.run(run.id)) this.#accept(run);
   }
 
-  /** Takes over a run that was found elsewhere; false where the filter does not show it, or not for sure. */
+  /** Adds a run that was found elsewhere; returns false unless the filter surely shows it. */
   adopt(run: SyncRun): boolean {
     if (!this.lets(summarize(run))) return false;
     this.#accept(run);
@@ -188,7 +188,7 @@ export class RunStore extends LoadedRuns {
     this.events.emit('change', { kind: 'reset', reason: 'sort' });
   }
 
-  /** What was loaded without a filter is there again when the filter is cleared, and is then brought up to date. */
+  /** Clearing the filter restores the runs that were loaded without one, and then refreshes them. */
   setFilter(filter: RunFilter): void {
     if (sameFilter(filter, this.filter)) return;
     const { state: before, unfiltered } = this.#holding;
@@ -200,7 +200,7 @@ export class RunStore extends LoadedRuns {
     if (kept) void this.refresh();
   }
 
-  /** Forgets what is loaded: there is another key or connection. At another site the ids in a filter mean others. */
+  /** Drops all loaded runs after a change of key or connection. At another site, the IDs in a filter mean other syncs. */
   reset(): void {
     const site = this.#options.site();
     const filter = site === this.#site ? this.filter : forAnySite(this.filter);
@@ -212,7 +212,7 @@ export class RunStore extends LoadedRuns {
     this.#replace(newState(this.#holding, filter, this.#options), { kind: 'reset', reason: 'connection' });
   }
 
-  /** Cancels what is under way; nothing is heard of it any more. */
+  /** Cancels the requests in flight and ignores their results. */
   dispose(): void {
     this.events.removeAllListeners();
     this.#holding.state.cancel();
@@ -266,7 +266,7 @@ export class RunStore extends LoadedRuns {
     });
   }
 
-  /** Nobody hears of what belongs to an old filter or connection. */
+  /** Drops events of an old filter or connection. */
   #announce(state: StoreState, change: StoreChange): void {
     if (state === this.#holding.state) this.events.emit('change', change);
   }
@@ -276,7 +276,7 @@ function now(options: RunStoreOptions): number {
   return (options.now ?? Date.now)();
 }
 
-/** Nothing loaded yet, but for what the list of syncs says. */
+/** An empty state, with the facts from the list of syncs. */
 function newState(
   holding: Pick<StoreHolding, 'directory' | 'grouping' | 'polling'>,
   filter: RunFilter,

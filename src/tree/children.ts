@@ -33,14 +33,14 @@ export interface ChildrenOptions {
   readonly loadList?: (scope: Scope) => Promise<void>;
 }
 
-/** Which nodes there are, in which order. */
+/** The nodes of the tree and their order. */
 export class TreeChildren {
   readonly #store: LoadedRuns;
   readonly #options: ChildrenOptions;
   readonly #collator: Intl.Collator;
-  /** How many children of a node are shown, by its id, where that is more than at first. */
+  /** The number of children shown, by the ID of the node, if it exceeds the first rows. */
   readonly #limits = new Map<string | undefined, number>();
-  /** The syncs as they were listed last, by the id of the parent: they stay where they are while the list is looked at. */
+  /** The last order of syncs by the ID of the parent: rows don't move while the list is visible. */
   readonly #listed = new Map<
     string | undefined,
     { readonly parent: ParentNode; readonly values: ReadonlySet<GroupValue> }
@@ -82,12 +82,12 @@ export class TreeChildren {
     this.#nodes.noteGiven(parent, children);
   }
 
-  /** Is what is below this node a list of runs? */
+  /** Are the children of this node runs? */
   isLeaf(node: ParentNode): boolean {
     return pathOf(node).length === this.#levels.length;
   }
 
-  /** A list in another order than by creation is read when it is looked at. */
+  /** A list not sorted by creation is read when it becomes visible. */
   async readList(node: TreeNode | undefined): Promise<void> {
     if ((node && node.kind !== 'group') || !this.isLeaf(node)) return;
     const scope = scopeOf(node);
@@ -96,7 +96,7 @@ export class TreeChildren {
       await this.#options.loadList?.(scope);
   }
 
-  /** The node of a loaded run, which is shown from now on wherever it stands. */
+  /** The node of a loaded run, which stays shown from now on, also beyond a group's first rows. */
   reveal(run: RunSummary): RunNode {
     this.#revealed.add(run.id);
     let parent: ParentNode;
@@ -107,14 +107,14 @@ export class TreeChildren {
     return this.#nodes.run(parent, run.id);
   }
 
-  /** Shows more of what is loaded. False where there is none: the service must be asked. */
+  /** Shows more loaded children. False if all are shown, so that more take a request. */
   showMore({ parent }: MoreNode): boolean {
     const limit = this.#limit(parent);
     this.#limits.set(parent?.id, limit + childrenAtOnce);
     return this.#countLoaded(parent) > limit;
   }
 
-  /** Lists syncs anew where they belong now. True where that is another place for any. */
+  /** Sorts the syncs again. True if any of them moves. */
   sortAgain(): boolean {
     const before = [...this.#listed.values()];
     this.#listed.clear();
@@ -180,7 +180,7 @@ export class TreeChildren {
   }
 
   #sortSyncs(parent: ParentNode, values: ReadonlySet<GroupValue>): readonly GroupValue[] {
-    // While the first answers come, nobody has got used to their places.
+    // Rows may move while the first answers arrive.
     if (this.#store.isRunning(everything)) this.#listed.delete(parent?.id);
     const listed = this.#listed.get(parent?.id)?.values ?? new Set();
     const order = compareSyncs(this.#options.syncOrder(), this.#collator);
@@ -194,7 +194,7 @@ export class TreeChildren {
     return sorted;
   }
 
-  /** Failures may be farther back than what is loaded, and are what people look for: they are listed where that is so. */
+  /** Lists the failed statuses also without a loaded run: users look for failures, which may be older than the loaded runs. */
   #possibleFailures(parent: ParentNode): readonly RunStatus[] {
     const scope = scopeOf(parent);
     if (!scope || this.#store.reach(scope) === -Infinity) return [];
@@ -247,7 +247,7 @@ export class TreeChildren {
     return gap === -1 ? { whole: runs, beyond: [] } : { whole: runs.slice(0, gap), beyond: runs.slice(gap) };
   }
 
-  /** What follows the last child: more of it, why there is no more, or nothing. */
+  /** The row after the last child: Load more, an error, or none. */
   #end(parent: ParentNode, hasMoreLoaded: boolean): readonly TreeNode[] {
     const more = [this.#nodes.more(parent)];
     if (hasMoreLoaded) return more;
@@ -270,7 +270,7 @@ export class TreeChildren {
     return this.#limits.get(parent?.id) ?? childrenAtOnce;
   }
 
-  /** How many children could be shown without asking the service. */
+  /** How many children can be shown without a request. */
   #countLoaded(parent: ParentNode): number {
     const level = this.#levels[pathOf(parent).length];
     if (level !== undefined) return this.#values(parent, level).length;

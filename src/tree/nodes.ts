@@ -4,8 +4,8 @@ import { groupId, type GroupValue, type Level } from '../runs/grouping.ts';
 import { everything, type Scope } from '../runs/queryPlan.ts';
 import type { Activity } from '../runs/storeState.ts';
 
-// What the tree is made of. A node only says what it stands for; what is shown of it is looked up when asked for. VS Code
-// knows nodes by identity, so each exists once.
+// The nodes of the tree. A node holds only its identity; its texts are looked up on demand. VS Code compares nodes by
+// identity, so each exists once.
 
 export interface GroupNode extends ConnectionRef {
   readonly kind: 'group';
@@ -24,14 +24,14 @@ export interface RunNode extends RunRef {
   readonly parent: ParentNode;
 }
 
-/** Stands where a list has more: at its end, or where runs are missing between those that are loaded. */
+/** A row that loads more: at the end of a list, or in a gap between loaded runs. */
 export interface MoreNode extends ConnectionRef {
   readonly kind: 'more';
   readonly id: string;
   readonly parent: ParentNode;
 }
 
-/** In place of what could not be loaded. */
+/** Takes the place of children that couldn't be loaded. */
 export interface ErrorNode extends ConnectionRef {
   readonly kind: 'error';
   readonly id: string;
@@ -147,7 +147,7 @@ export function pathOf(parent: ParentNode): readonly GroupValue[] {
   return parent?.path ?? [];
 }
 
-/** What the rows from a node up to the root are groups of. */
+/** The group values from a node up to the root. */
 export function levelsAbove(node: ParentNode): readonly Level[] {
   return node ? [...levelsAbove(node.parent), node.level] : [];
 }
@@ -157,12 +157,12 @@ export function groupIdOf(parent: ParentNode): string {
   return groupId(pathOf(parent));
 }
 
-/** What a node of this level has in common with those below it. */
+/** The group value that a node of this level shares with the nodes below it. */
 export function valueOf(node: GroupNode): GroupValue {
   return node.path.at(-1);
 }
 
-/** What the service can be asked for about a node; undefined where it has no id, status or day to ask for. */
+/** The query scope of a node; undefined if it has no ID, status or day to query by. */
 export function scopeOf(parent: ParentNode): Scope | undefined {
   if (!parent) return everything;
   const [outer, inner] = [scopeOf(parent.parent), levelScope(parent.level, valueOf(parent))];

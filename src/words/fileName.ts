@@ -9,7 +9,7 @@ const leading = /^[.\s]+/u;
 /** Windows reserves these names for devices, with any extension. */
 const device = /^(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$)\s*(?:\.|$)/iu;
 
-/** A file name that every file system takes: the name, cut to fit, and all of the ending. Both are safe text. */
+/** A file name valid on every file system: the name, truncated to fit, and the full ending. Both are safe text. */
 export function fileName(name: string, ending: string): string {
   const [base, end] = [name.replaceAll(forbidden, '-').replace(leading, ''), ending.replaceAll(forbidden, '-')];
   const named = device.test(base + end) ? base.replace(/\.|$/u, '_') : base;

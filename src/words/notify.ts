@@ -5,8 +5,8 @@ import { actionCommands } from './actionCommands.ts';
 import { actionLabel, explain, explainInOneLine, type Action } from './explain.ts';
 
 /**
- * Shows an error as a notification with the buttons that help; resolves when it is closed. What was cancelled is not
- * shown. `retry` does the same thing once more: for Retry, and after a switch to the connection that it belongs to.
+ * Shows an error as a notification with buttons that may fix it; resolves when it's closed. Doesn't show a cancellation.
+ * `retry` repeats the action: for Retry, and after a switch to its connection.
  */
 export async function notifyError(error: unknown, retry?: () => Thenable<unknown>): Promise<void> {
   if (isAbort(error)) return;

@@ -5,7 +5,7 @@ export interface KnownMutant {
   readonly after: string;
 }
 
-/** Mutants that survived once: they are tried in every run. One that is not found fails it: then the code has changed. */
+/** Mutants that survived once, tried in every run. The run fails if the text of one is gone, since the code has changed. */
 export const onceSurvived: readonly KnownMutant[] = [
   { file: 'src/runs/runStore.ts', before: 'if (kept) void this.refresh();', after: '' },
   { file: 'src/runs/runStore.ts', before: 'if (state !== this.#holding.state) return;', after: '' },
@@ -14,5 +14,5 @@ export const onceSurvived: readonly KnownMutant[] = [
   { file: 'src/details/runHistory.ts', before: 'this.#update(summarize(run));', after: '' },
 ];
 
-/** Mutants that no test can notice, since they change nothing that can be seen. They are not tried. */
+/** Equivalent mutants, which no test can kill. They are skipped. */
 export const equivalent: readonly (KnownMutant & { readonly reason: string })[] = [];

@@ -4,12 +4,12 @@ import type { Actions, PageState } from './state.ts';
 import { fill, visible } from './text.ts';
 import type { Part, StatusView } from '../views.ts';
 
-/** Texts longer than this, in characters, are cut until they are asked for. */
+/** Texts with more characters are truncated until the user expands them. */
 const cutAt = 1_000;
 
 export type Content = TemplateResult | string | typeof nothing;
 
-/** A codicon; `~spin` turns it. What it means must stand beside it in words. */
+/** A codicon; `~spin` turns it. Text beside it must name its meaning. */
 export function icon(name: string, color?: string): TemplateResult {
   const [base = '', modifier] = name.split('~');
   const classes = `codicon codicon-${base}${modifier === undefined ? '' : ` codicon-modifier-${modifier}`}`;
@@ -18,7 +18,7 @@ export function icon(name: string, color?: string): TemplateResult {
   return html`<span class=${classes} .style=${style} aria-hidden="true"></span>`;
 }
 
-/** A colour of the theme, such as `charts.blue`, for a style. */
+/** A color of the theme, such as `charts.blue`, for a style. */
 export function themeColor(name: string): string {
   return `var(--vscode-${name.replaceAll('.', '-')})`;
 }
@@ -36,7 +36,7 @@ export function button(
   return html`<button type="button" class=${look} @click=${run}>${icon(iconName)}<span>${label}</span></button>`;
 }
 
-/** A section with its heading, what stands beside the heading, and its content. */
+/** A section: its heading, content beside the heading, and its body. */
 export function section(id: string, title: Content, tools: Content, content: Content): TemplateResult {
   return html`<section aria-labelledby="${id}-title" id=${id}>
     <div class="section-head">
@@ -67,14 +67,14 @@ export function leftOut(note: string | undefined, { strings }: PageState, action
   </p>`;
 }
 
-/** Shows in full what is not, and the other way round. */
+/** Expands a truncated text, or truncates it again. */
 export function toggleExpanded(key: string, { options }: PageState, actions: Actions): void {
   const expanded = new Set(options.expanded);
   if (!expanded.delete(key)) expanded.add(key);
   actions.setOptions({ expanded });
 }
 
-/** What went wrong with a part of the page; always there, so that a screen reader hears of a change. */
+/** The error of a part of the page; always rendered, so that a screen reader announces changes. */
 export function problem(part: Part, retry: () => void, actions: Actions): TemplateResult {
   if (part.state !== 'failed') return html`<div role="status"></div>`;
   const { title, detail, actions: offers } = part.problem;
