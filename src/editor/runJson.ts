@@ -5,6 +5,7 @@ import { jsonScheme } from '../contributions.ts';
 import { findSyncRun } from '../files-com/endpoints.ts';
 import { indentJson } from '../files-com/json.ts';
 import { maskLink, maskLongText } from '../files-com/maskLinks.ts';
+import { pausedSteps } from '../files-com/steps.ts';
 import { Turns } from '../logs/turns.ts';
 import { KeptDocuments, type KeptDocument } from './keptDocuments.ts';
 import { jsonUri, parseJsonUri } from './logUri.ts';
@@ -68,10 +69,12 @@ export class RunJson extends ReadonlyFileSystem {
       const { run, text } = await findSyncRun(await this.#connections.clientFor(ref), ref.runId, signal);
       const link = run.logUrl ?? '';
       const masked = JSON.stringify(maskLink(link));
-      // A function, because `$&` in a replacement string would put the link back.
-      const shown = indentJson(text).replaceAll(JSON.stringify(link), () => masked);
       const turns = new Turns();
-      return Buffer.from(await maskLongText(shown, () => turns.pause()));
+      const pause = (): Promise<void> => turns.pause();
+      const indented = await pausedSteps(indentJson(text), pause);
+      // A function, because `$&` in a replacement string would put the link back.
+      const shown = indented.replaceAll(JSON.stringify(link), () => masked);
+      return Buffer.from(await maskLongText(shown, pause));
     });
   }
 }

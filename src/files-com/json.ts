@@ -1,3 +1,5 @@
+import type { Steps } from './steps.ts';
+
 const longInteger = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 /** An id stands right after its name. More characters without a string are a list of numbers, or one number that is no id. */
 const mostBetweenStrings = 10_000;
@@ -10,51 +12,78 @@ export function parseJson(text: string, hasLongIntegers = /\d{16}/.test(text)): 
   return JSON.parse(hasLongIntegers ? quoteLongIntegers(text) : text);
 }
 
-/** Valid JSON on indented lines, its integers as they came: only white space and the escapes in strings change. */
-export function indentJson(text: string): string {
-  let indented = '';
+/**
+ * Valid JSON on indented lines, its integers as they came: only white space and the escapes in strings change. Throws
+ * SyntaxError.
+ */
+export function* indentJson(text: string): Steps<string> {
+  const parts: string[] = [];
+  let indented: string[] = [];
   let newLine = '\n';
-  for (let at = 0; at < text.length;) {
+  let at = 0;
+  let stepEnd = stepLength;
+  const isStepOver = (): boolean => {
+    if (at < stepEnd) return false;
+    parts.push(indented.join(''));
+    indented = [];
+    stepEnd = at + stepLength;
+    return true;
+  };
+  while (at < text.length) {
     const start = at;
     const character = text[at++] ?? '';
     switch (character) {
       case '{':
       case '[':
-        at = skip(blanks, text, at);
+        for (let end = skip(blanks, text, at); end > at; end = skip(blanks, text, at)) {
+          at = end;
+          if (isStepOver()) yield;
+        }
         if (/[}\]]/.test(text[at] ?? '')) {
-          indented += character + text[at++];
+          indented.push(character, text[at++] ?? '');
         } else {
           newLine += '  ';
-          indented += character + newLine;
+          indented.push(character, newLine);
         }
         break;
       case '}':
       case ']':
         newLine = newLine.slice(0, -2);
-        indented += newLine + character;
+        indented.push(newLine, character);
         break;
       case ',':
-        indented += character + newLine;
+        indented.push(character, newLine);
         break;
       case ':':
-        indented += ': ';
+        indented.push(': ');
         break;
       case '"':
-        at = endOfString(text, start);
-        indented += unescaped(text.slice(start, at));
+        indented.push(character);
+        for (let end = skip(partOfString, text, at); end > at; end = skip(partOfString, text, at)) {
+          indented.push(unescaped(text.slice(at, end)));
+          at = end;
+          if (isStepOver()) yield;
+        }
+        indented.push(text[at++] ?? '');
         break;
       default:
         at = skip(blanks, text, start);
         if (at === start) at = skip(scalars, text, start);
         if (at === start) throw new SyntaxError(`Unexpected ${character} in JSON.`);
-        indented += text.slice(start, at).trim();
+        indented.push(text.slice(start, at).trim());
     }
+    if (isStepOver()) yield;
   }
-  return indented;
+  return parts.join('') + indented.join('');
 }
 
-const blanks = /\s*/y;
-const scalars = /[-+.\w]*/y;
+/** In characters. */
+const stepLength = 50_000;
+const blanks = /\s{0,50000}/y;
+const scalars = /[-+.\w]{0,50000}/y;
+/** Characters and whole escapes of a string. A surrogate pair is never cut, or JSON.stringify would escape its halves. */
+const partOfString =
+  /(?:[^"\\\ud800-\udfff]{1,1000}|[\ud800-\udbff][\udc00-\udfff]|\\u[Dd][89ABab]..\\u[Dd][C-Fc-f]..|\\u.{4}|\\[^u]|[\ud800-\udfff]){0,50}/y;
 
 /** The index after these characters. */
 function skip(characters: RegExp, text: string, from: number): number {
@@ -63,9 +92,9 @@ function skip(characters: RegExp, text: string, from: number): number {
   return characters.lastIndex;
 }
 
-/** A string's JSON with no more escapes than it needs: a service may write `\\u0026` for the `&` of a link. */
-function unescaped(json: string): string {
-  return json.includes('\\') ? JSON.stringify(JSON.parse(json)) : json;
+/** A part of a string's JSON with no more escapes than it needs: a service may write `\\u0026` for the `&` of a link. */
+function unescaped(part: string): string {
+  return part.includes('\\') ? JSON.stringify(JSON.parse(`"${part}"`)).slice(1, -1) : part;
 }
 
 /** The same JSON with its long integers, but not its strings, in quotes. */

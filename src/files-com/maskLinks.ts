@@ -1,4 +1,5 @@
 // Anyone who reads a pre-signed link can use it until it expires, so its query is never shown; nor is a password in an address.
+import { allSteps, pausedSteps, type Steps } from './steps.ts';
 
 /** A percent sign, also where it was itself encoded up to three times. */
 const percent = '%(?:25){0,3}';
@@ -21,17 +22,22 @@ const secretAssignment = new RegExp(
 const queryStart = new RegExp(`[?#]|${percent}(?:3f|23)|\\\\{1,8}u00(?:3f|23)`, 'i');
 
 /** Ends a link or a value. JSON's escapes of `&`, `=` and `/` do not; those of line breaks and quotes do. */
-const stop = /[\s"'<>`]|(?<!\\)\\+(?!\\|u00(?:2[0-9a-f]|3[ad-f])|\/)/gi;
+const stop = /[\s"'<>`]|\\(?!\\|u00(?:2[0-9a-f]|3[ad-f])|\/)/i;
 const stops = ' \t\r\n"\'<>`';
 const punctuation = /(?<![)\].,;:!])[)\].,;:!]*$/;
+const longestPunctuation = 20;
 
-/** Within no link and between no name and its value: a space, a line break of JSON, the start of a tag. */
-const gap = /[^\s:"'=>]\s|\\[nrt]|.(?=<)|`/g;
+/** User name and password of an address, in characters. */
+const longestInfo = 5_000;
+/** How far back the start of a link's query is sought, in characters. */
+const longestLink = 10_000;
+/** No match of an expression is longer, what it looks at before and behind included. */
+const longestMatch = 6_000;
 const partLength = 50_000;
 
-/** What stands before the host of an address, up to the `@`. */
+/** User name and password before the host of an address, up to the `@`. */
 const userInfo = new RegExp(
-  `((?::|${percent}3a)(?:\\\\{0,8}/|${percent}2f){2})((?:(?!${percent}(?:2f|3f|23))[^\\s/?#"'<>\`\\\\])+)(@|${percent}40)`,
+  `((?::|${percent}3a)(?:\\\\{0,8}/|${percent}2f){2})((?:(?!${percent}(?:2f|3f|23))[^\\s/?#"'<>\`\\\\]){1,${longestInfo}})(@|${percent}40)`,
   'gi',
 );
 
@@ -40,41 +46,95 @@ const userInfo = new RegExp(
  * address or for JSON, and JSON stays JSON. Takes time linear in the length of the text.
  */
 export function maskLinks(text: string): string {
-  if (!/[=%@:>\\]/.test(text)) return text;
-  let masked = '';
-  let copiedTo = 0;
-  secretAssignment.lastIndex = 0;
-  for (let found = secretAssignment.exec(text); found; found = secretAssignment.exec(text)) {
-    const value = secretAssignment.lastIndex;
-    stop.lastIndex = value;
-    const end = stop.exec(text)?.index ?? text.length;
-    if (end === value) continue;
-    const link = text.slice(linkStart(text, found.index, copiedTo), found.index);
-    const query = queryStart.exec(link);
-    const shown = query ? found.index - link.length + query.index + query[0].length : value;
-    masked += `${text.slice(copiedTo, shown)}…${punctuation.exec(text.slice(value, end))?.[0] ?? ''}`;
-    copiedTo = end;
-    secretAssignment.lastIndex = end;
-  }
-  return (masked + text.slice(copiedTo)).replace(userInfo, (_all, slashes: string, info: string, at: string) => {
-    const colon = info.search(/:|%3a/i);
-    return `${slashes}${colon < 0 ? '' : `${info.slice(0, colon)}:`}…${at}`;
-  });
+  return /[=%@:>\\]/.test(text) ? allSteps(masking(text)) : text;
 }
 
 /** As `maskLinks`, but for a text of megabytes: `pause` is awaited after each small part. */
 export async function maskLongText(text: string, pause: () => Promise<void>): Promise<string> {
-  const parts: string[] = [];
-  for (let from = 0; from < text.length; await pause()) {
-    gap.lastIndex = from + partLength;
-    const end = gap.exec(text) ? gap.lastIndex : text.length;
-    parts.push(maskLinks(text.slice(from, end)));
-    from = end;
-  }
-  return parts.join('');
+  return pausedSteps(masking(text), pause);
 }
 
-/** A link that is known to be signed, without its query, whatever the names in it. */
+function* masking(text: string): Steps<string> {
+  return yield* edited(yield* edited(text, secretAssignment, maskedSecret), userInfo, maskedInfo);
+}
+
+/** A replacement of a part of a text. */
+interface Edit {
+  readonly from: number;
+  readonly to: number;
+  readonly by: string;
+}
+/** The edit for a match at an index of the text, of which nothing before `least` may be changed. */
+type EditOf = (text: string, found: RegExpExecArray, index: number, least: number) => Edit | Steps<Edit>;
+
+/**
+ * Edits each match. Each step searches one part of the text, which overlaps its neighbors by the longest match, so that
+ * matches are found as in the whole text.
+ */
+function* edited(text: string, pattern: RegExp, editOf: EditOf): Steps<string> {
+  const parts: string[] = [];
+  let copiedTo = 0;
+  let resumeAt = 0;
+  for (let from = 0; from < text.length; from += partLength) {
+    const start = Math.max(0, from - longestMatch);
+    const part = text.slice(start, from + partLength + longestMatch);
+    const pieces: string[] = [];
+    for (;;) {
+      pattern.lastIndex = Math.max(from, resumeAt) - start;
+      const found = pattern.exec(part);
+      if (!found || start + found.index >= from + partLength) break;
+      const steps = editOf(text, found, start + found.index, copiedTo);
+      const edit = 'next' in steps ? yield* steps : steps;
+      resumeAt = edit.to;
+      if (edit.from === edit.to) continue;
+      pieces.push(text.slice(copiedTo, edit.from), edit.by);
+      copiedTo = edit.to;
+    }
+    parts.push(pieces.join(''));
+    yield;
+  }
+  return parts.join('') + text.slice(copiedTo);
+}
+
+/** Masks the value and, if its link is not too long, the whole query that it stands in. */
+function* maskedSecret(text: string, found: RegExpExecArray, index: number, least: number): Steps<Edit> {
+  const value = index + found[0].length;
+  const to = yield* endOfValue(text, value);
+  if (to === value) return { from: value, to, by: '' };
+  const link = text.slice(linkStart(text, index, Math.max(least, index - longestLink)), index);
+  const query = queryStart.exec(link);
+  const from = query ? index - link.length + query.index + query[0].length : value;
+  const ending = punctuation.exec(text.slice(Math.max(value, to - longestPunctuation), to))?.[0] ?? '';
+  return { from, to, by: `…${ending}` };
+}
+
+function maskedInfo(_text: string, found: RegExpExecArray, index: number): Edit {
+  const [all, slashes = '', info = '', at = ''] = found;
+  const colon = info.search(/:|%3a/i);
+  const by = `${slashes}${colon < 0 ? '' : `${info.slice(0, colon)}:`}…${at}`;
+  return { from: index, to: index + all.length, by };
+}
+
+/** The index of the first stop: a run of backslashes stops where it begins, by the sign that follows it. */
+function* endOfValue(text: string, value: number): Steps<number> {
+  const longestStop = 6;
+  for (let from = value; from < text.length; from += partLength) {
+    const found = stop.exec(text.slice(from, from + partLength + longestStop));
+    if (!found || found.index >= partLength) {
+      yield;
+      continue;
+    }
+    let end = from + found.index;
+    while (found[0] === '\\' && end > value && text[end - 1] === '\\') {
+      end--;
+      if (end % partLength === 0) yield;
+    }
+    return end;
+  }
+  return text.length;
+}
+
+/** A link that is known to be signed, without its query, for any names in it. */
 export function maskLink(link: string): string {
   const query = link.search(/[?#]/);
   return maskLinks(query < 0 ? link : `${link.slice(0, query)}?…`);

@@ -1,8 +1,16 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Client } from '../../src/files-com/client.ts';
 import { findSyncRun, listSyncRuns, listSyncs, syncLogPages } from '../../src/files-com/endpoints.ts';
+import { decodeSyncRun, type SyncRun } from '../../src/files-com/syncRun.ts';
+import { indentJson } from '../../src/files-com/json.ts';
+import { maskLongText } from '../../src/files-com/maskLinks.ts';
+import { pausedSteps } from '../../src/files-com/steps.ts';
+import { downloadLog } from '../../src/logs/download/downloadLog.ts';
+import { Turns } from '../../src/logs/turns.ts';
+import { encodeRuns } from '../../src/runs/runExport.ts';
 import { FilesComError } from '../../src/files-com/errors.ts';
 import { type AnswerKind, answerLimits } from '../../src/files-com/limits.ts';
 import type { Shape } from '../emulator/shapes.ts';
@@ -30,7 +38,37 @@ const ask: Readonly<Record<Asked, (client: Client) => Promise<unknown>>> = {
   error: (client) => findSyncRun(client, '7', signal).catch(refused),
 };
 
-/** The costliest answers that the limits of a kind allow: each goes up to one of them, or to two. */
+/** Units of hostile bodies, and one of an ordinary body. */
+const bodies = ['://a@', '?sig=a>', 'token>x', 'a', '\\', 'é', 'some words of a line\n'];
+
+interface LargeRun {
+  readonly known: SyncRun;
+  readonly json: string;
+  readonly client: Client;
+}
+const workOnBody: Readonly<Record<string, (run: LargeRun) => Promise<unknown>>> = {
+  'Open JSON': async ({ json }) => {
+    const turns = new Turns();
+    const pause = (): Promise<void> => turns.pause();
+    return Buffer.from(await maskLongText(await pausedSteps(indentJson(json), pause), pause));
+  },
+  'its body as a log': async ({ known, client }) => {
+    const options = { runId: '7', run: known, signal, getClient: () => Promise.resolve(client) };
+    for await (const part of downloadLog({ ...options, userAgent: 'bench' })) {
+      if (part.type === 'bytes') await nextTurn();
+    }
+  },
+  export: async ({ known }) => {
+    for await (const bytes of encodeRuns(one([known]), 'csv')) if (bytes.length > 0) await nextTurn();
+  },
+};
+
+async function* one<T>(value: T): AsyncGenerator<T, void, undefined> {
+  await nextTurn();
+  yield value;
+}
+
+/** The costliest answers that the limits of a kind allow; each reaches one or two of the limits. */
 function shapesOf(kind: Asked): Readonly<Record<string, Shape>> {
   const { bytes, values, names, nameBytes, items } = answerLimits[kind];
   const isList = kind !== 'run' && kind !== 'error';
@@ -63,7 +101,7 @@ function shapesOf(kind: Asked): Readonly<Record<string, Shape>> {
   };
 }
 
-/** How long the largest answers of each kind keep the event loop, from the socket to what the endpoints return. */
+/** How long the largest answers and bodies block the event loop. An answer counts from the socket to the endpoint's result. */
 export async function benchLimits(): Promise<readonly Row[]> {
   const server = fork(join(import.meta.dirname, 'answerServer.ts'), { execArgv: ['--import', 'tsx'] });
   try {
@@ -76,31 +114,54 @@ export async function benchLimits(): Promise<readonly Row[]> {
       for (const [name, shape] of Object.entries(shapesOf(kind))) {
         server.send({ shape, status: kind === 'error' ? 422 : 200 });
         await once(server, 'message');
-        const stalls: number[] = [];
-        for (let round = 0; round < rounds; round++) {
-          const stop = watchStalls();
-          await ask[kind](client);
-          // A tick of its own, so that the last block is measured too.
-          await new Promise((resolve) => setTimeout(resolve, 5));
-          stalls.push(stop());
-        }
-        // What the code itself causes is there in every round; the rest is what else the machine does.
-        const stall = Math.min(...stalls);
+        const stall = await longestStall(() => ask[kind](client));
         if (process.env['BENCH_DETAILS'] !== undefined) console.log(`${kind}, ${name}: ${stall.toFixed(0)} ms`);
         if (stall > longest) [longest, what] = [stall, name];
       }
-      rows.push({
-        what: `longest stall of the event loop for the largest answer: ${kind}`,
-        measured: `${longest.toFixed(0)} ms (${what})`,
-        beside: `the limit, ${limitMs} ms`,
-        ratio: longest / limitMs,
-        goal: { atMost: 1 },
-      });
+      rows.push(rowOf(`the largest answer: ${kind}`, longest, what));
+    }
+    server.send({ shape: { before: '{}', unit: '', times: 0, after: '' }, status: 404 });
+    await once(server, 'message');
+    for (const [name, work] of Object.entries(workOnBody)) {
+      let [longest, what] = [0, ''];
+      for (const unit of bodies) {
+        const body = unit.repeat(Math.floor((answerLimits.run.bytes - 1000) / Buffer.byteLength(JSON.stringify(unit))));
+        const known = decodeSyncRun({ id: 7, body });
+        if (known === undefined) throw new Error('The run of this bench is no run.');
+        const json = JSON.stringify({ id: 7, body });
+        const stall = await longestStall(() => work({ known, json, client }));
+        if (process.env['BENCH_DETAILS'] !== undefined) console.log(`${name}, ${unit}: ${stall.toFixed(0)} ms`);
+        if (stall > longest) [longest, what] = [stall, `of ${JSON.stringify(unit)}`];
+      }
+      rows.push(rowOf(`the largest body of a run: ${name}`, longest, what));
     }
     return rows;
   } finally {
     server.disconnect();
   }
+}
+
+function rowOf(input: string, longest: number, what: string): Row {
+  return {
+    what: `longest stall of the event loop for ${input}`,
+    measured: `${longest.toFixed(0)} ms (${what})`,
+    beside: `the limit, ${limitMs} ms`,
+    ratio: longest / limitMs,
+    goal: { atMost: 1 },
+  };
+}
+
+/** In milliseconds. Every round has the stalls of the work itself; longer ones come from the rest of the machine. */
+async function longestStall(work: () => Promise<unknown>): Promise<number> {
+  const stalls: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const stop = watchStalls();
+    await work();
+    // A tick of its own, so that the last block is measured too.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    stalls.push(stop());
+  }
+  return Math.min(...stalls);
 }
 
 /** An answer that is over a limit would be cheap. */

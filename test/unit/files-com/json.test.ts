@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { isSafeNumber, parse as parseLossless } from 'lossless-json';
-import { indentJson, parseJson } from '../../../src/files-com/json.ts';
+import { indentJson as indentInSteps, parseJson } from '../../../src/files-com/json.ts';
+import { allSteps, pausedSteps } from '../../../src/files-com/steps.ts';
+import { Turns } from '../../../src/logs/turns.ts';
+import { working } from '../logs/turns.ts';
 
 const largeId = '9223372036854775807';
 
@@ -107,6 +110,12 @@ describe('parseJson', () => {
   });
 });
 
+const indentJson = (text: string): string => allSteps(indentInSteps(text));
+const indentInTurns = (text: string): Promise<string> => {
+  const turns = new Turns();
+  return pausedSteps(indentInSteps(text), () => turns.pause());
+};
+
 describe('indentJson', () => {
   it('keeps all integers, on lines of their own', () => {
     assert.equal(
@@ -147,6 +156,55 @@ describe('indentJson', () => {
 
   for (const broken of ['<html>', '{"a":\u0000}', "{'a':1}"]) {
     it(`throws SyntaxError for ${JSON.stringify(broken)}`, () => assert.throws(() => indentJson(broken), SyntaxError));
+  }
+
+  it('cuts no escape and no pair of surrogates of a long string', () => {
+    const units = [
+      String.raw`\ud83d\ude00`,
+      '\u{1f600}',
+      String.raw`\\`,
+      String.raw`\"`,
+      String.raw`\u00e9`,
+      'a',
+      String.raw`\ud83d`,
+    ];
+    for (const unit of units) {
+      for (const before of ['', 'a', 'ab', String.raw`\n`, 'a'.repeat(999)]) {
+        const json = `"${before}${unit.repeat(60_000)}"`;
+        assert.ok(indentJson(json) === JSON.stringify(JSON.parse(json)), `${unit} after ${before.length}`);
+      }
+    }
+  });
+
+  for (const unit of [
+    'a',
+    String.raw`\u00e9`,
+    String.raw`\"`,
+    String.raw`\\`,
+    '\u{1f600}',
+    '","',
+    '",1,"',
+    '",        "',
+  ]) {
+    it(`leaves turns to other work: a string of 20 MB of ${unit}`, async () => {
+      const json = `["${unit.repeat(20_000_000 / unit.length)}"]`;
+      const { turns } = await working(() => indentInTurns(json), 10);
+      assert.ok(turns >= 300, `${turns} turns`);
+    });
+  }
+
+  it('leaves turns to other work: a list of 300,000 strings', async () => {
+    const { turns } = await working(() => indentInTurns(`["${'","'.repeat(300_000)}"]`), 10);
+    assert.ok(turns >= 18, `${turns} turns`);
+  });
+
+  for (const unit of [' ', '7']) {
+    it(`leaves turns to other work: 20 MB of "${unit}" outside of strings`, async () => {
+      const json = `[${unit.repeat(20_000_000)}]`;
+      const expected = unit === ' ' ? '[]' : `[\n  ${unit.repeat(20_000_000)}\n]`;
+      const { turns } = await working(async () => assert.ok((await indentInTurns(json)) === expected), 10);
+      assert.ok(turns >= 300, `${turns} turns`);
+    });
   }
 
   it('takes a long string and a long number as they are', () => {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { FilesComError } from '../../../src/files-com/errors.ts';
 import { maskLink, maskLinks, maskLongText } from '../../../src/files-com/maskLinks.ts';
+import { Turns } from '../../../src/logs/turns.ts';
+import { working } from '../logs/turns.ts';
 
 /** Queries that sign a link, each in the form of its service. */
 const queries: Readonly<Record<string, string>> = {
@@ -175,19 +177,70 @@ describe('the signature of a link is masked', () => {
   });
 });
 
-it('a text of megabytes is masked in parts, none of which cuts a link, with pauses', async () => {
-  const line =
-    '{"a": "https://store.example/a?x=1&X-Amz-Signature=SECRET", "X-Amz-Credential": "SECRET", "x": "a\\nb <b>"}';
-  for (const text of [
-    `${line}\n`.repeat(2000),
-    JSON.stringify(`${line}\n`.repeat(2000)),
-    'x?sig=SECRET'.repeat(20_000),
-  ]) {
-    let pauses = 0;
-    const masked = await maskLongText(text, () => Promise.resolve(void (pauses += 1)));
-    assert.equal(masked, maskLinks(text));
-    assert.doesNotMatch(masked, /SECRET/u);
-    assert.ok(pauses >= Math.floor(text.length / 100_000) || !text.includes(' '), `${pauses} pauses`);
+describe('a long text is masked in parts', () => {
+  const part = 50_000;
+
+  it('none of which cuts a secret, wherever it begins', () => {
+    const secrets = [
+      ...Object.values(forms).map((write) => write('https://store.example/run.log?temp_url_sig=SECRET&x=1')),
+      'sftp://backup:SECRET@host.example/x',
+      'sftp%253A%252F%252Fbackup%253ASECRET%2540host',
+      '<SignatureProvided>SECRET</SignatureProvided>',
+    ];
+    for (const secret of secrets) {
+      const masked = maskLinks(secret);
+      assert.doesNotMatch(masked, /secret/iu);
+      for (let begin = part - secret.length - 1; begin <= part + 1; begin++) {
+        const before = `${'a'.repeat(begin)} `;
+        // Not by assert.equal, which would describe the difference of every text that differs.
+        assert.ok(maskLinks(`${before}${secret} b`) === `${before}${masked} b`, `${secret} at ${begin}`);
+      }
+    }
+  });
+
+  it('and a value is masked to its end, however long it is', () => {
+    const long = 'SECRET)'.repeat(40_000);
+    for (let distance = 0; distance < 8; distance++) {
+      assert.equal(maskLinks(`"x?sig=${'a'.repeat(part - distance)}\\u0026SECRET"`), '"x?…"');
+    }
+    assert.equal(maskLinks(`x?sig=${long} b token=${long}`), `x?…) b token=…)`);
+    assert.equal(maskLinks(`"x?sig=${long}${'\\'.repeat(60_001)}"`), `"x?…)${'\\'.repeat(60_001)}"`);
+  });
+
+  it('and JSON stays JSON', () => {
+    const piece = fc.constantFrom('?sig=', 'x-token":"', '\\', '"', '\\u0026', '://u:p@', '\n', '>', "'");
+    const pieces = fc.array(piece, { maxLength: 8 }).map((all) => all.join(''));
+    fc.assert(
+      fc.property(pieces, pieces, fc.nat(20), fc.nat(2), (before, after, distance, depth) => {
+        let json = JSON.stringify({
+          text: `?sig=${before}${'a'.repeat(part - distance)}${after}${before}`,
+          token: after,
+        });
+        for (let level = 0; level < depth; level++) json = JSON.stringify([json]);
+        JSON.parse(maskLinks(json));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  for (const [start, unit] of [
+    ['', '://a@'],
+    ['', '?sig=a>'],
+    ['', 'token>x'],
+    ['', 'a'],
+    ['', 'token":"'],
+    ['x?sig=', 'a'],
+    ['x?sig=', '\\'],
+    ['https://', 'a'],
+  ] as const) {
+    it(`with a turn for other work after each: ${start} and 20 MB of ${unit}`, async () => {
+      const text = start + unit.repeat(20_000_000 / unit.length);
+      const { turns } = await working(() => {
+        const shared = new Turns();
+        return maskLongText(text, () => shared.pause());
+      }, 10);
+      assert.ok(turns >= 400, `${turns} turns`);
+    });
   }
 });
 
