@@ -137,7 +137,7 @@ export class AnswerBody {
   }
 }
 
-/** Undefined where there is nothing but white space. */
+/** Undefined if there is only white space. */
 function beginsAsJson(chunk: Uint8Array): boolean | undefined {
   const first = chunk.find((byte) => !blanks.has(byte));
   return first === undefined ? undefined : first === openList || first === openObject;

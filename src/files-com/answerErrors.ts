@@ -1,20 +1,13 @@
 import type { Headers } from 'node-fetch';
 import { type ErrorKind, FilesComError } from './errors.ts';
 import { isObject, type JsonObject, text } from './fields.ts';
-import { hasServiceHeader, intermediaryError, isProxyStatus } from './intermediary.ts';
+import { hasServiceHeader, intermediaryError, isProxyStatus, kindOfStatus, type Refusal } from './intermediary.ts';
 import { tryParseJson } from './json.ts';
 import { plainText } from './plainText.ts';
 import { retryAfterSeconds } from './retryAfter.ts';
 
-/** An answer that is not a success. `hide` takes the key out of a text, since a server may repeat it. */
-export interface Refusal {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  readonly hide: (text: string) => string;
-}
-
 const mostErrors = 5;
+/** Of one error: searching and comparing longer texts takes too long. */
 const longestWords = 2000;
 
 // A whole type is looked up first, then its part before the slash, then the status: `service-unavailable` comes as 422 too.
@@ -31,15 +24,14 @@ const kindOfType: ReadonlyMap<string, ErrorKind> = new Map<string, ErrorKind>([
   ['site-configuration', 'siteConfiguration'],
 ]);
 
-const kindOfStatus: ReadonlyMap<number, ErrorKind> = new Map<number, ErrorKind>([
+const kindOfServiceStatus: ReadonlyMap<number, ErrorKind> = new Map<number, ErrorKind>([
+  ...kindOfStatus,
   [401, 'keyRejected'],
   [403, 'forbidden'],
   [404, 'notFound'],
-  [408, 'timeout'],
-  [429, 'rateLimited'],
 ]);
 
-/** What the service says went wrong, in whichever of its shapes; `intermediary` and its like where it was not the service. */
+/** The error that the service describes in any of its forms, or that of a server between it and this computer. */
 export function answerError(refusal: Refusal): FilesComError {
   const { status, headers, hide } = refusal;
   const parsed = tryParseJson(refusal.text);
@@ -84,7 +76,7 @@ function groupOf(type: string): string {
 function kindOf(type: string | undefined, status: number): ErrorKind {
   const byType = type === undefined ? undefined : (kindOfType.get(type) ?? kindOfType.get(groupOf(type)));
   const byStatus = status >= 500 ? 'unavailable' : status >= 400 ? 'badRequest' : 'badAnswer';
-  return byType ?? kindOfStatus.get(status) ?? byStatus;
+  return byType ?? kindOfServiceStatus.get(status) ?? byStatus;
 }
 
 /** The service's own words, its lists of single errors included. */

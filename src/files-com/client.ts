@@ -49,7 +49,7 @@ export interface RequestOptions {
   readonly mayBeRefused?: boolean | undefined;
   /** Without retries: whoever asks decides when to ask again. */
   readonly once?: boolean | undefined;
-  /** What is asked for, `runs` if absent: it decides how large the answer may be. */
+  /** The kind of answer, `runs` if absent: it decides how large the answer may be. */
   readonly kind?: AnswerKind | undefined;
 }
 

@@ -1,12 +1,21 @@
+import type { Headers } from 'node-fetch';
 import { type ErrorKind, FilesComError } from './errors.ts';
 import { plainText } from './plainText.ts';
 import { retryAfterSeconds } from './retryAfter.ts';
-import type { Refusal } from './answerErrors.ts';
+
+/** An answer that is not a success. `hide` takes the key out of a text, since a server may repeat it. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly hide: (text: string) => string;
+}
 
 /** Statuses that the service never sends: 203 and 226 come from a proxy that changes answers, and no part (206) is requested. */
 const proxyStatuses: ReadonlySet<number> = new Set([203, 206, 226, 407, 511]);
 
-const kindOfStatus: ReadonlyMap<number, ErrorKind> = new Map<number, ErrorKind>([
+/** Kinds that don't depend on the sender. */
+export const kindOfStatus: ReadonlyMap<number, ErrorKind> = new Map<number, ErrorKind>([
   [408, 'timeout'],
   [429, 'rateLimited'],
   [511, 'intermediary'],

@@ -13,7 +13,7 @@ export interface SizeLimits {
   readonly nameBytes: number;
 }
 
-/** The most items that the service puts into a page, whatever is asked for. */
+/** The most items that the service puts into a page, for any `per_page`. */
 export const largestPage = 10_000;
 
 // A page of 10,000 runs has 580,000 values, 230,000 names in 3 MB, and 10 MB in all. `npm run bench -- limits` measures how

@@ -50,9 +50,9 @@ export function networkError(error: unknown, host: string): FilesComError {
 }
 
 /**
- * Was no connection made? node-fetch names the system call: `connect`, or what reads and writes later on. Where a host has
- * several addresses, each attempt to connect is an error of its own within an AggregateError; of that, node-fetch keeps the
- * code alone, and no words, since it has none.
+ * Was no connection made? node-fetch names the system call: `connect`, or what reads and writes later on. If a host has
+ * several addresses, an AggregateError holds the error of each attempt to connect. It has no message, so node-fetch passes
+ * on its code only.
  */
 function hasFailedToConnect(error: unknown, depth = 0): boolean {
   if (!(error instanceof Error) || depth > deepest) return false;

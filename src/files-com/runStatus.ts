@@ -19,22 +19,6 @@ export function isEnded({ status, completedAt }: RunEnd): boolean {
 /** A run takes at most a day. */
 export const longestRunMilliseconds = 24 * 3_600_000;
 
-const hour = 3_600_000;
-
-/** For how long a run is polled, in milliseconds: an undocumented status may be one that stays. */
-function longestPolling(status: RunStatus | undefined): number {
-  return status === 'in_progress' ? 48 * hour : longestRunMilliseconds;
-}
-
-/**
- * How long to wait between two requests for an unfinished run of this age, in milliseconds: `shortest` in its first hour,
- * then at least age / 120, so a minute after two hours and 12 minutes after a day. Undefined where it isn't polled anymore.
- */
-export function pollInterval(status: RunStatus | undefined, age: number, shortest: number): number | undefined {
-  if (!(age <= longestPolling(status))) return undefined;
-  return age <= hour ? shortest : Math.max(shortest, age / 120);
-}
-
 /** May the run still be going on? An undocumented status may be one that stays. */
 export function mayGoOn(run: RunEnd & { readonly createdAt: number | undefined }, now: number): boolean {
   if (isEnded(run)) return false;

@@ -1,4 +1,4 @@
-import { pollInterval } from '../files-com/runStatus.ts';
+import { longestRunMilliseconds, type RunStatus } from '../files-com/runStatus.ts';
 import type { RunSummary } from './runSummary.ts';
 
 type UnfinishedRun = Pick<RunSummary, 'id' | 'createdAt' | 'status'>;
@@ -87,4 +87,20 @@ export class Polling {
     this.#lastRead = read;
     return this.#elapsed;
   }
+}
+
+const hour = 3_600_000;
+
+/**
+ * How long to wait between two requests for an unfinished run of this age, in milliseconds: `shortest` in its first hour,
+ * then at least age / 120, so a minute after two hours and 12 minutes after a day. Undefined if it isn't polled anymore.
+ */
+export function pollInterval(status: RunStatus | undefined, age: number, shortest: number): number | undefined {
+  if (!(age <= longestPolling(status))) return undefined;
+  return age <= hour ? shortest : Math.max(shortest, age / 120);
+}
+
+/** For how long a run is polled, in milliseconds: an undocumented status may be one that stays. */
+function longestPolling(status: RunStatus | undefined): number {
+  return status === 'in_progress' ? 48 * hour : longestRunMilliseconds;
 }

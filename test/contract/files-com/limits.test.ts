@@ -107,6 +107,29 @@ describe('an answer', () => {
     }
   }
 
+  it('has limits that keep the extension host responsive', () => {
+    const page = { bytes: 67_108_864, depth: 16, items: 10_000, values: 600_000, names: 240_000, nameBytes: 4_194_304 };
+    const note = { bytes: 1_048_576, depth: 16, items: 1000, values: 10_000, names: 5000, nameBytes: 262_144 };
+    const run = { ...page, items: 1000, values: 400_000, names: 100_000 };
+    assert.deepEqual(answerLimits, { runs: page, syncs: page, syncLogs: page, run, done: note, error: note });
+  });
+
+  for (const [size, kilobytes] of [
+    ['leaves a turn to other work between parsing and decoding, if it is large', 1025],
+    ['is decoded in the turn that parses it, if it is small', 1],
+  ] as const) {
+    it(size, async () => {
+      let isNextTurn = false;
+      JSON.parse = (...parameters: Parameters<typeof parse>) => {
+        setImmediate(() => (isNextTurn = true));
+        return parse(...parameters);
+      };
+      body = ['{"id":7,"body":"', ['x'.repeat(1024), kilobytes], '"}'];
+      await findSyncRun(watched.client, '7', never);
+      assert.equal(isNextTurn, kilobytes > 1024);
+    });
+  }
+
   it('is taken up to its limits, and parsed once: a page', async () => {
     const { items, depth } = answerLimits.runs;
     body = [`[{"id":7,"x":${'['.repeat(depth - 2)}${']'.repeat(depth - 2)}},`, ['{"id":7},', items - 2], '{"id":8}]'];

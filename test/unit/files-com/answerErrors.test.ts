@@ -21,6 +21,10 @@ function anonymousErrorOf(status: number, body: unknown, headers: Record<string,
 }
 
 describe('an error of the service', () => {
+  it('is read up to 2,000 characters, so that a hostile one takes no time', () => {
+    assert.equal(errorOf(400, { error: `Broken${'.'.repeat(2500)}later`, errors: ['Also.'] }).message, 'Broken; Also.');
+  });
+
   it('is read as recorded traffic has it', () => {
     const error = anonymousErrorOf(401, {
       error: 'The API key or Session token provided could not be used to validate this request.',

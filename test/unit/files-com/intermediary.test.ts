@@ -258,3 +258,9 @@ describe('an error of Files.com', () => {
     it(`is known by ${name}`, () => assert.equal(errorOf(401, text, headers).kind, 'keyRejected'));
   }
 });
+
+it('an answer of bytes that are no text is not quoted', () => {
+  for (const text of ['\uFFFD\uFFFD PNG', '<title>\uFFFD\uFFFD</title>']) {
+    assert.equal(errorOf(502, text).message, 'Something between this computer and Files.com answered: status 502.');
+  }
+});

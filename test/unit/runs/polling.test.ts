@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import FakeTimers from '@sinonjs/fake-timers';
-import { pollInterval } from '../../../src/files-com/runStatus.ts';
 import { AutoRefresh } from '../../../src/runs/autoRefresh.ts';
-import { Polling } from '../../../src/runs/polling.ts';
+import { pollInterval, Polling } from '../../../src/runs/polling.ts';
 
 const second = 1000;
 const minute = 60 * second;
