@@ -22,6 +22,7 @@ import type { RunRef } from './connections/refs.ts';
 import { ContextKeys, type ContextKey } from './contextKeys.ts';
 import { contextKeys } from './contributions.ts';
 import { DetailsPanels } from './details/detailsPanels.ts';
+import { DocumentGate } from './editor/documentGate.ts';
 import { documentInFront } from './editor/documentInFront.ts';
 import { FailureDocuments } from './editor/failureDocuments.ts';
 import { runOfDocument } from './editor/logUri.ts';
@@ -67,8 +68,9 @@ function build(context: vscode.ExtensionContext) {
   const logs = new Logs({ ...client, folder, limitBytes: logCacheLimitBytes, startWorker });
   // Nobody waits for what is left over from earlier to go, and the next start tries again.
   logs.tidy().catch((error: unknown) => output.warn(`Old logs were not deleted: ${String(error)}`));
-  const logEditors = registerLogs(connections, logs, (ref) => openDetails(ref));
-  const json = new RunJson(connections);
+  const gate = new DocumentGate(context.workspaceState);
+  const logEditors = registerLogs(connections, logs, gate, (ref) => openDetails(ref));
+  const json = new RunJson(connections, gate);
 
   const memory = new WindowMemory(context.workspaceState);
   const { extensionUri } = context;
@@ -77,7 +79,7 @@ function build(context: vscode.ExtensionContext) {
   const setContext = (key: ContextKey, value: string | boolean): void => keys.set(key, value);
   const syncsNamed = (text: string) => store.directory.syncsNamed(text);
   const nameOf = (syncId: string) => store.directory.entries.get(syncId)?.name;
-  const failures = new FailureDocuments({ connections, logs, syncsNamed, nameOf });
+  const failures = new FailureDocuments({ connections, gate, logs, syncsNamed, nameOf });
   const view = new RunsView({ store, connections, syncOrder: () => memory.syncOrder, setContext });
   const details = new DetailsPanels({ extensionUri, connections, logs, output, onFound: (run) => store.update(run) });
   const autoRefreshing = new AutoRefreshing({ store, treeView: view.treeView, details });
@@ -104,6 +106,7 @@ function build(context: vscode.ExtensionContext) {
     logEditors,
     json,
     failures,
+    gate,
     registerConnectionCommands({ connections, logs, output }),
     registerBrowseCommands({ connections, store, view, saveFilter }),
     registerArrangeCommands({ store, view, memory }),

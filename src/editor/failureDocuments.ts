@@ -14,7 +14,7 @@ import { fileName } from '../words/fileName.ts';
 import { describeFilter } from '../words/filterWords.ts';
 import { FailureCollection } from './failureCollection.ts';
 import { encodeFailures } from './failureExport.ts';
-import { isLoaded } from './documentGate.ts';
+import { isLoaded, type DocumentGate } from './documentGate.ts';
 import { registerFailureLanguage } from './failureLanguage.ts';
 import { writeFailures, writeNothingKept, type FailureText } from './failureText.ts';
 import { keptBytes, type KeptDocument } from './keptDocuments.ts';
@@ -24,6 +24,7 @@ import { ReadonlyFileSystem } from './readonlyFileSystem.ts';
 
 export interface FailureDocumentsOptions {
   readonly connections: Connections;
+  readonly gate: DocumentGate;
   readonly logs: Pick<Logs, 'readLinked'>;
   readonly syncsNamed: PlanOptions['syncsNamed'];
   readonly nameOf: PlanOptions['nameOf'];
@@ -67,7 +68,7 @@ export class FailureDocuments extends ReadonlyFileSystem {
   readonly #disposables: vscode.Disposable;
 
   constructor(options: FailureDocumentsOptions) {
-    super();
+    super(options.gate);
     this.#options = options;
     const isReadonly = new vscode.MarkdownString(vscode.l10n.t('These are failures of runs. They cannot be changed.'));
     this.#disposables = vscode.Disposable.from(

@@ -3,9 +3,10 @@ import type { RunRef } from '../connections/refs.ts';
 import { logScheme } from '../contributions.ts';
 import type { LogSubject, Logs, NoLog } from '../logs/logs.ts';
 import type { CachedLog, LogKey } from '../logs/store/logCache.ts';
+import type { DocumentGate } from './documentGate.ts';
 import { KeptDocuments } from './keptDocuments.ts';
 import type { ComparedLog, ComparedPair, LogComparison } from './logComparison.ts';
-import { LogFileSystem } from './logFileSystem.ts';
+import { LogFileSystem, type LogProvider } from './logFileSystem.ts';
 import type { LogSubjects } from './logSubjects.ts';
 import { logTitle, logUri } from './logUri.ts';
 import { noLogMessage } from './noLog.ts';
@@ -13,6 +14,7 @@ import { largeBytes, offerLargeLog, openFromDisk } from './largeLog.ts';
 import { withProgress } from './progress.ts';
 
 export interface LogDocumentsOptions {
+  readonly gate: DocumentGate;
   readonly logs: Logs;
   readonly subjects: LogSubjects;
   readonly comparison: LogComparison;
@@ -26,17 +28,19 @@ export interface LogDocumentsOptions {
 export class LogDocuments implements vscode.Disposable {
   readonly #options: LogDocumentsOptions;
   readonly #parts = new KeptDocuments();
-  readonly #files = new LogFileSystem({
-    parts: this.#parts,
-    onDisk: (key) => this.#options.logs.cached(key),
-    fetch: (key) => this.#fetchFile(key),
-    makePart: (key, part) => this.#makeCompared(key, part.otherRunId),
-  });
+  readonly #files: LogFileSystem;
   readonly #lifetime = new AbortController();
   readonly #disposables: vscode.Disposable;
 
   constructor(options: LogDocumentsOptions) {
     this.#options = options;
+    const provider: LogProvider = {
+      parts: this.#parts,
+      onDisk: (key) => options.logs.cached(key),
+      fetch: (key) => this.#fetchFile(key),
+      makePart: (key, part) => this.#makeCompared(key, part.otherRunId),
+    };
+    this.#files = new LogFileSystem(provider, options.gate);
     const isReadonly = new vscode.MarkdownString(
       vscode.l10n.t('The log of a run cannot be changed. Save it as a file to edit it.'),
     );
@@ -69,6 +73,7 @@ export class LogDocuments implements vscode.Disposable {
       return;
     }
     const uris = [await this.#keep(pair.left, right.key), await this.#keep(pair.right, left.key)];
+    await this.#files.willOpen(...uris);
     await vscode.commands.executeCommand('vscode.diff', ...uris, diffTitle(pair, isLastSuccess), { preview: false });
   }
 
@@ -78,7 +83,7 @@ export class LogDocuments implements vscode.Disposable {
   }
 
   async #show(uri: vscode.Uri): Promise<void> {
-    this.#files.refresh(uri);
+    await this.#files.willOpen(uri);
     // Not `showTextDocument`, which would hold on to the document, and so to its problems, for minutes after it was closed.
     await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
   }
@@ -110,7 +115,6 @@ export class LogDocuments implements vscode.Disposable {
     const view = { kind: 'compared', otherRunId: other.runId } as const;
     const uri = logUri(key.site, { ...log, runId: key.runId }, view);
     await this.#parts.make(uri, () => Promise.resolve(bytes));
-    this.#files.refresh(uri);
     return uri;
   }
 

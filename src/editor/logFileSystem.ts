@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { CachedLog, LogKey } from '../logs/store/logCache.ts';
+import type { DocumentGate } from './documentGate.ts';
 import type { KeptDocument, KeptDocuments } from './keptDocuments.ts';
 import { parseLogUri, type LogPart } from './logUri.ts';
 import { ReadonlyFileSystem } from './readonlyFileSystem.ts';
@@ -23,8 +24,8 @@ export interface LogProvider {
 export class LogFileSystem extends ReadonlyFileSystem {
   readonly #provider: LogProvider;
 
-  constructor(provider: LogProvider) {
-    super();
+  constructor(provider: LogProvider, gate: DocumentGate) {
+    super(gate);
     this.#provider = provider;
   }
 

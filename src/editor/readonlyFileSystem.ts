@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { explainInOneLine } from '../words/explain.ts';
-import { DocumentGate } from './documentGate.ts';
+import type { DocumentGate } from './documentGate.ts';
 import type { KeptDocument } from './keptDocuments.ts';
 
 /**
@@ -9,8 +9,12 @@ import type { KeptDocument } from './keptDocuments.ts';
  */
 export abstract class ReadonlyFileSystem implements vscode.FileSystemProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  readonly #gate = new DocumentGate();
+  readonly #gate: DocumentGate;
   readonly onDidChangeFile = this.#changed.event;
+
+  constructor(gate: DocumentGate) {
+    this.#gate = gate;
+  }
 
   /** Is this an address that the extension itself makes, to the letter? */
   protected abstract isOurs(uri: vscode.Uri): boolean;
@@ -33,6 +37,12 @@ export abstract class ReadonlyFileSystem implements vscode.FileSystemProvider, v
     } catch (error) {
       throw fileSystemError(error);
     }
+  }
+
+  /** To be called by a command before it opens these documents: they may be requested again when VS Code restores their tabs. */
+  async willOpen(...uris: readonly vscode.Uri[]): Promise<void> {
+    await this.#gate.allow(...uris);
+    for (const uri of uris) this.refresh(uri);
   }
 
   /** An open tab shows the document as it is now. */
@@ -66,7 +76,6 @@ export abstract class ReadonlyFileSystem implements vscode.FileSystemProvider, v
   }
 
   dispose(): void {
-    this.#gate.dispose();
     this.#changed.dispose();
   }
 

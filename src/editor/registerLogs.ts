@@ -2,6 +2,7 @@ import type { Connections } from '../connections/connections.ts';
 import type { RunRef } from '../connections/refs.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import type { Logs } from '../logs/logs.ts';
+import type { DocumentGate } from './documentGate.ts';
 import { LogComparison, type ComparedRun } from './logComparison.ts';
 import { LogDocuments } from './logDocuments.ts';
 import { registerLogLanguage, type LogLanguage } from './logLanguage.ts';
@@ -28,13 +29,14 @@ interface EarlierRun {
 export function registerLogs(
   connections: Connections,
   logs: Logs,
+  gate: DocumentGate,
   openDetails: (ref: RunRef) => Promise<void>,
 ): LogEditors {
   const subjects = new LogSubjects(connections);
   const saver = new LogSaver(logs, subjects);
   const saveLog = (ref: RunRef): Promise<void> => saver.save(ref);
   const comparison = new LogComparison(logs);
-  const documents = new LogDocuments({ logs, subjects, comparison, saveLog, openDetails });
+  const documents = new LogDocuments({ gate, logs, subjects, comparison, saveLog, openDetails });
   const language = registerLogLanguage(connections);
   return {
     openLog: (ref) => documents.open(ref),

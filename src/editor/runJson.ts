@@ -7,6 +7,7 @@ import { indentJson } from '../files-com/json.ts';
 import { maskLink, maskLongText } from '../files-com/maskLinks.ts';
 import { pausedSteps } from '../files-com/steps.ts';
 import { Turns } from '../logs/turns.ts';
+import type { DocumentGate } from './documentGate.ts';
 import { KeptDocuments, type KeptDocument } from './keptDocuments.ts';
 import { jsonUri, parseJsonUri } from './logUri.ts';
 import { withProgress } from './progress.ts';
@@ -22,8 +23,8 @@ export class RunJson extends ReadonlyFileSystem {
   readonly #lifetime = new AbortController();
   readonly #disposables: vscode.Disposable;
 
-  constructor(connections: Connections) {
-    super();
+  constructor(connections: Connections, gate: DocumentGate) {
+    super(gate);
     this.#connections = connections;
     const isReadonly = new vscode.MarkdownString(
       vscode.l10n.t('This is what the service sent, with the signatures of links masked. It cannot be changed.'),
@@ -39,7 +40,7 @@ export class RunJson extends ReadonlyFileSystem {
     await this.#connections.clientFor(ref);
     const uri = jsonUri(ref);
     await this.#documents.make(uri, () => this.#find(ref));
-    this.refresh(uri);
+    await this.willOpen(uri);
     // Not `showTextDocument`, which would hold on to the document for minutes after it was closed.
     await vscode.commands.executeCommand('vscode.open', uri);
   }

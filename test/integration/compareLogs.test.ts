@@ -7,7 +7,7 @@ import { answerWith } from '../emulator/effects.ts';
 import { withFields } from '../emulator/hostile.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { until } from './inputBoxes.ts';
-import { activateExtension, runRef, signOutOfAll } from './parts.ts';
+import { activateExtension, rememberOpened, runRef, signOutOfAll } from './parts.ts';
 import { stub } from './stub.ts';
 
 const list = 'GET /sync_runs';
@@ -141,6 +141,7 @@ describe('the log of a run beside another', () => {
     const input = diffInFront();
     assert.ok(input);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await rememberOpened(parts, input.original, input.modified);
     await vscode.commands.executeCommand('vscode.diff', input.original, input.modified, 'restored');
     assert.deepEqual(await shownTexts(), texts);
   });

@@ -5,7 +5,7 @@ import { commandIds, jsonScheme } from '../../src/contributions.ts';
 import type { Parts } from '../../src/extension.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { until } from './inputBoxes.ts';
-import { activateExtension, runRef, signOutOfAll } from './parts.ts';
+import { activateExtension, rememberOpened, runRef, signOutOfAll } from './parts.ts';
 import { stub } from './stub.ts';
 
 describe('what is asked of a run', () => {
@@ -107,9 +107,10 @@ describe('what is asked of a run', () => {
       const uri = await openJson();
       const text = vscode.window.activeTextEditor?.document.getText();
       await close(uri);
-      const { id } = JSON.parse(Buffer.from(await vscode.workspace.fs.readFile(uri)).toString());
-      assert.equal(String(id), runId);
+      await rememberOpened(parts, uri);
+      await vscode.commands.executeCommand('vscode.open', uri);
       assert.ok(text?.includes(runId));
+      assert.equal(vscode.window.activeTextEditor?.document.getText(), text);
       assert.equal(emulator.counts.of('GET /sync_runs/{id}'), 1);
     });
 
@@ -117,6 +118,8 @@ describe('what is asked of a run', () => {
       const uri = await openJson();
       await close(uri);
       await parts.connections.activate(parts.connections.all[0]?.id ?? '');
+      await rememberOpened(parts, uri);
+      await vscode.commands.executeCommand('vscode.open', uri);
       await assert.rejects(async () => vscode.workspace.fs.readFile(uri), /This belongs to 127\.0\.0\.1:\d+\./u);
       await signOutOfAll(parts);
       await assert.rejects(async () => vscode.workspace.fs.readFile(uri), /Not signed in\./u);

@@ -12,7 +12,7 @@ import { hostileTexts, withFields } from '../emulator/hostile.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { until } from './inputBoxes.ts';
 import { MemoryFiles } from './memoryFiles.ts';
-import { activateExtension, signOutOfAll } from './parts.ts';
+import { activateExtension, rememberOpened, signOutOfAll } from './parts.ts';
 import { stub } from './stub.ts';
 
 const find = 'GET /sync_runs/{id}';
@@ -108,6 +108,7 @@ describe('the logs of runs', () => {
     await open();
     const uri = uriOf(tabs()[0]);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await rememberOpened(parts, uri);
     await parts.logs.clear();
     emulator.counts.reset();
     return uri;

@@ -22,6 +22,11 @@ export function runRef(parts: Pick<Parts, 'connections'>, runId: string | number
   return { ...activeRef(parts), runId: String(runId) };
 }
 
+/** Remembers these documents as opened by a command, as before a restart of VS Code, which then restores their tabs. */
+export async function rememberOpened({ context }: Parts, ...uris: readonly vscode.Uri[]): Promise<void> {
+  await context.workspaceState.update('openedDocuments', uris.map(String));
+}
+
 /** Signs out of everything, so that a test begins as after an installation. */
 export async function signOutOfAll({ connections }: Parts): Promise<void> {
   for (const { id } of connections.all) await connections.remove(id);

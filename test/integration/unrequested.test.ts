@@ -10,7 +10,7 @@ import type { WireRun } from '../emulator/api/wire.ts';
 import { refusal } from '../emulator/effects.ts';
 import { startEmulator, type Emulator } from '../emulator/server.ts';
 import { until } from './inputBoxes.ts';
-import { activateExtension, signOutOfAll } from './parts.ts';
+import { activateExtension, rememberOpened, signOutOfAll } from './parts.ts';
 
 const find = 'GET /sync_runs/{id}';
 const refused = /Open it from Sync Runs\./u;
@@ -193,6 +193,7 @@ describe('a document that no person has opened', () => {
       [logOf(run.id), 2],
     ] as const) {
       await show(other);
+      await rememberOpened(parts, uri);
       await show(uri, { background: true });
       await assert.rejects(async () => read(uri), refused);
       await assertUnrequested();
@@ -206,6 +207,44 @@ describe('a document that no person has opened', () => {
     }
   });
 
+  it('is not requested by a link, wherever that is, nor by a tab that no command opened', async () => {
+    const links = [jsonOf(run.id), jsonOf(run.id - 1), ...logsOf(run.id)];
+    const markdown = vscode.Uri.file(join(folder, 'links.md'));
+    await writeFile(markdown.fsPath, links.map((uri) => `[Docs](${uri.toString()})\n`).join(''));
+    for (const [line, uri] of links.entries()) {
+      await show(markdown);
+      const editor = vscode.window.activeTextEditor;
+      assert.equal(editor?.document.uri.toString(), markdown.toString());
+      editor.selection = new vscode.Selection(line, 10, line, 10);
+      await vscode.commands.executeCommand('editor.action.openLink');
+      await show(uri);
+      await show(uri, { viewColumn: vscode.ViewColumn.Beside });
+      await assert.rejects(async () => read(uri), vscode.FileSystemError);
+    }
+    await vscode.commands.executeCommand('vscode.diff', jsonOf(run.id), logOf(run.id), 'Docs');
+    await assert.rejects(async () => read(jsonOf(run.id)), refused);
+    await assertUnrequested();
+  }).timeout(60_000);
+
+  it('is not requested by a link to what a command opened, once its tab is closed', async () => {
+    const [closed, open] = [jsonOf(run.id), jsonOf(run.id - 1)];
+    for (const uri of [closed, open]) {
+      await vscode.commands.executeCommand(commandIds.openJson, uri.path.split('/')[1]);
+      await vscode.commands.executeCommand('workbench.action.keepEditor');
+    }
+    const tab = vscode.window.tabGroups.all
+      .flatMap(({ tabs }) => tabs)
+      .find(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === closed.toString());
+    assert.ok(tab && (await vscode.window.tabGroups.close(tab)));
+    assert.deepEqual(parts.context.workspaceState.get('openedDocuments'), [open.toString()]);
+    const isLoaded = () => vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === closed.toString());
+    await until(() => !isLoaded(), 'the document to be closed');
+    emulator.counts.reset();
+    await show(closed);
+    await assert.rejects(async () => read(closed), refused);
+    await assertUnrequested();
+  });
+
   it('is requested by the two sides of a comparison when they are shown', async () => {
     const earlier = emulator.findRun(({ id, log_url: url }) => id !== run.id && url !== null);
     const [left, right] = [
@@ -214,6 +253,7 @@ describe('a document that no person has opened', () => {
     ];
     await assert.rejects(async () => read(left), refused);
     await assertUnrequested();
+    await rememberOpened(parts, left, right);
     await vscode.commands.executeCommand('vscode.diff', left, right, 'restored', { preview: false });
     await Promise.all([left, right].map(read));
     assert.deepEqual([emulator.counts.of(find), emulator.counts.logRequests], [2, 2]);
@@ -222,6 +262,7 @@ describe('a document that no person has opened', () => {
   it('is requested three times at most by a tab that fails to load it, until that is shown anew', async () => {
     emulator.faults.plan({ on: find, effect: refusal('not-found'), times: Infinity });
     const uri = jsonOf(run.id);
+    await rememberOpened(parts, uri);
     await show(uri);
     for (let time = 0; time < 30; time += 1) await assert.rejects(async () => read(uri));
     assert.equal(requests(), 3);
@@ -289,6 +330,7 @@ describe('a document that no person has opened', () => {
       await assert.rejects(async () => vscode.workspace.fs.stat(uri), vscode.FileSystemError, uri.toString());
       await assert.rejects(async () => read(uri), vscode.FileSystemError, uri.toString());
     }
+    await rememberOpened(parts, ...strange);
     for (const uri of [json.with({ query: 'a' }), log.with({ fragment: 'L1' })]) await show(uri);
     await assertUnrequested();
   });
@@ -298,6 +340,7 @@ describe('a document that no person has opened', () => {
     try {
       await signIn(elsewhere);
       elsewhere.counts.reset();
+      await rememberOpened(parts, jsonOf(run.id), logOf(run.id));
       await show(jsonOf(run.id));
       await assert.rejects(async () => read(jsonOf(run.id)), /is the active site now/u);
       await parts.connections.remove(site);
