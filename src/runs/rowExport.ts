@@ -57,11 +57,12 @@ function csvLine(row: Row): string {
 }
 
 /**
- * Spreadsheets run a cell that begins with one of these signs, also in the wide forms of East Asia and behind spaces and
- * invisible characters, which some of them trim. Where a comma separates no cells, a quote after it quotes nothing: then a cell
+ * Spreadsheets run a cell that begins with one of these signs, also in the wide and small forms of East Asia and behind spaces,
+ * control characters and invisible ones, which some of them trim. Where a comma separates no cells, a quote after it quotes nothing: then a cell
  * begins after each semicolon, tab and line break.
  */
-const formula = /^(?=[\t\r\n])|(?<=^|[;\t\r\n])(?=["\p{Zs}\p{Cf}]*[=+\-@＝＋－＠])/gu;
+const formula =
+  /^(?=[\t\r\n])|(?<=^|[;\t\r\n])(?=(?:(?![\t\r\n])["\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800])*[=+\-@＝＋－＠﹦﹢﹣﹫−])/gu;
 /** Ids. */
 const digits = /^\d+$/u;
 

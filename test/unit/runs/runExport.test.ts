@@ -119,6 +119,21 @@ describe('an export of runs', () => {
     ' =',
     '\u00A0\u200B+',
     '"=',
+    '﹦',
+    '﹢',
+    '﹣',
+    '﹫',
+    '−',
+    '\0=',
+    '\v\f\u001B=',
+    '\u0085=',
+    '\u2028=',
+    '\u2029-',
+    '\u3164=',
+    '\uFFA0=',
+    '\u2800=',
+    '\u034F@',
+    '\u0001\u00AD ﹦',
   ]) {
     it(`has no cell that a spreadsheet would run: ${JSON.stringify(start)}`, async () => {
       const text = `${start}1+1`;
