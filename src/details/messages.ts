@@ -170,7 +170,10 @@ export const isLogFilter = isShape<LogFilterView>({
   failedOnly: optional(isFlag),
 });
 
-const isQueryShape = isShape<LogQueryView>({ text: isText, isPattern: isFlag, matchCase: isFlag });
+/** In characters: a longer one may exceed what a regular expression can be, and takes seconds. */
+export const longestQuery = 1000;
+const isQueryText: Check = (value) => typeof value === 'string' && value.length <= longestQuery;
+const isQueryShape = isShape<LogQueryView>({ text: isQueryText, isPattern: isFlag, matchCase: isFlag });
 export const isQuery = (value: unknown): value is LogQueryView => isQueryShape(value);
 
 export const isKept = isShape<PanelState>({ runId: isRunId, connectionId: isText });

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { button, icon, problem, section } from './parts.ts';
 import type { LogActions, PageState } from './state.ts';
 import { fill, visible } from './text.ts';
-import type { Direction, PageStrings } from '../messages.ts';
+import { longestQuery, type Direction, type PageStrings } from '../messages.ts';
 import type { LogChoice, LogFilterView } from '../views.ts';
 
 /** The log: what can be done with it, and the table of its lines. */
@@ -114,6 +114,7 @@ function search({ strings, options, found }: PageState, actions: LogActions): Te
   return html`<div class="search" role="search" aria-label=${strings.searchLog}>
     <input
       type="search"
+      maxlength=${longestQuery}
       aria-label=${strings.searchLog}
       placeholder=${strings.searchLog}
       spellcheck="false"

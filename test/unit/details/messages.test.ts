@@ -95,6 +95,7 @@ describe('messages of the details page', () => {
       { type: 'logFilter', filter: {} },
       { type: 'logFilter', filter: { status: null, operation: 'copy', failedOnly: true } },
       { type: 'logSearch', query, generation: 1, from: 0 },
+      { type: 'logSearch', query: { ...query, text: 'é'.repeat(1000) }, generation: 1, from: 0 },
       { type: 'logStep', direction: 'backward' },
       { type: 'logFailure', generation: 1, row: -1, direction: 'forward' },
     ];
@@ -127,6 +128,7 @@ describe('messages of the details page', () => {
       { type: 'logFilter' },
       { type: 'logFilter', filter: { status: 5 } },
       { type: 'logSearch', query: { ...query, text: 5 }, generation: 1, from: 0 },
+      { type: 'logSearch', query: { ...query, text: 'é'.repeat(1001) }, generation: 1, from: 0 },
       { type: 'logSearch', query, generation: 1 },
       { type: 'logStep', direction: 'up' },
       { type: 'logFailure', generation: 1, row: NaN, direction: 'forward' },
