@@ -19,6 +19,7 @@ import { Connections } from './connections/connections.ts';
 import { askForConsent } from './connections/environmentConsent.ts';
 import { readEnvironment } from './connections/environment.ts';
 import type { RunRef } from './connections/refs.ts';
+import { siteName } from './connections/storage.ts';
 import { ContextKeys, type ContextKey } from './contextKeys.ts';
 import { contextKeys } from './contributions.ts';
 import { DetailsPanels } from './details/detailsPanels.ts';
@@ -92,7 +93,8 @@ function build(context: vscode.ExtensionContext) {
     runOfDocument,
   };
   const openDetails = (ref: RunRef) => details.open(ref, { known: store.run(ref.runId) });
-  const saveFilter = (filter: RunFilter) => memory.saveFilter(filter, connections.active?.origin);
+  const site = () => connections.active && siteName(connections.active);
+  const saveFilter = (filter: RunFilter) => memory.saveFilter(filter, site());
   const findRun = async (ref: RunRef): Promise<SyncRun> =>
     details.of(ref)?.found ?? (await findSyncRun(await connections.clientFor(ref), ref.runId, lifetime.signal)).run;
   const reveal = (ref: RunRef) => revealRun({ connections, store, view, findRun }, ref);
@@ -110,7 +112,7 @@ function build(context: vscode.ExtensionContext) {
     registerConnectionCommands({ connections, logs, output }),
     registerBrowseCommands({ connections, store, view, saveFilter }),
     registerArrangeCommands({ store, view, memory }),
-    registerSavedFilterCommands({ store, view, site: () => connections.active?.origin, state: context.globalState }),
+    registerSavedFilterCommands({ store, view, site, state: context.globalState }),
     registerRunCommands({
       connections,
       source,
@@ -144,7 +146,7 @@ export function buildStore(
   connections: Connections,
   onSyncsRefused?: RunStoreOptions['onSyncsRefused'],
 ): RunStore {
-  const site = () => connections.active?.origin;
+  const site = () => connections.active && siteName(connections.active);
   const { grouping, sort } = memory;
   const filter = memory.filter(site());
   return new RunStore({

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { hostOf } from '../connections/address.ts';
+import { defaultOrigin, hostOf } from '../connections/address.ts';
 import { commandIds } from '../contributions.ts';
 import { isEmptyFilter, sameFilter, type RunFilter } from '../runs/filter.ts';
 import type { RunStore } from '../runs/runStore.ts';
@@ -24,7 +24,7 @@ import { mark, pickItems, separator, type MarkedItem } from './pickItems.ts';
 export interface SavedFilterTargets {
   readonly store: Pick<RunStore, 'filter' | 'setFilter'>;
   readonly view: { show(): Thenable<unknown> };
-  /** The origin of the active site. */
+  /** The active site, see `siteName`. */
   readonly site: () => string | undefined;
   /** What all windows share, and other computers through Settings Sync. */
   readonly state: Pick<vscode.ExtensionContext['globalState'], 'get' | 'update' | 'setKeysForSync'>;
@@ -166,6 +166,8 @@ function filterWords(filter: RunFilter): string {
   return describeFilter(filter, { now: Date.now(), locale: vscode.env.language });
 }
 
-function siteWords(origin: string): string {
-  return safeText(URL.canParse(origin) ? hostOf(origin) : origin, 100);
+/** Sites at the default address are told apart by the ids of their connections, which say nothing to a person. */
+function siteWords(site: string): string {
+  if (site === defaultOrigin || !URL.canParse(site)) return vscode.l10n.t('another site at {0}', hostOf(defaultOrigin));
+  return safeText(hostOf(site), 100);
 }

@@ -25,6 +25,11 @@ export function connectionId({ origin, workspaceId, apiKey }: Site): string {
     .slice(0, 16);
 }
 
+/** Names the site that ids belong to: its address, or at the default address, where all sites answer, the connection. */
+export function siteName({ id, origin }: Pick<StoredConnection, 'id' | 'origin'>): string {
+  return origin === defaultOrigin ? id : origin;
+}
+
 const listKey = 'connections';
 const activeKey = 'activeConnection';
 

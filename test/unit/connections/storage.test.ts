@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Memento } from 'vscode';
-import { connectionId, decodeSecret, encodeSecret, readConnections } from '../../../src/connections/storage.ts';
+import {
+  connectionId,
+  decodeSecret,
+  encodeSecret,
+  readConnections,
+  siteName,
+} from '../../../src/connections/storage.ts';
+import { withSaved, meaningAt } from '../../../src/runs/savedFilters.ts';
 
 function stateOf(values: Readonly<Record<string, unknown>>): Memento {
   return {
@@ -53,6 +60,22 @@ describe('the list of connections', () => {
     assert.deepEqual(readConnections(stateOf({ connections: [kept, { ...kept, id: '../x' }] })).connections, [kept]);
   });
 
+  it('binds the ids in a filter to the connection at the default address, and to the address at any other', () => {
+    const filter = { dryRun: true, workspaceId: '3', syncs: [{ id: '5', name: 'a' }], userId: '7' };
+    const [ours, other] = [siteOf('https://app.files.com', 'a'), siteOf('https://app.files.com', 'b')];
+    for (const home of [ours, 'https://acme.files.com']) {
+      const [saved] = withSaved([], 'name', filter, home);
+      assert.ok(saved);
+      assert.deepEqual(meaningAt(saved, home), { filter, otherSite: undefined });
+      assert.deepEqual(meaningAt(saved, other), { filter: { dryRun: true }, otherSite: home });
+    }
+    // One that was saved before: which of the sites at the default address it is for, nothing tells.
+    const [old] = withSaved([], 'name', filter, 'https://app.files.com');
+    assert.ok(old);
+    assert.deepEqual(meaningAt(old, ours), { filter: { dryRun: true }, otherSite: 'https://app.files.com' });
+    assert.equal(siteOf('https://acme.files.com', 'a'), siteOf('https://acme.files.com', 'b'));
+  });
+
   it('leaves out what is not a connection, or goes where no key may go', () => {
     const bad = [
       null,
@@ -74,6 +97,7 @@ describe('the list of connections', () => {
 function at(origin: string, apiKey: string): string {
   return connectionId({ origin, workspaceId: undefined, apiKey });
 }
+const siteOf = (origin: string, key: string): string => siteName({ id: at(origin, key), origin });
 
 function named(origin: string, workspaceId: string | undefined): string {
   return connectionId({ origin, workspaceId, apiKey: 'another' });
