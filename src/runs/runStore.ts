@@ -17,11 +17,7 @@ import { SyncDirectory } from './syncDirectory.ts';
 
 export interface RunStoreOptions {
   readonly getClient: () => Promise<Client>;
-<<<<<<< HEAD
-  /** The origin of the client's site. */
-=======
-  /** The site that the client asks: ids in a filter mean others elsewhere. */
->>>>>>> 16b5c2d (Bind the ids in filters to the connection at the default address)
+  /** The client's site: the ids in a filter have other meanings at another site. */
   readonly site: () => string | undefined;
   /** Runs in a page. */
   readonly pageSize: () => number;
