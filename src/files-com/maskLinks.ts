@@ -10,15 +10,18 @@ const assignment = `(?:(?:=|${percent}3d|\\\\{1,8}u003d)(?:${quote}(?=[\\w+/%~-]
 
 /** Endings of names that Amazon, Google, Azure, Alibaba, Backblaze, Swift, SharePoint, Akamai and OAuth give to secrets. */
 const secretNames =
-  'signature(?:provided)?|credential|token(?:__)?|secret|passw(?:or)?d|pwd|access-?_?key(?:-?_?id)?|api-?_?key|key-pair-id|authorization|_sig|tempauth|hmac|hdn(?:ts|ea|tl)|jwt';
+  'signature(?:provided)?|credential|token(?:__)?|secret|passw(?:or)?d|pwd|access-?_?key(?:-?_?id)?|api-?_?key|key-pair-id|authorization|_sig|tempauth|hmac|hdn(?:ts|ea|tl)|jwt|rlkey|authkey|subscription-key|account-?_?key|x-files-sign|__gda__';
 /** Ordinary words that name secrets in a query alone. */
-const secretParameters = `(?:[?&;#]|${percent}(?:3f|26|3b|23)|u00(?:3f|26|3b|23))(?:sig|sign|key|auth|policy|verify)`;
+const secretParameters = `(?:[?&;#]|${percent}(?:3f|26|3b|23)|u00(?:3f|26|3b|23))(?:sig|sign|key|auth|policy|verify|code|md5|hash|st?)`;
 
 /** The long lookbehind comes last, so that it is tried only after an assignment. */
 const secretAssignment = new RegExp(
   `(?<=[a-z_])${assignment}(?<=(?:${secretNames}|${secretParameters})${assignment})`,
   'gi',
 );
+/** A header that holds a secret, also as JSON or in a command line; the scheme before the secret stays. */
+const secretHeader =
+  /((?:authorization|x-filesapi-key|x-api-key|password)(?:\\{0,8}["'])?\s{0,3}[:=]\s{0,3}(?:\\{0,8}["'])?(?:(?:bearer|basic|digest|token)\s{1,3})?)[^\s"'<>&,;\\]{1,2000}/gi;
 const queryStart = new RegExp(`[?#]|${percent}(?:3f|23)|\\\\{1,8}u00(?:3f|23)`, 'i');
 
 /** Ends a link or a value. JSON's escapes of `&`, `=` and `/` do not; those of line breaks and quotes do. */
@@ -55,7 +58,13 @@ export async function maskLongText(text: string, pause: () => Promise<void>): Pr
 }
 
 function* masking(text: string): Steps<string> {
-  return yield* edited(yield* edited(text, secretAssignment, maskedSecret), userInfo, maskedInfo);
+  const withoutHeaders = yield* edited(text, secretHeader, maskedHeader);
+  return yield* edited(yield* edited(withoutHeaders, secretAssignment, maskedSecret), userInfo, maskedInfo);
+}
+
+function maskedHeader(_text: string, found: RegExpExecArray, index: number): Edit {
+  const [match, kept = ''] = found;
+  return { from: index + kept.length, to: index + match.length, by: '…' };
 }
 
 /** A replacement of a part of a text. */

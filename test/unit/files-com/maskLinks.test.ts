@@ -247,4 +247,33 @@ describe('a long text is masked in parts', () => {
 it('an error has no signature of a link', () => {
   const { message } = new FilesComError('offline', 'It leads to https://store.example/a?X-Amz-Signature=SECRET.');
   assert.equal(message, 'It leads to https://store.example/a?….');
+
+  for (const [text, masked] of [
+    ['Authorization: Bearer abc.def', 'Authorization: Bearer …'],
+    ['{"Authorization": "Bearer abc"}', '{"Authorization": "Bearer …"}'],
+    ['authorization=Basic YWJj end', 'authorization=Basic … end'],
+    ['X-FilesAPI-Key: 0123abcd, next', 'X-FilesAPI-Key: …, next'],
+    ['password: hunter2', 'password: …'],
+  ] as const) {
+    it(`masks the secret of a header and keeps its scheme: ${text}`, () => {
+      assert.equal(maskLinks(text), masked);
+    });
+  }
+
+  for (const name of [
+    'rlkey',
+    'authkey',
+    'code',
+    'subscription-key',
+    'AccountKey',
+    'md5',
+    'hash',
+    's',
+    'st',
+    'X-Files-Sign',
+  ]) {
+    it(`masks the query of a link with ${name}`, () => {
+      assert.equal(maskLinks(`see https://store.example/log?a=1&${name}=SECRET.`), 'see https://store.example/log?….');
+    });
+  }
 });
