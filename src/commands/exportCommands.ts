@@ -111,6 +111,7 @@ async function writeRuns(
       perPage,
       signal: AbortSignal.any([controller.signal, lifetime]),
       syncsNamed: (text) => directory.syncsNamed(text),
+      nameOf: (syncId) => directory.entries.get(syncId)?.name,
       onProgress: (progress) => {
         last = progress;
         notification.report({ message: describe(progress) });

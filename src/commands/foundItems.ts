@@ -3,6 +3,7 @@ import type { RunRef } from '../connections/refs.ts';
 import { commandIds } from '../contributions.ts';
 import { topOf } from '../runs/coverage.ts';
 import { everything, type Scope } from '../runs/queryPlan.ts';
+import { momentOf } from '../runs/runStream.ts';
 import type { RunSearch } from '../runs/runSearch.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import type { RunSummary } from '../runs/runSummary.ts';
@@ -108,10 +109,10 @@ function scopeToLoad(text: string, { search, store, moment }: Searched): Scope |
 function furtherItem(scope: Scope, { store, moment: { now, locale } }: Searched): FoundItem {
   const isLoading = store.isRunning(scope);
   // Of what nobody has asked for by itself, as much is known as of everything.
-  const reach = store.reach(store.reach(scope) < topOf(scope) ? scope : everything);
+  const since = momentOf(store.reach(store.reach(scope) < topOf(scope) ? scope : everything));
   return {
     label: isLoading ? vscode.l10n.t('Loading…') : vscode.l10n.t('Search further back…'),
-    description: Number.isFinite(reach) ? vscode.l10n.t('looked back to {0}', formatWhen(reach, now, locale)) : '',
+    description: since === undefined ? '' : vscode.l10n.t('looked back to {0}', formatWhen(since, now, locale)),
     iconPath: new vscode.ThemeIcon(isLoading ? 'loading~spin' : 'search'),
     deed: { kind: 'load', scope },
   };

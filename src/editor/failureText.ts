@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { mostErrors, mostSyncs, type CommonFailure, type FailedRun } from '../logs/meaning/commonFailures.ts';
 import { mostLogBytes } from '../logs/meaning/failuresIn.ts';
+import { momentOf } from '../runs/runStream.ts';
 import { describeFilter } from '../words/filterWords.ts';
 import { formatBytes, formatCount, formatDateTime, formatMinute } from '../words/format.ts';
 import { syncTitle } from '../words/runWords.ts';
@@ -89,7 +90,11 @@ function runsCovered({ runs, from, to }: Omit<FailureReport, 'filter' | 'begunAt
   if (reach === -Infinity) {
     return l10n.t('all {0} that failed, from {1} to {2}', formatCount(count, locale), ...period);
   }
-  const further = l10n.t('older ones than {0} were not asked for', formatMinute(reach, locale));
+  const since = momentOf(reach);
+  const further =
+    since === undefined
+      ? l10n.t('there may be others')
+      : l10n.t('older ones than {0} were not asked for', formatMinute(since, locale));
   if (count === 0) return l10n.t('none that failed so far; {0}', further);
   const newest = l10n.t('the newest {0} that failed, from {1} to {2}', formatCount(count, locale), ...period);
   return `${newest}; ${further}`;

@@ -9,6 +9,11 @@ import { newestFirst } from './runSort.ts';
 
 /** Files.com had no syncs before. A run with an older time, or with none, has no known place among the others. */
 export const earliestTime = Date.UTC(2000, 0);
+/** The moment that a reach names; undefined if it means that nothing, everything, or all runs with a date are loaded. */
+export function momentOf(reach: number): number | undefined {
+  return reach > earliestTime && reach < Infinity ? reach : undefined;
+}
+
 /** The largest page that the service recommends. A page of any size costs one request. */
 export const largestRecommendedPage = 1000;
 

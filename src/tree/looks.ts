@@ -3,6 +3,7 @@ import { commandIds } from '../contributions.ts';
 import { isEnded, isFailure } from '../files-com/runStatus.ts';
 import { everything, type Scope } from '../runs/queryPlan.ts';
 import type { LoadedRuns } from '../runs/loadedRuns.ts';
+import { earliestTime, momentOf } from '../runs/runStream.ts';
 import { actionCommands } from '../words/actionCommands.ts';
 import { explain } from '../words/explain.ts';
 import { formatClock, formatCount, formatDay, formatWhen } from '../words/format.ts';
@@ -22,7 +23,7 @@ import {
   type RunNode,
   type TreeNode,
 } from './nodes.ts';
-import { syncFacts, syncIcon } from './syncFacts.ts';
+import { shownRun, syncFacts } from './syncFacts.ts';
 
 /** What is shown of a node, but for the tooltip, which is made when asked for. */
 export interface Look {
@@ -73,21 +74,23 @@ function groupLook(node: GroupNode, store: LoadedRuns, moment: Moment): GroupLoo
 
 function syncLook({ path, syncId }: GroupNode, store: LoadedRuns, { now, locale }: Moment): GroupLook {
   const facts = syncFacts(store, path);
-  const { title, latest, isDisabled } = facts;
-  const { icon, color, label } = syncIcon(facts);
-  const details = latest
+  const { title, running, isDisabled } = facts;
+  const run = shownRun(facts);
+  const words = run && statusWords(run.status);
+  const details = run
     ? [
-        ...(latest.createdAt === undefined ? [] : [formatWhen(latest.createdAt, now, locale)]),
-        formatRoute(latest.srcRemoteServerType, latest.destRemoteServerType),
+        ...(run.createdAt === undefined ? [] : [formatWhen(run.createdAt, now, locale)]),
+        ...(running && running !== run ? [statusWords(running.status).label] : []),
+        formatRoute(run.srcRemoteServerType, run.destRemoteServerType),
       ]
     : [l10n.t('no runs')];
   const notes = [...(isDisabled ? [l10n.t('disabled')] : []), ...details];
   return {
     label: title,
     description: notes.join(' · '),
-    spoken: [title, ...(latest ? [label] : []), ...notes].join(', '),
-    icon: latest ? icon : 'circle-large-outline',
-    color: latest ? color : 'descriptionForeground',
+    spoken: [title, ...(words ? [words.label] : []), ...notes].join(', '),
+    icon: words?.icon ?? 'circle-large-outline',
+    color: words?.color ?? 'descriptionForeground',
     // What has no id cannot be started.
     contextValue: syncId === undefined ? 'unknown' : isDisabled ? 'sync disabled' : 'sync',
   };
@@ -105,26 +108,38 @@ function statusLook(node: GroupNode, store: LoadedRuns, moment: Moment): GroupLo
 function dayLook(node: GroupNode, store: LoadedRuns, moment: Moment): GroupLook {
   const midnight = valueOf(node);
   const label = typeof midnight === 'number' ? formatDay(midnight, moment.now, moment.locale) : l10n.t('Unknown day');
-  const { text, spoken } = countWords(node, store, moment);
   const runs = store.group(node.path)?.runs ?? [];
   const failures = runs.filter(({ status }) => isFailure(status)).length;
-  const failed = failures === 0 ? [] : [l10n.t('{0} failed', formatCount(failures, moment.locale))];
+  const { text, spoken } =
+    failures === 0 ? countWords(node, store, moment) : failureWords(failures, node, store, moment);
   return {
     label,
-    description: [text, ...failed].join(' · '),
-    spoken: [label, spoken, ...failed].join(', '),
+    description: text,
+    spoken: `${label}, ${spoken}`,
     icon: 'calendar',
     color: failures === 0 ? undefined : statusWords('failure').color,
     contextValue: 'day',
   };
 }
 
-/** How many runs there are: `12`, or `12+` where there may be more; since when there is none, where none was found so far. */
-function countWords(
-  node: GroupNode,
-  store: LoadedRuns,
-  { now, locale }: Moment,
-): { readonly text: string; readonly spoken: string } {
+interface Words {
+  readonly text: string;
+  readonly spoken: string;
+}
+
+/** How many failed, and of how many, unless there may be others: of runs that happen to be loaded no share is told. */
+function failureWords(failures: number, node: GroupNode, store: LoadedRuns, moment: Moment): Words {
+  const failed = formatCount(failures, moment.locale);
+  const scope = knownScope(node);
+  const isComplete = [{}, { status: 'failure' }].every((part) => store.reach({ ...scope, ...part }) === -Infinity);
+  if (!isComplete)
+    return { text: l10n.t('{0} failed loaded', failed), spoken: l10n.t('{0} failed runs loaded', failed) };
+  const { text, spoken } = countWords(node, store, moment);
+  return { text: `${text} · ${l10n.t('{0} failed', failed)}`, spoken: `${spoken}, ${l10n.t('{0} failed', failed)}` };
+}
+
+/** How many runs there are, or how many are loaded if there may be more; since when there is none, if none was found. */
+function countWords(node: GroupNode, store: LoadedRuns, { now, locale }: Moment): Words {
   const size = store.group(node.path)?.size ?? 0;
   const reach = store.reach(knownScope(node));
   const count = formatCount(size, locale);
@@ -133,11 +148,12 @@ function countWords(
     const loading = l10n.t('loading…');
     return { text: loading, spoken: loading };
   }
-  if (size === 0 && Number.isFinite(reach)) {
-    const none = l10n.t('none since {0}', formatWhen(reach, now, locale));
+  const since = momentOf(reach);
+  if (size === 0 && since !== undefined) {
+    const none = l10n.t('none since {0}', formatWhen(since, now, locale));
     return { text: none, spoken: none };
   }
-  return { text: `${count}+`, spoken: l10n.t('{0} runs or more', count) };
+  return { text: l10n.t('{0} loaded', count), spoken: l10n.t('at least {0} runs', count) };
 }
 
 /** Of what the service cannot be asked for, as much is known as of what is around it. */
@@ -180,7 +196,13 @@ function moreLook({ parent: list }: MoreNode, store: LoadedRuns, { now, locale }
   // Matches can be rare: this says how far back they were looked for.
   const isSearch = next !== 'syncs' && !store.isExact(scope, isByTime ? undefined : 1);
   const label = isLoading ? l10n.t('Loading…') : isSearch ? l10n.t('Look further…') : l10n.t('Load more…');
-  const description = Number.isFinite(reach) ? reachWords(isSearch, formatWhen(reach, now, locale)) : '';
+  const since = momentOf(reach);
+  const description =
+    since !== undefined
+      ? reachWords(isSearch, formatWhen(since, now, locale))
+      : reach === earliestTime
+        ? l10n.t('runs without a date')
+        : '';
   return {
     ...leaf,
     label,

@@ -1,23 +1,24 @@
-import { attentionRank, isFailure } from '../files-com/runStatus.ts';
+import { attentionRank, isEnded } from '../files-com/runStatus.ts';
 import { groupValue, levelsOf, type GroupValue, type SyncOrder } from '../runs/grouping.ts';
 import { newestRun } from '../runs/runIndex.ts';
 import type { LoadedRuns } from '../runs/loadedRuns.ts';
 import { compareNewestFirst, type RunSummary } from '../runs/runSummary.ts';
 import { syncTitle } from '../words/runWords.ts';
-import { statusWords } from '../words/status.ts';
 
 /** What is known of a sync, from its loaded runs and from the list of syncs. */
 export interface SyncFacts {
   readonly id: string | undefined;
   readonly title: string;
-  /** The newest run, loaded or not; undefined where there is none. */
+  /** The newest run, loaded or not; undefined without any. */
   readonly latest: RunSummary | undefined;
-  /** The newest run that tells how the sync does: neither one that goes on nor one that was skipped. */
+  /** The newest run that tells how the sync does: it has ended and wasn't skipped. Undefined if a newer one may not be loaded. */
   readonly verdict: RunSummary | undefined;
+  /** The newest run that goes on. */
+  readonly running: RunSummary | undefined;
   readonly isDisabled: boolean;
 }
 
-type Known = Pick<LoadedRuns, 'directory' | 'group' | 'grouping' | 'lets'>;
+type Known = Pick<LoadedRuns, 'directory' | 'group' | 'grouping' | 'lets' | 'reach'>;
 
 /** The facts of the sync at whose group the path ends. */
 export function syncFacts(store: Known, path: readonly GroupValue[]): SyncFacts {
@@ -26,9 +27,27 @@ export function syncFacts(store: Known, path: readonly GroupValue[]): SyncFacts 
   const entry = id === undefined ? undefined : store.directory.entries.get(id);
   const group = store.group(path);
   const listed = entry?.latest && isShownIn(store, path, entry.latest) ? entry.latest : undefined;
-  const latest = newer(group && newestRun(group), listed);
-  const verdict = newer(group && newestRun(group, isVerdict), listed && isVerdict(listed) ? listed : undefined);
-  return { id, title: syncTitle(id, latest, entry?.name), latest, verdict, isDisabled: entry?.disabled ?? false };
+  const newest = (test?: (run: RunSummary) => boolean): RunSummary | undefined =>
+    newer(group && newestRun(group, test), listed && (test?.(listed) ?? true) ? listed : undefined);
+  const [latest, verdict] = [newest(), newest(isVerdict)];
+  return {
+    id,
+    title: syncTitle(id, latest, entry?.name),
+    latest,
+    verdict: verdict === latest || isNewest(store, id, verdict) ? verdict : undefined,
+    running: newest((run) => !isEnded(run)),
+    isDisabled: entry?.disabled ?? false,
+  };
+}
+
+/** The run that a sync's row, its icon and its tooltip tell of. */
+export function shownRun({ latest, verdict }: SyncFacts): RunSummary | undefined {
+  return verdict ?? latest;
+}
+
+/** Are all newer runs of the sync loaded? */
+function isNewest(store: Known, syncId: string | undefined, run: RunSummary | undefined): boolean {
+  return syncId !== undefined && (run?.createdAt ?? -Infinity) >= store.reach({ syncId });
 }
 
 /** Would a sync's run be in the group to which the path leads? */
@@ -41,19 +60,6 @@ function isShownIn(store: Known, path: readonly GroupValue[], run: RunSummary): 
 function newer(a: RunSummary | undefined, b: RunSummary | undefined): RunSummary | undefined {
   if (!a || !b) return a ?? b;
   return compareNewestFirst(a, b) <= 0 ? a : b;
-}
-
-/** Icon and colour of a sync: how its latest run does, in the colour of the last failure while the next one is not through. */
-export function syncIcon({ latest, verdict }: SyncFacts): {
-  readonly icon: string;
-  readonly color: string;
-  readonly label: string;
-} {
-  const words = statusWords(latest?.status);
-  if (!verdict || !latest || isVerdict(latest)) return words;
-  const last = statusWords(verdict.status);
-  if (latest.status === 'skipped') return last;
-  return isFailure(verdict.status) ? { ...words, color: last.color, label: `${words.label}, ${last.label}` } : words;
 }
 
 /** Compares syncs as asked for; where that makes no difference by name, then by id. */
@@ -72,14 +78,15 @@ export function compareSyncs(order: SyncOrder, collator: Intl.Collator): (a: Syn
   }
 }
 
-function isVerdict({ status }: RunSummary): boolean {
-  return status !== 'in_progress' && status !== 'skipped';
+function isVerdict(run: RunSummary): boolean {
+  return isEnded(run) && run.status !== 'skipped';
 }
 
 /** One that is disabled waits for nobody. */
-function rank({ latest, verdict, isDisabled }: SyncFacts): number {
+function rank({ running, isDisabled, ...facts }: SyncFacts): number {
   if (isDisabled) return attentionRank('success');
-  return Math.min(attentionRank(latest?.status ?? 'success'), attentionRank(verdict?.status ?? 'success'));
+  const statuses = [shownRun({ running, isDisabled, ...facts }), running].map((run) => run?.status ?? 'success');
+  return Math.min(...statuses.map(attentionRank));
 }
 
 /** 0 where a sync has never run: two of those are alike. */

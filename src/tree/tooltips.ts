@@ -8,7 +8,7 @@ import { runSeconds, syncTitle } from '../words/runWords.ts';
 import { statusWords } from '../words/status.ts';
 import { escapeMarkdown } from '../words/text.ts';
 import type { TreeNode } from './nodes.ts';
-import { syncFacts, type SyncFacts } from './syncFacts.ts';
+import { shownRun, syncFacts, type SyncFacts } from './syncFacts.ts';
 
 /** Markdown for when a node is hovered over, whatever came from the service escaped; undefined where the label says it all. */
 export function tooltipOf(node: TreeNode, store: LoadedRuns, locale: string): string | undefined {
@@ -32,14 +32,24 @@ export function tooltipOf(node: TreeNode, store: LoadedRuns, locale: string): st
 
 type Fact = readonly [name: string, value: string | undefined];
 
-function syncTooltip({ id, title, latest, isDisabled }: SyncFacts, locale: string): string {
+function syncTooltip(facts: SyncFacts, locale: string): string {
+  const { id, title, latest, running, isDisabled } = facts;
+  const run = shownRun(facts);
+  const skipped = latest?.status === 'skipped' && latest !== run ? latest : undefined;
+  const label = run === latest ? l10n.t('Latest run') : l10n.t('Latest result');
   return describe(title, [
     [l10n.t('Disabled'), isDisabled ? l10n.t('Yes, it does not run by itself') : undefined],
-    [l10n.t('Route'), latest && formatRoute(latest.srcRemoteServerType, latest.destRemoteServerType)],
-    [l10n.t('Latest run'), latest ? time(latest.createdAt, locale) : l10n.t('None')],
-    [l10n.t('Status'), latest && statusWords(latest.status).label],
+    [l10n.t('Route'), run && formatRoute(run.srcRemoteServerType, run.destRemoteServerType)],
+    [label, run ? time(run.createdAt, locale) : l10n.t('None')],
+    [l10n.t('Status'), run && statusWords(run.status).label],
+    [statusWords(running?.status).label, running && running !== run ? since(running, locale) : undefined],
+    [statusWords('skipped').label, skipped && time(skipped.createdAt, locale)],
     [l10n.t('Sync ID'), id],
   ]);
+}
+
+function since({ createdAt }: RunSummary, locale: string): string {
+  return createdAt === undefined ? l10n.t('Yes') : l10n.t('since {0}', formatDateTime(createdAt, locale));
 }
 
 function runFacts(run: RunSummary, locale: string): readonly Fact[] {

@@ -4,7 +4,7 @@ import { levelsOf, type Grouping } from '../../../src/runs/grouping.ts';
 import { LoadedRuns, type Holding, type KnownSyncs } from '../../../src/runs/loadedRuns.ts';
 import { everything, scopeKey, type Scope } from '../../../src/runs/queryPlan.ts';
 import type { ChangeSet } from '../../../src/runs/runIndex.ts';
-import { RunSet } from '../../../src/runs/runSet.ts';
+import { RunSet, type RunSetOptions } from '../../../src/runs/runSet.ts';
 import { newestFirst, type RunSort } from '../../../src/runs/runSort.ts';
 import { StoreState, type Activity } from '../../../src/runs/storeState.ts';
 import type { SyncEntry } from '../../../src/runs/syncDirectory.ts';
@@ -29,6 +29,7 @@ interface TestRunsOptions {
   readonly filter?: RunFilter;
   readonly grouping?: Grouping;
   readonly sort?: RunSort;
+  readonly limits?: RunSetOptions['limits'];
 }
 
 interface TestHolding extends Holding {
@@ -42,8 +43,8 @@ export class TestRuns extends LoadedRuns {
   readonly #problems = new Map<string, unknown>();
   readonly #running = new Set<string>();
 
-  constructor({ filter = {}, grouping = 'syncStatus', sort = newestFirst }: TestRunsOptions = {}) {
-    const state = new StoreState(new RunSet({ filter, levels: levelsOf[grouping], now }));
+  constructor({ filter = {}, grouping = 'syncStatus', sort = newestFirst, limits }: TestRunsOptions = {}) {
+    const state = new StoreState(new RunSet({ filter, levels: levelsOf[grouping], now, limits }));
     const entries = new Map<string, SyncEntry>();
     const known = { isRead: true, isComplete: true, isRefused: false, syncsNamed: () => undefined };
     const directory = { ...known, entries, hasMore: false };

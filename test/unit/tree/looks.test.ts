@@ -39,11 +39,11 @@ describe('how a node looks', () => {
     assert.deepEqual([sync.syncId, unknown.syncId, day.syncId], ['7', undefined, undefined]);
   });
 
-  it('is, for a status: its count, with a plus while there may be more', () => {
+  it('is, for a status: its count, or how many are loaded while there may be more', () => {
     const runs = new TestRuns();
     runs.load([syncRun({ status: 'partial_failure' }), syncRun({ status: 'partial_failure' })], { hasMore: true });
-    assert.deepEqual(texts(lookOf(status('partial_failure'), runs, moment)), ['Partially failed', '2+']);
-    assert.match(lookOf(status('partial_failure'), runs, moment).spoken, /2 runs or more/u);
+    assert.deepEqual(texts(lookOf(status('partial_failure'), runs, moment)), ['Partially failed', '2 loaded']);
+    assert.match(lookOf(status('partial_failure'), runs, moment).spoken, /at least 2 runs/u);
     runs.load([]);
     assert.deepEqual(texts(lookOf(status('partial_failure'), runs, moment)), ['Partially failed', '2']);
   });
@@ -51,14 +51,14 @@ describe('how a node looks', () => {
   it('is, for a status that the service cannot be asked for, incomplete as long as its sync is', () => {
     const runs = new TestRuns();
     runs.load([syncRun({ status: undefined })], { hasMore: true });
-    assert.deepEqual(texts(lookOf(status(undefined), runs, moment)), ['No status', '1+']);
+    assert.deepEqual(texts(lookOf(status(undefined), runs, moment)), ['No status', '1 loaded']);
     runs.load([], { scope: { syncId: '7' } });
     assert.deepEqual(texts(lookOf(status(undefined), runs, moment)), ['No status', '1']);
   });
 
   it('is, for a status of which no run was found so far: how far back that is known', () => {
     const runs = new TestRuns();
-    assert.deepEqual(texts(lookOf(status('failure'), runs, moment)), ['Failed', '0+']);
+    assert.deepEqual(texts(lookOf(status('failure'), runs, moment)), ['Failed', '0 loaded']);
     runs.load([syncRun({ createdAt: noon })], { hasMore: true });
     const look = lookOf(status('failure'), runs, moment);
     assert.deepEqual(texts(look), ['Failed', 'none since Today 12:00']);
@@ -96,31 +96,63 @@ describe('how a node looks', () => {
     assert.equal(look.icon, 'error');
   });
 
-  it('is, for a sync that runs again after a failure: in progress, in the colour of the failure', () => {
+  it('is, for a sync that runs again after a failure: the failure, and that it is in progress', () => {
     const runs = new TestRuns();
     runs.load([
       syncRun({ status: 'in_progress', createdAt: noon }),
-      syncRun({ status: 'failure', createdAt: noon - 1 }),
+      syncRun({ status: 'failure', createdAt: noon - 3_600_000 }),
     ]);
     const look = lookOf(sync, runs, moment);
-    assert.deepEqual([look.icon, look.color], ['sync~spin', 'problemsErrorIcon.foreground']);
-    assert.match(look.spoken, /^Nightly, In progress, Failed, /u);
+    assert.deepEqual([look.icon, look.color], ['error', 'problemsErrorIcon.foreground']);
+    assert.equal(look.description, 'Today 11:00 · In progress · Files.com → Files.com');
+    assert.equal(look.spoken, 'Nightly, Failed, Today 11:00, In progress, Files.com → Files.com');
+  });
+
+  it('is, for a sync, of one run: icon, time, route, words and tooltip', () => {
+    const runs = new TestRuns();
+    const route = { srcRemoteServerType: 's3', destRemoteServerType: 'sharepoint' };
+    runs.load([
+      syncRun({ status: 'skipped', createdAt: noon }),
+      syncRun({ status: 'in_progress', createdAt: noon - 60_000 }),
+      syncRun({ ...route, status: 'partial_failure', createdAt: noon - 15 * 60_000 }),
+      syncRun({ status: 'success', createdAt: noon - 3_600_000 }),
+    ]);
+    const look = lookOf(sync, runs, moment);
+    assert.equal(look.icon, 'warning');
+    assert.equal(look.description, 'Today 11:45 · In progress · S3 → SharePoint');
+    assert.equal(look.spoken, 'Nightly, Partially failed, Today 11:45, In progress, S3 → SharePoint');
+    const tooltip = (tooltipOf(sync, runs, 'en') ?? '').replaceAll('\\', '');
+    assert.match(
+      tooltip,
+      /Route: S3 → SharePoint {2}\nLatest result: [^\n]*11:45[^\n]*\nStatus: Partially failed {2}\n/u,
+    );
+    assert.match(tooltip, /In progress: since [^\n]*11:59[^\n]*\nSkipped: [^\n]*12:00/u);
   });
 
   it('is, for a day: its name, its count, and how many failed', () => {
     const runs = new TestRuns({ grouping: 'day' });
     const today = ['failure', 'partial_failure', 'success'].map((name) => syncRun({ status: name, createdAt: noon }));
     runs.load([...today, syncRun({ createdAt: midnight })], { hasMore: true });
+    runs.load([syncRun({ createdAt: midnight - 1 })], { hasMore: true });
     const look = lookOf(day, runs, moment);
-    assert.deepEqual(texts(look), ['Today', '4+ · 2 failed']);
-    assert.equal(look.spoken, 'Today, 4 runs or more, 2 failed');
+    assert.deepEqual(texts(look), ['Today', '4 · 2 failed']);
+    assert.equal(look.spoken, 'Today, 4 runs, 2 failed');
     assert.deepEqual([look.icon, look.color, look.contextValue], ['calendar', 'problemsErrorIcon.foreground', 'day']);
     assert.ok(look.isParent);
-    runs.load([syncRun({ createdAt: midnight - 1 })], { hasMore: true });
-    assert.equal(lookOf(day, runs, moment).description, '4 · 2 failed');
     const yesterday = nodes.group(undefined, 'day', new Date(2026, 2, 11).getTime());
-    assert.deepEqual(texts(lookOf(yesterday, runs, moment)), ['Yesterday', '1+']);
+    assert.deepEqual(texts(lookOf(yesterday, runs, moment)), ['Yesterday', '1 loaded']);
     assert.equal(lookOf(yesterday, runs, moment).color, undefined);
+  });
+
+  it('is, for a day of which not all runs are loaded: no share, as if all had failed', () => {
+    const runs = new TestRuns({ grouping: 'day' });
+    const failed = Array.from({ length: 24 }, (_, n) => syncRun({ status: 'failure', createdAt: noon - n }));
+    runs.load(failed, { hasMore: true, scope: { status: 'failure' } });
+    const look = lookOf(day, runs, moment);
+    assert.deepEqual(texts(look), ['Today', '24 failed loaded']);
+    assert.equal(look.spoken, 'Today, 24 failed runs loaded');
+    runs.load([syncRun({ createdAt: noon })], { hasMore: true });
+    assert.equal(lookOf(day, runs, moment).description, '24 failed loaded');
   });
 
   it('is, for runs of which nobody knows the day, that', () => {
@@ -169,6 +201,14 @@ describe('how a node looks', () => {
     runs.load([syncRun({ createdAt: noon })], { hasMore: true });
     assert.deepEqual(texts(lookOf(nodes.more(undefined), runs, moment)), ['Load more…', 'before Today 12:00']);
     assert.equal(lookOf(nodes.more(sync), runs, moment).commandId, 'syncRuns.loadMore');
+  });
+
+  it('is, for more where only runs without a date may be left: that', () => {
+    const runs = new TestRuns({ limits: { mostRepeats: 0, enoughDated: 50 } });
+    runs.load([syncRun({ createdAt: noon }), syncRun({ createdAt: noon - 1000 })], { hasMore: true });
+    runs.load([], { scope: { syncId: '7' } });
+    assert.deepEqual(texts(lookOf(nodes.more(sync), runs, moment)), ['Load more…', 'runs without a date']);
+    assert.equal(lookOf(status('failure'), runs, moment).description, '0 loaded');
   });
 
   it('is, for more where matches can be rare: how far back they were looked for', () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RunSummary } from '../../../src/runs/runSummary.ts';
-import { compareSyncs, syncFacts, syncIcon, type SyncFacts } from '../../../src/tree/syncFacts.ts';
-import { statusWords } from '../../../src/words/status.ts';
+import { compareSyncs, shownRun, syncFacts, type SyncFacts } from '../../../src/tree/syncFacts.ts';
 import { now, runWith } from '../runs/arbitraries.ts';
 import { syncEntry, syncRun, TestRuns } from './loaded.ts';
 
@@ -17,6 +16,8 @@ describe('what is known of a sync', () => {
     const facts = syncFacts(runs, ['7']);
     assert.equal(facts.latest?.id, latest.id);
     assert.equal(facts.verdict?.id, failed.id);
+    assert.equal(facts.running?.id, running.id);
+    assert.equal(shownRun(facts)?.id, failed.id);
     assert.deepEqual([facts.id, facts.title, facts.isDisabled], ['7', 'Nightly', false]);
   });
 
@@ -65,6 +66,7 @@ describe('what is known of a sync', () => {
       title: 'Sync 7',
       latest: undefined,
       verdict: undefined,
+      running: undefined,
       isDisabled: false,
     });
     assert.equal(syncFacts(runs, [undefined]).title, 'Unknown sync');
@@ -79,25 +81,35 @@ describe('what is known of a sync', () => {
   });
 });
 
-describe('the icon of a sync', () => {
-  it('is that of its latest run', () => {
-    for (const status of ['failure', 'partial_failure', 'success', 'paused'])
-      assert.deepEqual(iconOf(status, status), statusWords(status));
-    assert.deepEqual(iconOf('in_progress'), statusWords('in_progress'));
-    assert.deepEqual(iconOf('skipped'), statusWords('skipped'));
+describe('the run that a sync is shown by', () => {
+  it('is the latest that ended and was not skipped, else the latest', () => {
+    assert.equal(shownRun(factsWith({ latest: run('in_progress') }))?.status, 'in_progress');
+    assert.equal(shownRun(factsWith({ latest: run('skipped') }))?.status, 'skipped');
+    assert.equal(shownRun(factsWith({ latest: run('skipped'), verdict: run('failure') }))?.status, 'failure');
+    assert.equal(shownRun(factsWith({})), undefined);
   });
 
-  it('spins in the colour of the last failure while the next run goes on, and says both', () => {
-    const { icon, color, label } = iconOf('in_progress', 'partial_failure');
-    assert.equal(icon, 'sync~spin');
-    assert.equal(color, statusWords('partial_failure').color);
-    assert.equal(label, 'In progress, Partially failed');
-    assert.deepEqual(iconOf('in_progress', 'success'), statusWords('in_progress'));
+  it('is not an old one if newer ones may have ended since and are not loaded', () => {
+    const runs = new TestRuns();
+    const [listed, newest, failed] = [
+      syncRun({ status: 'in_progress' }),
+      syncRun({ syncId: '8' }),
+      syncRun({ status: 'failure' }),
+    ];
+    runs.load([newest], { hasMore: true });
+    runs.update([failed]);
+    runs.loadSyncs([syncEntry({ id: '7', latest: listed })]);
+    assert.equal(shownRun(syncFacts(runs, ['7']))?.id, listed.id);
+    runs.load([failed], { hasMore: true });
+    assert.equal(shownRun(syncFacts(runs, ['7']))?.id, failed.id);
   });
 
-  it('ignores a run that was skipped', () => {
-    assert.deepEqual(iconOf('skipped', 'failure'), statusWords('failure'));
-    assert.deepEqual(iconOf('skipped', 'success'), statusWords('success'));
+  it('is not one that goes on in a status that the service does not document', () => {
+    const runs = new TestRuns();
+    const [queued, failed] = [syncRun({ status: 'queued' }), syncRun({ status: 'failure' })];
+    runs.load([queued, failed]);
+    const facts = syncFacts(runs, ['7']);
+    assert.deepEqual([shownRun(facts)?.id, facts.running?.id], [failed.id, queued.id]);
   });
 });
 
@@ -109,7 +121,7 @@ describe('the order of syncs', () => {
   it('begins with those whose latest run failed, partially failed, is in progress', () => {
     const syncs = [
       factsWith({ id: '1', title: 'A', latest: run('success'), verdict: run('success') }),
-      factsWith({ id: '2', title: 'B', latest: run('in_progress'), verdict: run('success') }),
+      factsWith({ ...running, id: '2', title: 'B', verdict: run('success') }),
       factsWith({ id: '3', title: 'C', latest: run('partial_failure'), verdict: run('partial_failure') }),
       factsWith({ id: '4', title: 'D', latest: run('failure'), verdict: run('failure') }),
       factsWith({ id: '5', title: 'E' }),
@@ -121,7 +133,7 @@ describe('the order of syncs', () => {
   it('leaves one that failed in front while it runs again, and when it was skipped', () => {
     const syncs = [
       factsWith({ id: '1', title: 'A', latest: run('partial_failure'), verdict: run('partial_failure') }),
-      factsWith({ id: '2', title: 'B', latest: run('in_progress'), verdict: run('failure') }),
+      factsWith({ ...running, id: '2', title: 'B', verdict: run('failure') }),
       factsWith({ id: '3', title: 'C', latest: run('skipped'), verdict: run('failure') }),
     ];
     for (const ids of order('attention', ...syncs)) assert.deepEqual(ids, ['2', '3', '1']);
@@ -154,9 +166,8 @@ describe('the order of syncs', () => {
   });
 });
 
-function iconOf(latest: string, verdict?: string): ReturnType<typeof syncIcon> {
-  return syncIcon(factsWith({ latest: run(latest), verdict: verdict === undefined ? undefined : run(verdict) }));
-}
+/** The latest run goes on. */
+const running = { latest: run('in_progress'), running: run('in_progress') };
 
 function run(status: string, createdAt = now): RunSummary {
   return runWith({ status, createdAt });
@@ -164,5 +175,13 @@ function run(status: string, createdAt = now): RunSummary {
 
 /** Facts of which only these are known. */
 function factsWith(known: Partial<SyncFacts>): SyncFacts {
-  return { id: '7', title: 'Nightly', latest: undefined, verdict: undefined, isDisabled: false, ...known };
+  return {
+    id: '7',
+    title: 'Nightly',
+    latest: undefined,
+    verdict: undefined,
+    running: undefined,
+    isDisabled: false,
+    ...known,
+  };
 }

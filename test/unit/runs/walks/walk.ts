@@ -379,7 +379,7 @@ const many = { size: 'max' } as const;
 const anyNewRun: fc.Arbitrary<NewRun> = fc.record({
   // Often several in a second.
   age: fc
-    .tuple(fc.constantFrom(0, 30 * second, 2 * minute, 20 * minute, 2 * hour, 9 * hour, 20 * hour), fc.nat(2500))
+    .tuple(fc.constantFrom(0, 30 * second, 2 * minute, 20 * minute, 2 * hour, 9 * hour, 20 * hour), fc.oneof(fc.nat(900), fc.nat(2500)))
     .map(([longAgo, more]) => longAgo + more),
   sync: fc.constantFrom(0, 0, 1, 2, 3),
   endsIn: fc.constantFrom(undefined, undefined, undefined, second, minute, hour, 5 * hour, 20 * hour),
@@ -472,7 +472,7 @@ export const anyWalk: fc.Arbitrary<Walk> = fc.record({
     latency: fc.constantFrom(0, 300.25, 4000),
   }),
   hasOddDates: fc.constantFrom(false, false, true),
-  mostRepeats: fc.constantFrom(2, 500),
+  mostRepeats: fc.constantFrom(0, 0, 2, 500),
   hasFaults: fc.constantFrom(false, false, true),
   perPage: fc.integer({ min: 2, max: 8 }),
   ahead: fc.constantFrom(0, 0, hour, -hour),
