@@ -10,7 +10,7 @@ import { RunStore } from '../../../../src/runs/runStore.ts';
 import { runWith } from '../arbitraries.ts';
 import { ModelService, type ModelRun, type ServiceOptions } from './modelService.ts';
 
-const start = Date.UTC(2026, 2, 12, 14, 30, 20);
+export const start = Date.UTC(2026, 2, 12, 14, 30, 20);
 const [second, minute, hour] = [1000, 60_000, 3_600_000];
 const endStatuses = ['failure', 'partial_failure', 'success', 'skipped'] as const;
 const statuses = [...endStatuses, 'in_progress'];
@@ -87,11 +87,15 @@ export interface Walk {
   readonly steps: readonly Step[];
 }
 
-/** Walks through a site with a store, and fails at the first claim of the store that is not true. */
-export async function take(walk: Walk): Promise<void> {
+/**
+ * Walks through a site with a store, and fails at the first claim of the store that is not true. Returns how far back
+ * everything is complete in the end, and how many runs are shown.
+ */
+export async function take(walk: Walk): Promise<Pick<RunStore, 'size'> & { readonly reach: number }> {
   const walker = new Walker(walk);
   try {
     for (const step of walk.steps) await walker.take(step);
+    return { size: walker.store.size, reach: walker.store.reach(everything) };
   } finally {
     walker.close();
   }
@@ -99,7 +103,7 @@ export async function take(walk: Walk): Promise<void> {
 
 class Walker {
   readonly #service: ModelService;
-  readonly #store: RunStore;
+  readonly store: RunStore;
   readonly #ahead: number;
   readonly #walk: Walk;
   /** By filter: the lists are of this moment at least. */
@@ -117,7 +121,7 @@ class Walker {
     this.#ahead = options.tellsTime ? ahead : 0;
     for (const run of runs) this.#create(run);
     this.#periodEnd = this.#now;
-    this.#store = new RunStore({
+    this.store = new RunStore({
       getClient: () => Promise.resolve(service),
       site: () => 'https://a.files.com',
       pageSize: () => perPage,
@@ -128,7 +132,7 @@ class Walker {
   }
 
   close(): void {
-    this.#store.dispose();
+    this.store.dispose();
   }
 
   async take(step: Step): Promise<void> {
@@ -141,7 +145,8 @@ class Walker {
         if (this.#walk.hasFaults) service.failing = step.times;
         return;
       case 'disorder':
-        if (this.#walk.hasFaults) service.disorderly = step.times;
+        // A wrong date at the end of a page could not be told from a right one.
+        if (this.#walk.hasFaults && !this.#walk.hasOddDates) service.disorderly = step.times;
         return;
       case 'repeat cursor':
         if (this.#walk.hasFaults) service.stuck = step.times;
@@ -211,7 +216,7 @@ class Walker {
   }
 
   async #act(action: Action): Promise<void> {
-    const store = this.#store;
+    const store = this.store;
     if (!this.#asOf.has(keyOf(store.filter))) this.#asOf.set(keyOf(store.filter), this.#service.time);
     switch (action.kind) {
       case 'open':
@@ -253,7 +258,7 @@ class Walker {
   }
 
   async #filter(filter: RunFilter): Promise<void> {
-    const store = this.#store;
+    const store = this.store;
     const before = keyOf(store.filter);
     const isKept = isEmptyFilter(filter) && this.#asOf.has(keyOf(filter));
     store.setFilter(filter);
@@ -265,13 +270,13 @@ class Walker {
   }
 
   #startAnew(): void {
-    this.#asOf.set(keyOf(this.#store.filter), this.#service.time);
+    this.#asOf.set(keyOf(this.store.filter), this.#service.time);
     this.#periodEnd = this.#now;
   }
 
   /** After a refresh that went well, the lists are as of its beginning. */
   async #refresh(refresh: () => Promise<unknown>): Promise<void> {
-    const store = this.#store;
+    const store = this.store;
     const { time } = this.#service;
     const { isOpened } = store;
     if (isOpened) this.#periodEnd = this.#now;
@@ -303,28 +308,28 @@ class Walker {
   /** Every problem comes from the service, not from the store. */
   #checkProblems(): void {
     for (const activity of ['refresh', 'syncs', everything, ...this.#scopes()] as const) {
-      const problem = this.#store.problem(activity);
+      const problem = this.store.problem(activity);
       assert.ok(problem === undefined || problem instanceof FilesComError, String(problem));
     }
   }
 
   /** Each shown run is there, once, as the service has sent it, and the filter lets it pass. */
   #checkShown(): void {
-    const { filter } = this.#store;
-    const shown = this.#store.newestRuns(Infinity);
+    const { filter } = this.store;
+    const shown = this.store.newestRuns(Infinity);
     assert.equal(new Set(shown.map(({ id }) => id)).size, shown.length);
     for (const run of shown) {
       const known = this.#run(run.id);
       const status = run.status === 'in_progress' ? 'in_progress' : known.endStatus;
       assert.deepEqual([run.status, run.createdAt], [status, this.#service.sentTime(known)]);
-      const isLet = matches(filter, run, this.#periodEnd, (id) => this.#store.directory.entries.get(id)?.name);
+      const isLet = matches(filter, run, this.#periodEnd, (id) => this.store.directory.entries.get(id)?.name);
       assert.ok(isLet, `the filter hides run ${run.id}`);
     }
   }
 
   /** All runs that a scope had are loaded, as far as it says so. */
   #checkClaim(scope: Scope): void {
-    const store = this.#store;
+    const store = this.store;
     const reach = store.reach(scope);
     if (reach === Infinity) return;
     const asOf = this.#asOf.get(keyOf(store.filter)) ?? Infinity;
@@ -340,7 +345,7 @@ class Walker {
 
   /** Was the run in the scope at a moment, and is it still? */
   #isIn(scope: Scope, run: ModelRun, asOf: number): boolean {
-    const { filter, directory } = this.#store;
+    const { filter, directory } = this.store;
     const createdAt = this.#service.sentTime(run);
     const [status, statusNow] = [this.#service.statusOf(run, asOf), this.#service.statusOf(run)];
     const isByStatus = scope.status !== undefined || filter.statuses !== undefined;
@@ -379,7 +384,10 @@ const many = { size: 'max' } as const;
 const anyNewRun: fc.Arbitrary<NewRun> = fc.record({
   // Often several in a second.
   age: fc
-    .tuple(fc.constantFrom(0, 30 * second, 2 * minute, 20 * minute, 2 * hour, 9 * hour, 20 * hour), fc.oneof(fc.nat(900), fc.nat(2500)))
+    .tuple(
+      fc.constantFrom(0, 30 * second, 2 * minute, 20 * minute, 2 * hour, 9 * hour, 20 * hour),
+      fc.oneof(fc.nat(900), fc.nat(2500)),
+    )
     .map(([longAgo, more]) => longAgo + more),
   sync: fc.constantFrom(0, 0, 1, 2, 3),
   endsIn: fc.constantFrom(undefined, undefined, undefined, second, minute, hour, 5 * hour, 20 * hour),
