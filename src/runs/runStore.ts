@@ -96,8 +96,6 @@ export class RunStore extends LoadedRuns {
         await fresh.loadMore({ client, perPage: syncsPerPage, signal });
         if (fresh.problem !== undefined) throw fresh.problem;
       } while (fresh.hasMore && (directory.isComplete || fresh.entries.size < directory.entries.size));
-      // The list of another connection.
-      if (directory !== this.#holding.directory) return;
       this.#holding.directory = fresh;
       this.#noteSyncs();
     });
@@ -121,7 +119,7 @@ export class RunStore extends LoadedRuns {
     const { directory } = this.#holding;
     return this.#once('syncs', async (_, { client, signal }) => {
       await directory.loadMore({ client, perPage: syncsPerPage, signal });
-      if (directory === this.#holding.directory) this.#noteSyncs();
+      this.#noteSyncs();
       if (directory.problem !== undefined) throw directory.problem;
     });
   }

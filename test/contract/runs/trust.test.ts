@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { everything } from '../../../src/runs/queryPlan.ts';
 import { decodeSyncRun } from '../../../src/files-com/syncRun.ts';
-import { altered, htmlPage, refusal } from '../../emulator/effects.ts';
-import { shownRuns, startBench, type Bench } from './support.ts';
+import { altered, delay, htmlPage, refusal } from '../../emulator/effects.ts';
+import { until } from '../../hooks.ts';
+import { expectedRuns, shownRuns, startBench, type Bench } from './support.ts';
 
 const list = 'GET /sync_runs';
 
@@ -57,6 +58,39 @@ describe('what the list of syncs says', () => {
     assert.equal(await bench.requestsOf(() => store.renewSyncs()), 1);
   });
 
+  for (const renew of [false, true]) {
+    it(`is never that of another connection, although its answer comes late, ${renew ? 'again' : 'first'}`, async () => {
+      bench = await startBench({ runs: 50 });
+      const { store, emulator, clock } = bench;
+      await store.open();
+      if (renew) await store.openSyncs();
+      clock.pass(3600);
+      emulator.counts.reset();
+      emulator.faults.plan({ on: 'GET /syncs', effect: delay(100) });
+      const late = renew ? store.renewSyncs() : store.openSyncs();
+      await until(() => emulator.counts.apiRequests > 0);
+      store.reset();
+      await late;
+      assert.deepEqual([store.directory.entries.size, store.directory.isRead], [0, false]);
+      assert.equal(await bench.requestsOf(() => store.openSyncs()), 1);
+      assert.equal(store.directory.isComplete, true);
+    });
+  }
+
+  it('is taken over although a filter is set while it is read', async () => {
+    bench = await startBench({ runs: 50 });
+    const { store, emulator, clock } = bench;
+    await Promise.all([store.open(), store.openSyncs()]);
+    clock.pass(3600);
+    emulator.counts.reset();
+    emulator.faults.plan({ on: 'GET /syncs', effect: delay(100) });
+    const late = store.renewSyncs();
+    await until(() => emulator.counts.apiRequests > 0);
+    store.setFilter({ statuses: ['failure'] });
+    await late;
+    assert.equal(await bench.requestsOf(() => store.renewSyncs()), 0);
+  });
+
   it('is not asked for again where the key may not list syncs, however often somebody refreshes', async () => {
     bench = await startBench({ runs: 50 });
     const { store, emulator, clock } = bench;
@@ -105,8 +139,19 @@ describe('what was loaded before', () => {
     const { id } = emulator.startRun({ status: 'failure' });
     store.setFilter({});
     assert.equal(store.size, 100);
-    await store.refresh();
+    await until(() => !store.isRunning('refresh'));
     assert.ok(store.run(String(id)));
+  });
+
+  it('is not brought up to date when another filter is set: its first page is new', async () => {
+    bench = await startBench({ runs: 500 });
+    const { store } = bench;
+    await store.open();
+    store.setFilter({ statuses: ['failure'] });
+    await store.open();
+    store.setFilter({ statuses: ['success'] });
+    assert.equal(store.isRunning('refresh'), false);
+    assert.equal(await bench.requestsOf(() => store.open()), 1);
   });
 
   it('does not keep up polling for a run that cannot go on any more', async () => {
@@ -127,13 +172,67 @@ describe('what was loaded before', () => {
     assert.equal(store.pollInterval(0), undefined);
   });
 
-  it('is not trusted where the service sorts in another way', async () => {
-    bench = await startBench({ runs: 500 });
+  it('is kept, but not trusted, where the service sorts in another way: only the end of the list is', async () => {
+    bench = await startBench({ runs: 250 });
     const { store, emulator } = bench;
     emulator.faults.plan({ on: list, effect: altered(upsideDown) });
     await store.open();
     assert.match(String(store.problem(everything)), /another order/u);
-    assert.equal(store.reach(everything), Infinity);
+    assert.deepEqual([store.reach(everything), store.size], [Infinity, 100]);
+    for (const [reach, size] of [
+      [Infinity, 200],
+      [-Infinity, 250],
+    ]) {
+      assert.equal(await bench.requestsOf(() => store.loadMore(everything)), 1);
+      assert.equal(store.problem(everything), undefined);
+      assert.deepEqual([store.reach(everything), store.size], [reach, size]);
+    }
+  });
+
+  for (const [what, alter] of [
+    ['two neighbors are swapped', swapped],
+    ['an old run stands in the middle', (body: string) => withDate(body, 50, '"2015-01-01T00:00:00Z"')],
+    ['a run of the future stands in the middle', (body: string) => withDate(body, 50, '"2050-01-01T00:00:00Z"')],
+  ] as const) {
+    it(`is not trusted where ${what}`, async () => {
+      bench = await startBench({ runs: 334 });
+      const { store, emulator } = bench;
+      emulator.faults.plan({ on: list, effect: altered(alter) });
+      await store.open();
+      assert.deepEqual([store.reach(everything), store.size], [Infinity, 100]);
+    });
+  }
+
+  for (const place of [0, 50, 99]) {
+    it(`is trusted but for a run of 1970, at place ${place} of the page`, async () => {
+      bench = await startBench({ runs: 334 });
+      const { store, emulator } = bench;
+      emulator.faults.plan({ on: list, effect: altered((body) => withDate(body, place, '"1970-01-01T00:00:00Z"')) });
+      await store.open();
+      assert.equal(store.problem(everything), undefined);
+      assert.equal(store.reach(everything), expectedRuns(bench, {})[place === 99 ? 98 : 99]?.createdAt);
+      for (let pages = 0; pages < 3; pages += 1) await store.loadMore(everything);
+      assert.deepEqual([store.reach(everything), store.size], [-Infinity, 334]);
+    });
+  }
+
+  it('is kept where the page has a cursor that leads back', async () => {
+    bench = await startBench({ runs: 500 });
+    const { store, emulator } = bench;
+    await store.open();
+    const cursor = 'cursor-of-an-earlier-page';
+    const page = (first: number) => {
+      const runs = expectedRuns(bench, {}).slice(first, first + 100);
+      const body = JSON.stringify(runs.map(({ id }) => emulator.run(Number(id))));
+      const headers = { 'Content-Type': 'application/json', 'X-Files-Cursor': cursor };
+      return { kind: 'answer', status: 200, headers, body } as const;
+    };
+    emulator.faults.plan({ on: list, effect: page(100) }, { on: list, effect: page(200), after: 1 });
+    await store.loadMore(everything);
+    await store.loadMore(everything);
+    assert.match(String(store.problem(everything)), /cursor twice/u);
+    assert.equal(store.size, 300);
+    assert.deepEqual(shownRuns(store), expectedRuns(bench, {}).slice(0, 300));
   });
 
   it('stays in lists of another order during a refresh, also one that fails, and costs no request more', async () => {
@@ -156,4 +255,15 @@ describe('what was loaded before', () => {
 function upsideDown(body: string): string {
   const runs: readonly unknown[] = JSON.parse(body);
   return JSON.stringify(runs.toReversed());
+}
+
+function swapped(body: string): string {
+  const runs: readonly unknown[] = JSON.parse(body);
+  const [first, second] = runs.slice(40);
+  return JSON.stringify(runs.toSpliced(40, 2, second, first));
+}
+
+function withDate(body: string, place: number, date: string): string {
+  let count = 0;
+  return body.replaceAll(/"created_at":"[^"]+"/gu, (all) => (count++ === place ? `"created_at":${date}` : all));
 }

@@ -45,4 +45,14 @@ describe('refreshing a set of runs', () => {
     assert.equal(await refresh(set, reading), undefined);
     for (const { id } of client.runs) assert.ok(id === '1000' || set.index.run(id), id);
   });
+
+  it('keeps a run that is newer than all others and not in the list yet, and drops an older one that has gone', async () => {
+    const { client, set, reading } = start({}, runsUntil(12));
+    await loadMore(set, everything, reading);
+    set.accept([syncRunOf(runAt(20))]);
+    client.runs = client.runs.filter(({ id }) => id !== '1010');
+    await refresh(set, reading);
+    assert.ok(set.index.run('1020'));
+    assert.equal(set.index.run('1010'), undefined);
+  });
 });

@@ -121,12 +121,9 @@ describe('how a node looks', () => {
     assert.equal(look.icon, 'warning');
     assert.equal(look.description, 'Today 11:45 · In progress · S3 → SharePoint');
     assert.equal(look.spoken, 'Nightly, Partially failed, Today 11:45, In progress, S3 → SharePoint');
-    const tooltip = (tooltipOf(sync, runs, 'en') ?? '').replaceAll('\\', '');
-    assert.match(
-      tooltip,
-      /Route: S3 → SharePoint {2}\nLatest result: [^\n]*11:45[^\n]*\nStatus: Partially failed {2}\n/u,
-    );
-    assert.match(tooltip, /In progress: since [^\n]*11:59[^\n]*\nSkipped: [^\n]*12:00/u);
+    const told = (tooltipOf(sync, runs, 'en') ?? '').replaceAll('\\', '');
+    assert.match(told, /Route: S3 → SharePoint {2}\nLatest result: [^\n]*11:45[^\n]*\nStatus: Partially failed {2}\n/u);
+    assert.match(told, /In progress: since [^\n]*11:59[^\n]*\nSkipped: [^\n]*12:00/u);
   });
 
   it('is, for a day: its name, its count, and how many failed', () => {
