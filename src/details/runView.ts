@@ -83,6 +83,7 @@ function detail(run: SyncRun, sent: JsonObject, locale: string): RunDetail {
         l10n.t('Only the first {0} errors are counted.', ...counts(locale, errors.compared)),
       errors.hasCut && l10n.t('Long ones are cut.'),
     ),
+    hasMoreErrors: errors.shown < errors.different || errors.compared < eventErrors.length,
     body: body === undefined ? undefined : maskLinks(cutText(body, pageLimits.bodyCharacters)),
     bodyLeftOut: sentences(
       (body?.length ?? 0) > pageLimits.bodyCharacters &&

@@ -70,6 +70,7 @@ const isDetail = isShape<RunDetail>({
   errorsTitle: isText,
   errorsNote: isMaybeText,
   errorsLeftOut: isMaybeText,
+  hasMoreErrors: isFlag,
   body: isMaybeText,
   bodyLeftOut: isMaybeText,
   fieldsLeftOut: isMaybeText,

@@ -95,6 +95,8 @@ export interface RunDetail {
   readonly errorsNote: string | undefined;
   /** Names the errors that the page lacks and where to find them; undefined if it has all. */
   readonly errorsLeftOut: string | undefined;
+  /** Whether the run has errors that are neither shown nor counted here. */
+  readonly hasMoreErrors: boolean;
   readonly body: string | undefined;
   readonly bodyLeftOut: string | undefined;
   readonly fields: readonly FieldView[];

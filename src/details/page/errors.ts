@@ -19,7 +19,9 @@ export function errors(detail: RunDetail, state: PageState, actions: Actions): T
   const { strings, options } = state;
   const all = countTexts(detail.errors);
   const matching = searchErrors(detail.errors, options.errorQuery);
-  const copyLabel = countTexts(matching) === all ? strings.copyAll : strings.copyMatches;
+  const copyAll = detail.hasMoreErrors ? strings.copyShown : strings.copyAll;
+  const copyLabel = countTexts(matching) === all ? copyAll : strings.copyMatches;
+  const noMatch = detail.hasMoreErrors ? strings.noShownErrorMatches : strings.noErrorMatches;
   const copy = () => actions.post({ type: 'copy', text: errorsAsText(matching) });
   const tools = html`<div class="tools">
     ${all > handful ? searchBox(state, actions) : nothing}
@@ -31,15 +33,17 @@ export function errors(detail: RunDetail, state: PageState, actions: Actions): T
     tools,
     html`${note} ${leftOut(detail.errorsLeftOut, state, actions)}
       <ul class="errors">
-        ${shown(matching, allKey, state).map((group, index) => errorGroup(group, `error-${index}`, state, actions))}
+        ${shown(matching, allKey, state).map((group, index) =>
+          errorGroup(group, `error-${index}`, detail.hasMoreErrors, state, actions),
+        )}
       </ul>
-      <p role="status" class="note">${matching.length === 0 ? strings.noErrorMatches : nothing}</p>
+      <p role="status" class="note">${matching.length === 0 ? noMatch : nothing}</p>
       ${showAll(matching, allKey, strings.showAllErrors, state, actions)}`,
   );
 }
 
 /** An error, or what errors have in common with those behind a button. */
-function errorGroup(group: ErrorGroup, id: string, state: PageState, actions: Actions): Content {
+function errorGroup(group: ErrorGroup, id: string, isPartial: boolean, state: PageState, actions: Actions): Content {
   const [example] = group.texts;
   if (!example) return nothing;
   const { strings, locale } = state;
@@ -49,7 +53,7 @@ function errorGroup(group: ErrorGroup, id: string, state: PageState, actions: Ac
   const title = isOne || group.common === '' ? example.text : group.common;
   const copyLabel = isOne ? strings.copy : fill(strings.copyTexts, length.toLocaleString(locale));
   return html`<li>
-    ${badge(group.count, state)}
+    ${badge(group.count, state, isPartial)}
     <div class="kind">
       <div class="text" id=${id}>${longText(title, `error ${example.text}`, state, actions)}</div>
       ${isOne ? nothing : allTexts(group, example.text, id, state, actions)}
@@ -103,8 +107,11 @@ function showAll(items: readonly unknown[], key: string, label: string, state: P
   </button>`;
 }
 
-function badge(count: number, { strings, locale }: PageState): Content {
-  return count > 1 ? html`<span class="badge">${fill(strings.count, count.toLocaleString(locale))}</span>` : nothing;
+/** `isPartial`: errors that are not counted may be of the same kind. */
+function badge(count: number, { strings, locale }: PageState, isPartial = false): Content {
+  if (count <= 1) return nothing;
+  const label = isPartial ? strings.countAtLeast : strings.count;
+  return html`<span class="badge">${fill(label, count.toLocaleString(locale))}</span>`;
 }
 
 function copyButton(label: string, text: () => string, actions: Actions): Content {

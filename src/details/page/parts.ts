@@ -52,8 +52,11 @@ export function longText(text: string, key: string, state: PageState, actions: A
   if (text.length <= cutAt) return html`<bdi>${visible(text)}</bdi>`;
   const open = state.options.expanded.has(key);
   const toggle = () => toggleExpanded(key, state, actions);
-  const { showAll, showLess } = state.strings;
-  const label = open ? showLess : fill(showAll, text.length.toLocaleString(state.locale));
+  const { showAll, showBeginning, showLess } = state.strings;
+  // The host has cut the text where it ends with an ellipsis.
+  const isCut = text.endsWith('…');
+  const count = (text.length - Number(isCut)).toLocaleString(state.locale);
+  const label = open ? showLess : fill(isCut ? showBeginning : showAll, count);
   const more = html`<button type="button" class="link" aria-expanded=${open} @click=${toggle}>${label}</button>`;
   return html`<bdi>${visible(open ? text : cutText(text, cutAt))}</bdi>${more}`;
 }

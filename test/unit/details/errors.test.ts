@@ -54,6 +54,7 @@ class ErrorsPart {
       errorsTitle: 'Errors',
       errorsNote: undefined,
       errorsLeftOut: undefined,
+      hasMoreErrors: false,
       body: undefined,
       bodyLeftOut: undefined,
       fields: [],
@@ -67,7 +68,7 @@ class ErrorsPart {
 
   /** The page has not got all errors. */
   leaveOut(note: string): void {
-    this.#detail = { ...this.#detail, errorsLeftOut: note };
+    this.#detail = { ...this.#detail, errorsLeftOut: note, hasMoreErrors: true };
   }
 
   get texts(): readonly string[] {
@@ -116,6 +117,16 @@ describe('the errors in the page', () => {
     assert.match(part.html, /412 more\./u);
     part.press(/Open JSON/u);
     assert.deepEqual(part.posted, [{ type: 'command', command: 'openJson' }]);
+  });
+
+  it('are not claimed to be all if the page lacks some: in counts, in searches and in copies', () => {
+    const part = new ErrorsPart(noSpace, locked);
+    part.leaveOut('412 more.');
+    assert.match(part.html, /\{0\}\+×|\d\+×/u);
+    part.press(/Copy Errors Shown/u);
+    part.search('nowhere');
+    assert.match(part.html, /None of the errors shown here matches/u);
+    assert.doesNotMatch(part.html, /No error matches/u);
   });
 
   it('are copied by group, alone, and all', () => {
