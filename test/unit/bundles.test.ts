@@ -15,9 +15,9 @@ describe('the production builds', () => {
   });
   after(() => rm(outdir, { recursive: true }));
 
-  it('keep the extension under 320 kB', async () => {
+  it('keep the extension under 330 kB', async () => {
     const { length } = await readFile(join(outdir, 'extension.cjs'));
-    assert.ok(length < 320_000, `extension.cjs has ${length} bytes`);
+    assert.ok(length < 330_000, `extension.cjs has ${length} bytes`);
   });
 
   it('keep the details page under 150 kB, compressed', async () => {
