@@ -9,9 +9,6 @@ interface Sighting {
   askedAt: number;
 }
 
-/** A clock that is ahead by more, or that jumps by more, is wrong: it must not make a run too old to be polled. */
-const longestShift = 24 * 60 * 60 * 1000;
-
 /** A timer fires a little early now and then. */
 const toleranceMilliseconds = 1000;
 
@@ -24,7 +21,7 @@ export class Polling {
   readonly #runs = new Map<string, Sighting>();
   #lastRead: number;
   #elapsed = 0;
-  /** How far the service's clock is ahead of this computer's, as far as both can be right. */
+  /** How far the service's clock is ahead of this computer's. */
   #aheadBy = 0;
 
   /** `clock`: milliseconds since 1970. */
@@ -35,11 +32,7 @@ export class Polling {
 
   /** Takes the time of an answer, in milliseconds since 1970 by the service's clock. */
   noteServiceTime(servedAt: number | undefined): void {
-    if (servedAt === undefined) return;
-    // First the jump of this computer's clock, if any, since it changes the difference.
-    this.#now();
-    const aheadBy = servedAt - this.#clock();
-    this.#aheadBy = aheadBy > longestShift ? 0 : aheadBy;
+    if (servedAt !== undefined) this.#aheadBy = servedAt - this.#clock();
   }
 
   /** The service has just described the run. A creation date that is missing or ahead counts as now. */
@@ -78,12 +71,10 @@ export class Polling {
     return interval !== undefined && this.#now() - askedAt >= interval - toleranceMilliseconds;
   }
 
-  /** A time that never goes back, and that doesn't jump. */
+  /** A time that never goes back. */
   #now(): number {
     const read = this.#clock();
-    const step = read - this.#lastRead;
-    if (step > longestShift) this.#aheadBy -= step;
-    else this.#elapsed += Math.max(0, step);
+    this.#elapsed += Math.max(0, read - this.#lastRead);
     this.#lastRead = read;
     return this.#elapsed;
   }

@@ -135,36 +135,6 @@ describe('polling an unfinished run', () => {
     }
   });
 
-  for (const [what, dateAt] of [
-    ['one answer has', (age: number, time: number) => (age > hour && age < 2 * hour ? Date.UTC(2031) : time)],
-    ['each answer has', () => Date.UTC(9999)],
-    ['the clock of the service is two days ahead: each has', (_: number, time: number) => time + 2 * day],
-  ] as const) {
-    it(`takes as many requests although ${what} a date that is wrong`, async () => {
-      const createdAt = Date.now();
-      const servedAt = () => dateAt(Date.now() - createdAt, Date.now());
-      assert.deepEqual(await requestsByDay(5, { createdAt, servedAt }), isNew);
-    });
-  }
-
-  // The interval in which the clock jumps has no length, so the run is a little older by the date of the answer after it.
-  for (const [what, isAhead, firstDay] of [
-    ['jumps a year ahead', (age: number) => age > hour, 501],
-    ['jumps a year ahead and back', (age: number) => age > hour && age < 3 * hour, 500],
-  ] as const) {
-    it(`goes on although the clock of this computer ${what}`, async () => {
-      for (const [count, servedAt] of [
-        [firstDay, () => Date.now()],
-        [502, undefined],
-      ] as const) {
-        const createdAt = Date.now();
-        const now = () => Date.now() + (isAhead(Date.now() - createdAt) ? 365 * day : 0);
-        const watched = { createdAt, now, ...(servedAt && { servedAt }) };
-        assert.deepEqual(await requestsByDay(5, watched), [count, 84, 0, 0, 0]);
-      }
-    });
-  }
-
   it('forgets a run that has ended', () => {
     const polling = new Polling(() => Date.now());
     const run = { id: '1', status: 'in_progress', createdAt: Date.now() };
