@@ -28,8 +28,8 @@ const firstHalf = ['details.test.ts', 'pageLog.test.ts'];
 const browserTests = readdirSync(join(root, 'test/e2e')).filter((name) => name.endsWith('.test.ts'));
 
 const quick: readonly Ring[] = [
-  { name: 'unit', args: mocha('test/unit/**/*.test.ts'), env: coverage, limitSeconds: 180 },
-  { name: 'contract', args: mocha('test/contract/**/*.test.ts'), env: coverage, limitSeconds: 240 },
+  { name: 'unit', args: mocha('test/unit/**/*.test.ts'), env: coverage, limitSeconds: 300 },
+  { name: 'contract', args: mocha('test/contract/**/*.test.ts'), env: coverage, limitSeconds: 300 },
 ];
 
 const slow: readonly Ring[] = [
