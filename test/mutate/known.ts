@@ -8,9 +8,8 @@ export interface KnownMutant {
 /** Mutants that survived once, tried in every run. The run fails if the text of one is gone, since the code has changed. */
 export const onceSurvived: readonly KnownMutant[] = [
   { file: 'src/runs/runStore.ts', before: 'if (kept) void this.refresh();', after: '' },
-  { file: 'src/runs/runStore.ts', before: 'if (state !== this.#holding.state) return;', after: '' },
-  { file: 'src/runs/refresh.ts', before: 'createdAt <= newest && !there', after: '!there' },
-  { file: 'src/runs/refresh.ts', before: 'createdAt <= newest && index', after: 'index' },
+  { file: 'src/runs/runStore.ts', before: 'if (before !== unfiltered) before.cancel();', after: '' },
+  { file: 'src/runs/runSet.ts', before: '(run.createdAt ?? 0) <= before && isGone(run)', after: 'isGone(run)' },
   { file: 'src/details/runHistory.ts', before: 'this.#update(summarize(run));', after: '' },
 ];
 
