@@ -76,8 +76,6 @@ export interface PlanOptions {
 
 const usualQueries = 5;
 const second = 1000;
-/** The service takes no earlier time: year 0. */
-const firstTime = Date.parse('0000-01-01T00:00:00Z');
 
 /** The values to ask for of a field: `[undefined]` stands for any, an empty list for none at all. */
 type Values<T> = readonly (T | undefined)[];
@@ -175,14 +173,14 @@ function narrowed<T>(wanted: readonly T[] | undefined, fixed: T | undefined): Va
 }
 
 /**
- * The service compares times more finely than it sends them: to the second, perhaps rounded. So a query asks for whole
- * seconds that hold the period, and the times that arrive decide.
+ * The service compares times more finely than it sends them, to the second. So a query asks for the whole seconds that
+ * hold the period, and the times that arrive decide.
  */
 function createdFilter(filter: RunFilter, scope: Scope, { now, since }: PlanOptions): CreatedAtFilter | undefined {
   const bounds = createdBounds(filter.created, now);
   const from = Math.max(bounds.from, scope.from ?? -Infinity, since ?? -Infinity);
   const before = Math.min(bounds.before, scope.before ?? Infinity);
-  const gteq = Number.isFinite(from) ? Math.max(Math.floor(from / second) * second - second, firstTime) : undefined;
+  const gteq = Number.isFinite(from) ? Math.floor(from / second) * second : undefined;
   const lt = Number.isFinite(before) ? Math.ceil(before / second) * second : undefined;
   if (gteq === undefined) return lt === undefined ? undefined : { lt };
   return lt === undefined ? { gteq } : { gteq, lt };

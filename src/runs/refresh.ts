@@ -12,6 +12,8 @@ import type { MissedEnds, UnfinishedRun } from './unfinishedRuns.ts';
 
 /** A run may appear in the list a little later than runs created after it. */
 const overlapMilliseconds = 60_000;
+/** Times may be sent to the second, perhaps rounded up. */
+const largestRoundingMilliseconds = 1000;
 /** Others that may have ended wait for the next refresh. */
 const maxFinds = 20;
 const parallelFinds = 4;
@@ -143,7 +145,8 @@ async function readMissed(set: RunSet, missed: MissedEnds, reading: Reading): Pr
 /** The list of a query's runs since a moment, or of all. */
 function listSince(set: RunSet, { scope }: PlannedQuery, since: number, isAll = false): ListSince {
   if (isAll) return { since, stream: new RunStream(set.query(scope)) };
-  return { since, stream: new RunStream({ ...set.query(scope, { since }), scope: { ...scope, from: since } }) };
+  const query = set.query(scope, { since: since - largestRoundingMilliseconds });
+  return { since, stream: new RunStream({ ...query, scope: { ...scope, from: since } }) };
 }
 
 /** Reads a list down to its moment, or as far as is worth the requests. */

@@ -98,7 +98,9 @@ export class RunLists {
     const reach = this.reach(scope);
     if (reach === -Infinity) return undefined;
     const live = this.#coverage.alike(scope).filter((stream) => stream.isLive);
-    const next = live.find((stream) => depthOf(stream) === reach || isInDisorder(stream, scope, reach));
+    const next = live.find(
+      (stream) => (depthOf(stream) === reach && isWithin(stream, scope)) || isInDisorder(stream, scope, reach),
+    );
     if (next) return Object.assign(next, { knownReach: reach });
     if (reach === topOf(scope)) return this.#start(scope, reach, 0);
     if (!this.#coversUndated(scope)) {
@@ -174,6 +176,11 @@ function isWhole({ isEnded, hasUndated, scope: { from } }: RunStream): boolean {
 /** Does the list reach back to the part that was read before? */
 function isJoined({ stream, since }: ListSince): boolean {
   return stream.isEnded || stream.reach < since;
+}
+
+/** Does the stream end with the scope, or before? */
+function isWithin(stream: RunStream, { from = -Infinity }: QueryScope): boolean {
+  return (stream.scope.from ?? -Infinity) >= from;
 }
 
 /** Must the scope be read to the end of this stream, since its order proves nothing? */

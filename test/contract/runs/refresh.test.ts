@@ -190,6 +190,52 @@ describe('a refresh', () => {
     assert.equal(store.run(String(id))?.status, 'success');
   });
 
+  it('claims no list of a status to be complete while runs that have ended are not asked for yet', async () => {
+    bench = await startBench({ runs: 100 }, { perPage: 200 });
+    const { store, emulator, clock } = bench;
+    const started = Array.from({ length: 25 }, () => {
+      clock.pass(1);
+      return emulator.startRun({ seconds: 3600 });
+    });
+    clock.pass(120);
+    emulator.startRun({ status: 'skipped' });
+    await store.open();
+    clock.pass(60);
+    for (const { id } of started) emulator.finishRun(id, 'failure');
+    const reach = () => [{ status: 'failure' }, {}].map((scope) => store.reach(scope));
+    assert.deepEqual(reach(), [-Infinity, -Infinity]);
+    assert.equal(await bench.requestsOf(() => store.refresh()), 22);
+    const newest = Math.max(
+      ...shownRuns(store).map(({ status, createdAt = 0 }) => (status === 'in_progress' ? createdAt : 0)),
+    );
+    assert.deepEqual(reach(), [newest, -Infinity]);
+    assert.equal(await bench.requestsOf(() => store.refresh()), 7);
+    assert.deepEqual(reach(), [-Infinity, -Infinity]);
+    assert.deepEqual(shownRuns(store), expectedRuns(bench, {}));
+  });
+
+  it('hears of the end of a run that is in none of the lists read, in a list of its status', async () => {
+    bench = await startBench({ runs: 3000 }, { perPage: 10 });
+    const { store, emulator, clock } = bench;
+    const other = emulator.run(1_000_001).sync_id;
+    const { id, sync_id: syncId } = emulator.startRun({ seconds: 36_000 });
+    assert.notEqual(syncId, other);
+    clock.pass(60);
+    emulator.startRun({ syncId, status: 'skipped' });
+    for (let n = 0; n < 30; n += 1) {
+      clock.pass(10);
+      emulator.startRun({ syncId: other, status: 'skipped' });
+    }
+    await Promise.all([store.open(), store.openSyncs()]);
+    const scope = { syncId: String(syncId), status: 'failure' };
+    while (store.reach(scope) > -Infinity) await store.loadMore(scope);
+    emulator.finishRun(id, 'failure');
+    // The runs in progress, the newest, and once more the failures of a day.
+    assert.equal(await bench.requestsOf(() => store.refresh()), 3);
+    assert.equal(store.run(String(id))?.status, 'failure');
+    assert.equal(await bench.requestsOf(() => store.refresh()), 2);
+  });
+
   it('costs one request more under a filter for a status, however many have it: for the runs that may come to have it', async () => {
     bench = await startBench({ runs: 2000, syncs: 3 }, { perPage: 10 });
     bench.store.setFilter({ statuses: ['success'] });

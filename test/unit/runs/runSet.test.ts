@@ -113,6 +113,15 @@ describe('a set of runs', () => {
     assert.equal(set.index.size, 0);
   });
 
+  it('keeps a run that has ended though an older answer, which comes late, says that it goes on', () => {
+    const set = new RunSet({ filter: { statuses: ['failure'] }, levels: [], now });
+    const failed = syncRunOf(runWith({ status: 'failure', createdAt: now }));
+    set.accept([failed]);
+    assert.ok(set.accept([{ ...failed, status: 'in_progress' }]).isEmpty);
+    assert.equal(set.index.run('1')?.status, 'failure');
+    assert.equal(set.unfinished.all.size, 0);
+  });
+
   it('reaches no less far after an empty page', () => {
     const set = new RunSet({ filter: {}, levels: [], now });
     const [stream] = set.streams(everything);

@@ -145,6 +145,58 @@ const cases: Readonly<Record<string, readonly [shown: number, walk: Walk]>> = {
       filter: { nameText: 'alpha' },
     }),
   ],
+  'a run of a renamed sync that fails after its list was read, before those in progress are': [
+    2,
+    walk(
+      [
+        open,
+        refresh,
+        { kind: 'rename', which: 0, name: 'beta' },
+        pass(11 * minute),
+        act({ kind: 'refresh' }, create({ sync: 2 }), create({ sync: 2 }), end),
+        refresh,
+      ],
+      {
+        runs: [
+          { ...failedOnce, sync: 1 },
+          { ...going, sync: 0 },
+        ],
+        filter: { nameText: 'beta', statuses: ['failure'] },
+      },
+    ),
+  ],
+  'two lists of which one was read later': [
+    3,
+    walk(
+      [
+        { kind: 'fail', times: 1 },
+        open,
+        pass(hour),
+        create({ status: 'partial_failure' }),
+        pass(hour),
+        create({ status: 'failure' }),
+        loadAll({}),
+        refresh,
+      ],
+      { runs: [run({ status: 'partial_failure' })], filter: { statuses: ['failure', 'partial_failure'] } },
+    ),
+  ],
+  'a run in progress that appears late while a slow refresh reads the newest': [
+    3,
+    walk(
+      [
+        open,
+        act(
+          { kind: 'refresh' },
+          create({ sync: 1, lateness: 50 * second, endsIn: 5 * hour }),
+          create({ status: 'failure' }),
+        ),
+        end,
+        refresh,
+      ],
+      { runs: [failedOnce], filter: failed, service: { latency: 70 * second } },
+    ),
+  ],
   'runs that appear late': [
     3,
     walk([open, create({ lateness: 50 * second }), create(), refresh, pass(52 * second), create(), refresh], {}),
@@ -194,4 +246,13 @@ describe('a walk with', () => {
       assert.deepEqual(await take(steps), { size: shown, reach: -Infinity });
     });
   }
+
+  it('more runs in progress than are read: lists of a status are then complete in no part', async () => {
+    const many = Array.from({ length: 18 }, (_, n) => ({ ...going, age: going.age + n * second }));
+    const site = { runs: [failedOnce, ...many], filter: failed, service: { mostInPage: 3 } };
+    const last = { ...end, which: 17 };
+    assert.deepEqual(await take(walk([open, last, refresh], site)), { size: 2, reach: Infinity });
+    const less = { ...site, runs: [failedOnce, ...many.slice(4)] };
+    assert.deepEqual(await take(walk([open, { ...end, which: 13 }, refresh], less)), { size: 2, reach: -Infinity });
+  });
 });

@@ -360,10 +360,11 @@ class Walker {
       dryRun: run.dryRun,
       srcRemoteServerType: run.srcType,
     });
-    if (!matches(filter, summary, this.#now) || !selects(scope, summary)) return false;
-    const { from = -Infinity, before = Infinity } = scope;
-    if (from === -Infinity && before === Infinity) return true;
-    return createdAt !== undefined && createdAt >= from && createdAt < before;
+    // At the borders of a period, rounding can take a run out of it: by its time as sent, or as the service compares it.
+    return [createdAt, run.created].every(
+      (time) =>
+        matches(filter, { ...summary, createdAt: time }, this.#now) && selects(scope, summary) && isWithin(scope, time),
+    );
   }
 
   #scopes(): readonly Scope[] {
@@ -374,6 +375,11 @@ class Walker {
       ...days.map((day) => ({ from: day, before: startOfNextDay(day) })),
     ];
   }
+}
+
+function isWithin({ from, before }: Scope, time: number | undefined): boolean {
+  if (from === undefined && before === undefined) return true;
+  return time !== undefined && time >= (from ?? -Infinity) && time < (before ?? Infinity);
 }
 
 function keyOf(filter: RunFilter): string {
