@@ -50,6 +50,7 @@ describe('whether a line has failed', () => {
 
   for (const [line, failed] of [
     ['{"status":"failure"}', true],
+    ['{"level":17,"short_message":true,"error":true}', true],
     ['{"status":"success","error_type":"quota"}', false],
     ['{"error_type":"quota","status":"success"}', false],
     ['{"error_type":"quota"}', true],
