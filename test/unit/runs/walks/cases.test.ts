@@ -159,7 +159,9 @@ const cases: Readonly<Record<string, readonly [shown: number, walk: Walk]>> = {
       {
         runs: [
           { ...failedOnce, sync: 1 },
+          // Not the latest of its sync, which the list of syncs would name.
           { ...going, sync: 0 },
+          run({ age: hour, sync: 0 }),
         ],
         filter: { nameText: 'beta', statuses: ['failure'] },
       },
@@ -172,13 +174,13 @@ const cases: Readonly<Record<string, readonly [shown: number, walk: Walk]>> = {
         { kind: 'fail', times: 1 },
         open,
         pass(hour),
-        create({ status: 'partial_failure' }),
+        create({ sync: 1 }),
         pass(hour),
-        create({ status: 'failure' }),
+        create({ sync: 0 }),
         loadAll({}),
         refresh,
       ],
-      { runs: [run({ status: 'partial_failure' })], filter: { statuses: ['failure', 'partial_failure'] } },
+      { runs: [run({ sync: 1 })], filter: { syncs: ['1', '2'].map((id) => ({ id, name: '' })) } },
     ),
   ],
   'a run in progress that appears late while a slow refresh reads the newest': [
@@ -222,16 +224,16 @@ const cases: Readonly<Record<string, readonly [shown: number, walk: Walk]>> = {
     }),
   ],
   'a gap after a long absence, with a run that appears late below it': [
-    25,
+    23,
     walk(
       [
         open,
         create({ lateness: 50 * second }),
+        pass(20 * second),
         create(),
         refresh,
-        pass(40 * second),
-        ...Array.from({ length: 22 }, () => create()),
         pass(hour),
+        ...Array.from({ length: 20 }, () => create()),
         refresh,
         loadAll({}),
       ],

@@ -198,7 +198,7 @@ class Walker {
     const { id, name } = syncs[sync % syncs.length] ?? { id: '1', name: '' };
     const date = this.#walk.hasOddDates ? odd : 'right';
     // Microseconds tell runs of one millisecond apart.
-    const rank = Math.floor(time - age) + (runs.length % 10) / 10;
+    const rank = Math.floor(time - age) - (runs.length % 10) / 10;
     runs.push({
       id: runs.length + 1,
       syncId: id,
