@@ -1,3 +1,4 @@
+import type { Page } from '../files-com/endpoints.ts';
 import type { SyncRun } from '../files-com/syncRun.ts';
 import { Coverage, depthOf, topOf } from './coverage.ts';
 import type { RunFilter } from './filter.ts';
@@ -50,6 +51,8 @@ export class RunLists {
   /** Counts refreshes; each list belongs to one. */
   #refreshes = 0;
   #hasUndated = false;
+  /** How many runs with a date were in the lists, counted again in each. */
+  #dated = 0;
 
   constructor(options: RunListsOptions) {
     this.#options = options;
@@ -86,6 +89,12 @@ export class RunLists {
   /** The service has sent a run without `created_at`. */
   noteUndated(): void {
     this.#hasUndated = true;
+  }
+
+  /** The next page of the stream has arrived. */
+  take(stream: RunStream, page: Page<SyncRun>): void {
+    stream.take(page);
+    this.#dated += page.items.filter(({ createdAt }) => createdAt !== undefined).length;
   }
 
   /** The first page of the stream is requested. */
@@ -136,7 +145,7 @@ export class RunLists {
 
   /** Does every run of the service have a date, as far as is known? */
   get #datesRuns(): boolean {
-    return !this.#hasUndated && this.#options.index.size >= this.#options.limits.enoughDated;
+    return !this.#hasUndated && this.#dated >= this.#options.limits.enoughDated;
   }
 
   /** Are the runs of the scope without `created_at` loaded, if it can have any? */

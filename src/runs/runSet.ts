@@ -149,7 +149,7 @@ export class RunSet {
   takePage(stream: RunStream, page: Page<SyncRun>): ChangeSet {
     this.polling.noteServiceTime(page.servedAt);
     if (stream.isUnread) this.#noteNewest(stream, page);
-    stream.take(page);
+    this.#lists.take(stream, page);
     const changes = this.accept(page.items);
     this.#isOpened = this.isOpened;
     return changes;

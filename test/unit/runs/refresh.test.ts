@@ -55,4 +55,21 @@ describe('refreshing a set of runs', () => {
     assert.ok(set.index.run('1020'));
     assert.equal(set.index.run('1010'), undefined);
   });
+
+  it('reads a short list without a bound once more, for runs without a date, but not where many have had one', async () => {
+    for (const [runs, bound] of [
+      [49, null],
+      [50, '2026-03-12T14:17:59Z'],
+    ] as const) {
+      const { client, set, reading } = start({}, runsUntil(runs));
+      while (set.reach(everything) > -Infinity) await loadMore(set, everything, { ...reading, perPage: 10 });
+      client.queries.length = 0;
+      await refresh(set, reading);
+      assert.deepEqual(
+        client.queries.map((query) => query.get('filter_gteq[created_at]')),
+        [bound],
+      );
+      assert.equal(set.reach(everything), -Infinity);
+    }
+  });
 });
