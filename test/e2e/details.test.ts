@@ -122,7 +122,7 @@ describe('the details page', function () {
     await details.locator('#errors').getByText(text, { exact: true }).waitFor();
     await details.locator('#body').getByText(text, { exact: true }).waitFor();
     await details.locator('#errors').getByText('Long ones are cut. Open JSON has everything.').waitFor();
-    await details.locator('#errors').getByRole('button', { name: 'Show all 4,001 characters' }).click();
+    await details.locator('#errors').getByRole('button', { name: 'Show the first 4,000 characters' }).click();
     await details.locator('#errors').getByRole('button', { name: 'Show less' }).waitFor();
     assert.equal(await details.locator('img').count(), 0);
     assert.ok(await fits());

@@ -309,8 +309,12 @@ describe('run details', () => {
     });
 
     it('bear a pattern that takes for ever: its thread ends, and the rows that match another are marked', async () => {
-      emulator.faults.plan({ on: logRoute, effect: answerWith(200, `aaa\n${'a'.repeat(40)}!\n`, 'text/plain') });
-      const panel = await open(good);
+      const effect = answerWith(200, `aaa\n${'a'.repeat(40)}!\n`, 'text/plain');
+      emulator.faults.plan({ on: logRoute, effect, times: Infinity });
+      // A run whose log no other test has loaded.
+      const panel = await open(
+        emulator.findRun(({ id, status, log_url: url }) => id !== good.id && status === 'success' && url !== null),
+      );
       await panel.allRows();
       panel.say(search('^(a+)+$', { isPattern: true }));
       await panel.shows(({ found }) => /takes too long in line 2/u.test(found.note), 'why it has ended');
