@@ -34,6 +34,8 @@ export class SyncDirectory {
   readonly #visited = new Set<string>();
   /** By sync, the names that its runs had, if it is called otherwise now or is not in the list. */
   readonly #formerNames: Map<string, Set<string>>;
+  /** The syncs as they were listed before. */
+  readonly #before: ReadonlyMap<string, Pick<SyncEntry, 'name'>>;
   #cursor: string | undefined;
   #isRead = false;
   #isRefused = false;
@@ -45,6 +47,7 @@ export class SyncDirectory {
   constructor(options: SyncDirectoryOptions = {}, before?: SyncDirectory) {
     this.#options = options;
     this.#formerNames = before ? before.#formerNames : new Map();
+    this.#before = new Map(before?.entries);
   }
 
   /** By id, in the order of the service. */
@@ -140,8 +143,9 @@ export class SyncDirectory {
     for (const sync of items) {
       const entry = entryOf(sync);
       this.#entries.set(sync.id, entry);
-      const { syncName } = entry.latest ?? {};
-      if (syncName !== undefined && syncName !== entry.name) this.#noteName(sync.id, syncName);
+      for (const name of [entry.latest?.syncName, this.#before.get(sync.id)?.name]) {
+        if (name !== undefined && name !== entry.name) this.#noteName(sync.id, name);
+      }
     }
     this.#isRead = true;
     noteCursor(this.#visited, nextCursor);

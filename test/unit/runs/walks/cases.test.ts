@@ -138,6 +138,13 @@ const cases: Readonly<Record<string, readonly [shown: number, walk: Walk]>> = {
       filter: { nameText: 'nothing' },
     }),
   ],
+  'a run in progress of a sync that is called otherwise meanwhile, and not its latest': [
+    1,
+    walk([open, { kind: 'rename', which: 0, name: 'gamma' }, create({}), pass(11 * minute), end, refresh, refresh], {
+      runs: [{ ...going, sync: 0 }],
+      filter: { nameText: 'alpha' },
+    }),
+  ],
   'a new sync that matches a filter by name': [
     3,
     walk([open, { kind: 'add sync', name: 'alpha beta' }, create({ sync: 3 }), pass(11 * minute), refresh], {
