@@ -69,12 +69,12 @@ export class RunLists {
     return this.#coverage.alike(scope).some((stream) => !stream.isUnread);
   }
 
-  /** Should the run be in one of the lists that were read, in the part of it that is known? */
+  /** Can the run be missing from what was read of a list? In a list without order, or without a date, it has no place. */
   covers(run: RunSummary): boolean {
     const { createdAt } = run;
     return this.#coverage.all.some((stream) => {
       if (!selects(stream.scope, run)) return false;
-      if (createdAt === undefined) return stream.isEnded && stream.hasUndated;
+      if (createdAt === undefined || createdAt < earliestTime || !stream.isOrdered) return !stream.isUnread;
       return createdAt > depthOf(stream) && createdAt <= topOf(stream.scope);
     });
   }

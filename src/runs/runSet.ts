@@ -63,6 +63,8 @@ export class RunSet {
   readonly #options: RunSetOptions;
   readonly #index: RunIndex;
   readonly #lists: RunLists;
+  /** The filter without its statuses. */
+  readonly #anyStatus: RunFilter;
   #isOpened = false;
   #now: number;
   #newest: number | undefined;
@@ -76,6 +78,7 @@ export class RunSet {
   constructor(options: RunSetOptions) {
     this.#options = options;
     this.filter = options.filter;
+    this.#anyStatus = withPart(options.filter, 'statuses', undefined);
     this.#now = options.now;
     this.polling = options.polling ?? new Polling(() => this.#now);
     this.#index = new RunIndex(options.levels);
@@ -85,10 +88,6 @@ export class RunSet {
 
   get index(): Pick<RunIndex, 'size' | 'run' | 'all' | 'root' | 'group' | 'newest' | 'createdAfter'> {
     return this.#index;
-  }
-
-  get now(): number {
-    return this.#now;
   }
 
   /** When the newest run that was read of everything was created; where to go on for those that are newer. */
@@ -193,9 +192,8 @@ export class RunSet {
     const { id } = run;
     if (isEnded(run)) this.polling.forget(id);
     else this.polling.noteSeen(run);
-    const anyStatus = withPart(this.filter, 'statuses', undefined);
-    const mayPass = !isEnded(run) && matches(anyStatus, run, this.#now, this.#options.nameOf);
-    if (mayPass && !this.#hasEnded(id)) this.unfinished.set(run);
+    const isLet = !isEnded(run) && matches(this.#anyStatus, run, this.#now, this.#options.nameOf);
+    if (isLet && !this.#hasEnded(id)) this.unfinished.set(run);
     else this.unfinished.delete(id);
   }
 

@@ -84,6 +84,23 @@ const cases: Readonly<Record<string, readonly [shown: number, walk: Walk]>> = {
       runs: everyMinute(12),
     }),
   ],
+  'runs out of order, of which one fails while the rest of the list is not read yet': [
+    19,
+    walk(
+      [
+        { kind: 'disorder', times: 1 },
+        loadAll({ status: 'failure' }),
+        pass(hour),
+        ...Array.from({ length: 6 }, () => create()),
+        open,
+        end,
+        refresh,
+        loadAll({ status: 'failure' }),
+        loadAll({}),
+      ],
+      { runs: [run({ age: 90 * second, endsIn: 5 * hour }), ...everyMinute(12, { status: 'failure' })] },
+    ),
+  ],
   'a run of 1970 in the middle': [
     12,
     walk([open, loadAll({ syncId: '1' }), loadAll({}), refresh, loadAll({})], {

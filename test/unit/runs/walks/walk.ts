@@ -490,7 +490,7 @@ export const anyWalk: fc.Arbitrary<Walk> = fc.record({
   hasFaults: fc.constantFrom(false, false, true),
   perPage: fc.integer({ min: 2, max: 8 }),
   ahead: fc.constantFrom(0, 0, hour, -hour),
-  filter: fc.oneof(fc.constant({}), fc.constant({ statuses: ['failure'] }), fc.constantFrom(...filters)),
+  filter: fc.oneof(fc.constantFrom({}, { statuses: ['failure'] }, { nameText: 'alpha' }), fc.constantFrom(...filters)),
   runs: fc.array(anyNewRun, { maxLength: 25, ...many }),
   steps: fc.array(anyStep, { minLength: 1, maxLength: 20, ...many }),
 });
